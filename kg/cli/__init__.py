@@ -1,0 +1,84 @@
+"""The ``kg`` command. Each command is a module of this package, imported only when it runs."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from kg import __version__
+from kg.errors import KgError, one_line
+
+#: Command → one line of help. Kept here so that ``kg --help`` imports no command; a test holds both together.
+COMMANDS: dict[str, str] = {
+    "build": "Read documents and write their knowledge graph.",
+    "extract": "Print the statements found in documents.",
+    "outline": "Show the parts, sections, boxes and items of a document.",
+    "query": "Ask a graph with SPARQL.",
+    "show": "Show one thing: its names, relations and evidence.",
+    "stats": "Count what is in a graph.",
+    "validate": "Check a graph against its shapes and its documents.",
+    "evaluate": "Score extraction against gold annotations.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and prints every error as one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"kg.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else "see 'kg --help'"
+            raise click.UsageError(f"no command '{args[0]}' ({hint})")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+        """Runs the command and exits: 0 done, 1 done with findings or nothing found, 2 not done."""
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, prog_name, **extra)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            code = error.exit_code
+        except click.UsageError as error:
+            usage = f" (see '{error.ctx.command_path} --help')" if error.ctx else ""
+            click.echo(f"kg: {one_line(error.format_message())}{usage}", err=True)
+            code = 2
+        except click.ClickException as error:
+            click.echo(f"kg: {one_line(error.format_message())}", err=True)
+            code = 2
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("kg: stopped; nothing was changed", err=True)
+            code = 2
+        except BrokenPipeError:  # the reader (head, less) closed the pipe
+            sys.stderr.close()
+            code = 0
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """Who is responsible for what, on what ground, and the sentence that says so.
+
+    Reads policy documents in Chinese and English, turns them into a knowledge graph and answers from it.
+
+    Example:  kg build my/documents --out my/graph
+    """
