@@ -1,0 +1,172 @@
+"""What is known of a document as a whole: from ``documents.toml`` beside it, from the file, from its title page.
+
+``documents.toml`` has one table a document id::
+
+    ["notice-2024.zh"]
+    title = "关于…的通知"
+    issuer = "某某省人民政府"
+    date = "2024-03-01"       # as exact as known: 2024, 2024-03 or 2024-03-01
+    region = "CN-ZJ"          # ISO 3166-2, or gb-330100 for a city
+    kind = "notice"
+    original = "other-id"     # for a translation
+    instrument = "https://w3id.org/policy-kg/instrument/…"
+    source = "https://…"
+    language = "zh"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.documents.model import Language, Metadata
+from kg.errors import DocumentError
+from kg.paths import ontology_dir
+
+SETTINGS = "documents.toml"
+_SETTABLE = {f.name for f in fields(Metadata)} - {"basis"} | {"language"}
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
+
+
+def settings_for(file: Path, document_id: str) -> dict[str, str]:
+    """The user's own settings for a document, or nothing. Raises DocumentError on a broken ``documents.toml``."""
+    place = file.parent / SETTINGS
+    if not place.is_file():
+        return {}
+    return dict(_settings(place, place.stat().st_mtime_ns).get(document_id, {}))
+
+
+@cache
+def _settings(place: Path, _changed: int) -> Mapping[str, Mapping[str, str]]:
+    try:
+        tables = tomllib.loads(place.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DocumentError(f"cannot be read: {error}", place=place, hint="mend it or remove it") from None
+    for document_id, table in tables.items():
+        if not isinstance(table, dict):
+            raise DocumentError(f"'{document_id}' is not a table of settings", place=place, hint=f'write ["{document_id}"]')
+        for name, value in table.items():
+            if name not in _SETTABLE:
+                raise DocumentError(
+                    f"'{document_id}' has the unknown setting '{name}'", place=place, hint=", ".join(sorted(_SETTABLE))
+                )
+            if name == "date" and not _DATE.match(str(value)):
+                raise DocumentError(f"'{document_id}' has the date '{value}'", place=place, hint="2024, 2024-03 or 2024-03-01")
+            if name == "language" and value not in ("en", "zh"):
+                raise DocumentError(f"'{document_id}' has the language '{value}'", place=place, hint="en or zh")
+            table[name] = str(value)
+    return tables
+
+
+def metadata_of(text: str, language: Language, properties: Mapping[str, str], settings: Mapping[str, str]) -> Metadata:
+    """Settings first, then what the file says of itself, then the title page; each value with its basis."""
+    values: dict[str, Any] = {}
+    basis: dict[str, str] = {}
+    for source, found in (
+        (SETTINGS, {k: v for k, v in settings.items() if k != "language"}),
+        ("title page", title_page(text, language)),
+        ("file", dict(properties)),
+    ):
+        for name, value in found.items():
+            if name not in values:
+                values[name] = value
+                basis[name] = source
+    if "kind" not in values and (kind := kind_of(values.get("title", ""), language)):
+        values["kind"], basis["kind"] = kind, "title"
+    return Metadata(**values, basis=dict(sorted(basis.items())))
+
+
+_PAGE = 1500  # characters that count as the title page
+_ZH_DAY = re.compile(r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?")
+_MONTHS = "January February March April May June July August September October November December".split()
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS)
+_EN_DAY = re.compile(
+    rf"\b(?:(?P<m>{_MONTH})\.?\s+(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}})|(?P<iso>\d{{4}}-\d\d-\d\d))\b"
+)  # fmt: skip
+_ZH_TITLE = re.compile(
+    r"^[#*\s《]*([^\n。；，]{4,60}(?:报告|规划|计划|方案|意见|办法|条例|通知|纲要|规定|决定|细则|公告|若干措施|行动|法)"
+    r"(?:[（(][^\n（）()]{1,20}[）)])?)[》*\s]*$",
+    re.MULTILINE,
+)
+_ZH_ISSUER = re.compile(r"^[#*\s]*((?:中共|中华人民共和国|国务院|国家|中央|[\u4e00-\u9fff]{2,12}(?:省|市|区|县|州|自治区))?[\u4e00-\u9fff、\s]{0,40}?(?:人民政府|办公厅|办公室|委员会|部|局|厅|委|总局|国务院))\s*(?:关于[^\n]{0,60})?$", re.MULTILINE)  # fmt: skip
+
+
+def title_page(text: str, language: Language) -> dict[str, str]:
+    """Title, issuer and date as the first lines give them; what is not there is left out."""
+    page = text[:_PAGE]
+    found: dict[str, str] = {}
+    if language == "zh":
+        if title := _ZH_TITLE.search(page):
+            found["title"] = title[1].strip()
+        if issuer := _ZH_ISSUER.search(page):
+            found["issuer"] = re.sub(r"\s+", "", issuer[1])
+        day = next((d for line in page.split("\n") if len(line) < 40 and (d := _zh_date(line))), None)
+    else:
+        lines = [line.strip(" #*\t") for line in page.split("\n")]
+        first = next((line for line in lines if line and not line.endswith((".", ":")) and 3 <= len(line) <= 150), None)
+        if first:
+            found["title"] = first
+        day = next((d for line in lines if len(line) < 60 and (d := _en_date(line))), None)
+    if day:
+        found["date"] = day
+    return found
+
+
+_ZH_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+
+
+def _zh_number(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    if "十" in word:
+        tens, _, units = word.partition("十")
+        return int(_ZH_DIGITS.get(tens, "1")) * 10 + int(_ZH_DIGITS.get(units, "0"))
+    return int("".join(_ZH_DIGITS[c] for c in word))
+
+
+def _zh_date(line: str) -> str | None:
+    match = _ZH_DAY.search(line)
+    if not match or re.search(r"[—－-]\s*\d{4}|第.{1,4}[章条篇节]", line) or (match[2] is None and len(line.strip()) > 8):
+        return None
+    return _date(_zh_number(match[1]), *(_zh_number(match[i]) if match[i] else None for i in (2, 3)))
+
+
+def _en_date(line: str) -> str | None:
+    match = _EN_DAY.search(line)
+    if not match:
+        return None
+    if match["iso"]:
+        return match["iso"] if _DATE.match(match["iso"]) else None
+    month, year, day = match["m"] or match["m2"], match["y"] or match["y2"], match["d"] or match["d2"]
+    number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+    return _date(int(year), number, int(day) if day else None)
+
+
+def _date(year: int, month: int | None, day: int | None) -> str | None:
+    text = f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
+    return text if _DATE.match(text) and 1900 <= year <= 2100 else None
+
+
+@cache
+def _kinds() -> dict[str, list[tuple[str, list[str]]]]:
+    place = ontology_dir() / "grammar" / "document_kinds.toml"
+    tables = tomllib.loads(place.read_text(encoding="utf-8"))
+    return {language: [(row["kind"], row["words"]) for row in rows] for language, rows in tables.items()}
+
+
+def kind_of(title: str, language: Language) -> str | None:
+    """The kind of document that its title names ("plan", "report", ...), or None."""
+    words_end = title.rstrip(" （）()0-9年—-试行修订征求意见稿draft").lower()
+    best: tuple[int, str] | None = None
+    for kind, words in _kinds()[language]:
+        for word in words:
+            at = words_end.rfind(word) if language == "zh" else title.lower().find(word)
+            if at >= 0 and (best is None or (at > best[0] if language == "zh" else at < best[0])):
+                best = (at, kind)
+    return best[1] if best else None
