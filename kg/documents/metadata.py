@@ -109,9 +109,10 @@ def title_page(text: str, language: Language) -> dict[str, str]:
         day = next((d for line in page.split("\n") if len(line) < 40 and (d := _zh_date(line))), None)
     else:
         lines = [line.strip(" #*\t") for line in page.split("\n")]
-        first = next((line for line in lines if line and not line.endswith((".", ":")) and 3 <= len(line) <= 150), None)
-        if first:
-            found["title"] = first
+        titles = [line for line in lines if line[:1].isupper() or line[:1].isdigit()]
+        titles = [line for line in titles if 3 <= len(line.split()) <= 25 and not line.endswith((".", ":", ",", ";"))]
+        if titles:  # a line that says what kind of text this is, else the first that can be a title
+            found["title"] = next((line for line in titles[:8] if kind_of(line, "en")), titles[0])
         day = next((d for line in lines if len(line) < 60 and (d := _en_date(line))), None)
     if day:
         found["date"] = day
