@@ -105,7 +105,12 @@ class Document:
 
     def plain(self, start: int, end: int) -> str:
         """The text between two offsets with line breaks inside sentences taken out, for matching and showing."""
-        parts = [self._clip(s, start, end) for s in self.sentences if s.start < end and s.end > start]
+        first = bisect_right(self._ends, start)
+        parts = []
+        for sentence in self.sentences[first:]:
+            if sentence.start >= end:
+                break
+            parts.append(self._clip(sentence, start, end))
         joined = ("" if self.language == "zh" else " ").join(p for p in parts if p)
         return joined or self.text[start:end]
 
@@ -122,6 +127,20 @@ class Document:
         while at is not None:
             yield self.nodes[at]
             at = self.nodes[at].parent
+
+    def sentence_at(self, offset: int) -> Sentence | None:
+        """The sentence that holds ``offset``, or the next one; None after the last."""
+        at = bisect_right(self._ends, offset)
+        return self.sentences[at] if at < len(self.sentences) else None
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [sentence.end for sentence in self.sentences]
+
+    def locator_at(self, offset: int) -> str:
+        """The locator of the sentence at ``offset`` ("" after the last sentence)."""
+        sentence = self.sentence_at(offset)
+        return self.locator(sentence) if sentence else ""
 
     def locator(self, sentence: Sentence) -> str:
         """Where a reader finds the sentence: ``IV(1) ¶2 s3``."""
