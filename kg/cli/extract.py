@@ -80,7 +80,9 @@ def detail_of(s: Statement) -> str:
     if s.kind == "action":
         return " · ".join(part for part in (s.stance, s.what, s.deadline and f"by {s.deadline}") if part)
     if s.kind == "issue":
-        return " · ".join([s.status or "", *(i.title or i.surface for i in s.instruments), *([s.date] if s.date else [])])
+        return " · ".join(
+            [s.status or "", *(i.title or i.surface for i in s.instruments), *([s.date] if s.date else [])]
+        )
     if s.kind == "figure":
         parts = [f"{s.bound or ''}{s.surface or s.value}", s.year or "", "target" if s.aim == "target" else ""]
         return " · ".join(part for part in parts if part)

@@ -145,7 +145,9 @@ def _load_pdf(file: Path, data: bytes) -> Loaded:
     except DocumentError:
         raise
     except Exception as error:  # pypdf raises many kinds on broken files
-        raise DocumentError(f"is not a readable PDF: {error}", place=file, hint="save it again from its source") from None
+        raise DocumentError(
+            f"is not a readable PDF: {error}", place=file, hint="save it again from its source"
+        ) from None
     text = "\n\f".join(pages)
     if not text.strip():
         raise DocumentError("has no text layer (a scan?)", place=file, hint="run OCR on it first")
@@ -162,7 +164,9 @@ def _load_docx(file: Path, data: bytes) -> Loaded:
         core = document.core_properties
         properties = {"title": core.title} if core.title else {}
     except Exception as error:  # python-docx and lxml raise many kinds on broken files
-        raise DocumentError(f"is not a readable DOCX: {error}", place=file, hint="save it again from its source") from None
+        raise DocumentError(
+            f"is not a readable DOCX: {error}", place=file, hint="save it again from its source"
+        ) from None
     return Loaded("\n\n".join(lines) + "\n", properties)
 
 
@@ -199,7 +203,9 @@ def _check_archive(file: Path, data: bytes) -> None:
                         if re.search(rb"<!(?:DOCTYPE|ENTITY)", part.read(4096)):
                             raise DocumentError("declares XML entities", place=file, hint="save it again with Word")
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise DocumentError(f"is not a readable DOCX: {error}", place=file, hint="save it again from its source") from None
+        raise DocumentError(
+            f"is not a readable DOCX: {error}", place=file, hint="save it again from its source"
+        ) from None
 
 
 def _library(name: str, file: Path) -> Any:

@@ -49,14 +49,18 @@ def _settings(place: Path, _changed: int) -> Mapping[str, Mapping[str, str]]:
         raise DocumentError(f"cannot be read: {error}", place=place, hint="mend it or remove it") from None
     for document_id, table in tables.items():
         if not isinstance(table, dict):
-            raise DocumentError(f"'{document_id}' is not a table of settings", place=place, hint=f'write ["{document_id}"]')
+            raise DocumentError(
+                f"'{document_id}' is not a table of settings", place=place, hint=f'write ["{document_id}"]'
+            )
         for name, value in table.items():
             if name not in _SETTABLE:
                 raise DocumentError(
                     f"'{document_id}' has the unknown setting '{name}'", place=place, hint=", ".join(sorted(_SETTABLE))
                 )
             if name == "date" and not _DATE.match(str(value)):
-                raise DocumentError(f"'{document_id}' has the date '{value}'", place=place, hint="2024, 2024-03 or 2024-03-01")
+                raise DocumentError(
+                    f"'{document_id}' has the date '{value}'", place=place, hint="2024, 2024-03 or 2024-03-01"
+                )
             if name == "language" and value not in ("en", "zh"):
                 raise DocumentError(f"'{document_id}' has the language '{value}'", place=place, hint="en or zh")
             table[name] = str(value)
@@ -82,7 +86,9 @@ def metadata_of(text: str, language: Language, properties: Mapping[str, str], se
 
 
 _PAGE = 1500  # characters that count as the title page
-_ZH_DAY = re.compile(r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?")
+_ZH_DAY = re.compile(
+    r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?"
+)
 _MONTHS = "January February March April May June July August September October November December".split()
 _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS)
 _EN_DAY = re.compile(
@@ -133,7 +139,11 @@ def _zh_number(word: str) -> int:
 
 def _zh_date(line: str) -> str | None:
     match = _ZH_DAY.search(line)
-    if not match or re.search(r"[—－-]\s*\d{4}|第.{1,4}[章条篇节]", line) or (match[2] is None and len(line.strip()) > 8):
+    if (
+        not match
+        or re.search(r"[—－-]\s*\d{4}|第.{1,4}[章条篇节]", line)
+        or (match[2] is None and len(line.strip()) > 8)
+    ):
         return None
     return _date(_zh_number(match[1]), *(_zh_number(match[i]) if match[i] else None for i in (2, 3)))
 

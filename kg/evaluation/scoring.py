@@ -52,7 +52,9 @@ class Evaluation:
 
     passages: int
     scores: dict[str, dict[str, Score]]
-    errors: tuple[tuple[str, str, str, int, int, str], ...]  # measure, "wrong" | "missed" | aspect, document, start, end, shown
+    errors: tuple[
+        tuple[str, str, str, int, int, str], ...
+    ]  # measure, "wrong" | "missed" | aspect, document, start, end, shown
 
 
 def evaluate(gold: Path, documents: Sequence[Path]) -> Evaluation:
