@@ -1,0 +1,281 @@
+"""Documents → a folder of TriG files: one a document, the reference graph, and the texts as read.
+
+The new files are written whole into a hidden folder beside the old ones and then moved over them one by one, so a
+killed build leaves every old file whole. Documents are independent of each other: the same function runs here in a
+process pool and could run anywhere else.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.documents import read
+from kg.documents.discovery import STDIN, discover, document_id
+from kg.errors import DocumentError, GraphError, KgError
+from kg.extraction import KINDS, extract
+from kg.extraction.statement import Statement
+from kg.graph.given import with_reference_metadata
+from kg.graph.statements import document_triples
+from kg.graph.terms import GRAPH_REFERENCE
+from kg.graph.trig import Triple, write_trig
+from kg.graph.units import unit_quads
+from kg.identifiers import BASE, document_iri, slug
+from kg.paths import ontology_dir
+from kg.vocabulary import load_vocabulary
+
+#: Below this many bytes of input a second process costs more than it saves.
+_WORTH_A_POOL = 200_000
+
+
+@dataclass(frozen=True)
+class Example:
+    """One statement for the summary: who and what, where it stands, and the words."""
+
+    kind: str
+    who: str
+    what: str
+    locator: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class BuiltDocument:
+    """What was found in one document."""
+
+    id: str
+    language: str
+    statements: dict[str, int]  # kind -> count, every kind present
+    triples: int
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build wrote, and which inputs failed and why."""
+
+    out: Path
+    documents: tuple[BuiltDocument, ...]
+    failures: tuple[KgError, ...] = field(default=())
+
+    @property
+    def statements(self) -> int:
+        return sum(sum(d.statements.values()) for d in self.documents)
+
+
+def build(
+    paths: str | Path | Iterable[str | Path], out: str | Path, *, quotes: bool = True, jobs: int | None = None,
+    quiet: bool = True, replace: bool = False, progress: Callable[[str, int, int], None] | None = None,
+) -> BuildResult:  # fmt: skip
+    """Builds the graph of the documents at ``paths`` (files, folders, globs) into the folder ``out``.
+
+    ``quotes=False`` keeps no words of the texts (for a release). Graphs of other documents already in ``out`` stay,
+    unless ``replace`` is true. ``jobs`` is the number of processes (default: as many as are useful); the result never
+    depends on it. ``progress(name, done, of)`` is called after each document unless ``quiet``.
+    A document that cannot be read is listed in the result and the others are built.
+    Raises KgError where nothing could be built; then ``out`` is left as it was.
+    """
+    files = discover([paths] if isinstance(paths, str | Path) else paths)
+    files = _each_once(files)
+    load_vocabulary()  # an error in the reference data must come before any work, and forked workers share it
+    folder = Path(out)
+    with _workshop(folder) as temporary:
+        built: list[BuiltDocument] = []
+        failures: list[KgError] = []
+        for n, outcome in enumerate(_run(files, temporary, quotes, jobs), 1):
+            if isinstance(outcome, KgError):
+                failures.append(outcome)
+            else:
+                built.append(outcome)
+            if progress is not None and not quiet:
+                progress(files[n - 1].name, n, len(files))
+        if not built:
+            if len(failures) == 1:
+                raise failures[0]
+            raise GraphError(
+                f"none of {len(failures)} documents could be read: " + "; ".join(str(f) for f in failures[:3]),
+                hint="nothing was written",
+            )
+        reference = temporary / "reference"
+        reference.mkdir()
+        _write(reference / "reference.trig", write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
+        _move_over(temporary, folder)
+        if replace:
+            _remove_others(folder, {slug(d.id) for d in built})
+    return BuildResult(folder, tuple(sorted(built, key=lambda d: d.id)), tuple(failures))
+
+
+def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:
+    """Reads one document and writes its TriG file and its text into ``folder``. Raises KgError."""
+    vocabulary = load_vocabulary()
+    document = with_reference_metadata(read(file), vocabulary)
+    statements = extract(document, vocabulary)
+    triples = document_triples(document, statements, vocabulary, quotes=quotes)
+    name = slug(document.id)
+    _write(folder / f"{name}.trig", write_trig({document_iri(document.id): triples}).encode())
+    (folder / "texts").mkdir(exist_ok=True)
+    _write(folder / "texts" / f"{name}.txt", document.text.encode("utf-8", "surrogatepass"))
+    counts = Counter(s.kind for s in statements)
+    locators = {s.start: document.locator(s) for s in document.sentences}
+    examples = tuple(_example(s, locators.get(s.start, ""), document.plain(s.start, s.end)) for s in _telling(statements))
+    return BuiltDocument(
+        document.id, document.language, {kind: counts[kind] for kind in KINDS}, len(set(triples)), examples
+    )
+
+
+def reference_triples() -> list[Triple]:
+    """The reference data, the units and the cube, as one graph."""
+    quads: list[ox.Quad] = list(unit_quads())
+    for file in [*sorted((ontology_dir() / "reference").glob("*.ttl")), ontology_dir() / "policy.ttl"]:
+        found = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        if file.name == "policy.ttl":
+            quads += [q for q in found if q.subject.value.startswith(BASE + "dataset/")]
+        else:
+            quads += found
+    return [(q.subject.value, q.predicate.value, q.object) for q in quads]
+
+
+def _run(files: list[Path], folder: Path, quotes: bool, jobs: int | None) -> Iterator[BuiltDocument | KgError]:
+    """The outcome for every file, in the order of ``files``."""
+    tasks = [(file, folder, quotes) for file in files]
+    if jobs is None:
+        size = sum(f.stat().st_size for f in files if f.is_file())
+        jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        jobs = jobs if size > _WORTH_A_POOL else 1
+    jobs = min(jobs, len(files))
+    methods = multiprocessing.get_all_start_methods()
+    if jobs < 2 or STDIN in files or "fork" not in methods:
+        yield from map(_outcome, tasks)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+        # The longest first, so that no process is left with a long one at the end.
+        by_size = sorted(range(len(files)), key=lambda i: -files[i].stat().st_size if files[i].is_file() else 0)
+        running = {i: pool.submit(_outcome, tasks[i]) for i in by_size}
+        for i in range(len(files)):
+            yield running[i].result()
+
+
+def _outcome(task: tuple[Path, Path, bool]) -> BuiltDocument | KgError:
+    file, folder, quotes = task
+    try:
+        return build_document(file, folder, quotes)
+    except KgError as error:
+        return _portable(error)
+    except RecursionError:
+        return DocumentError("is nested too deeply", place=file, hint="simplify it")
+    except OSError as error:
+        return DocumentError(f"cannot be built: {error.strerror or error}", place=file)
+
+
+def _portable(error: KgError) -> KgError:
+    """The error as it can cross a process boundary."""
+    copy = DocumentError(error.message, place=error.place, line=error.line, hint=error.hint)
+    copy.exit_code = error.exit_code
+    return copy
+
+
+def _each_once(files: list[Path]) -> list[Path]:
+    """``files`` without repetition. Raises GraphError where two different files have the same id."""
+    by_name: dict[str, Path] = {}
+    for file in files:
+        name = slug(document_id(file)).casefold()
+        other = by_name.setdefault(name, file)
+        if other is not file and other.resolve() != file.resolve():
+            raise GraphError(
+                f"{other} and {file} have the same document id '{document_id(file)}'",
+                hint="rename one of them; nothing was written",
+            )
+    return list(by_name.values())
+
+
+@contextmanager
+def _workshop(folder: Path) -> Iterator[Path]:
+    """A hidden folder inside ``folder`` to write into; gone afterwards, and ``folder`` too if it was made in vain."""
+    made = [p for p in (folder, *folder.parents) if not p.exists()]
+    temporary = folder / f".kg-build-{os.getpid()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(".kg-build-*"):
+            if not _alive(old.name.rpartition("-")[2]):
+                shutil.rmtree(old, ignore_errors=True)
+        if temporary.exists():
+            shutil.rmtree(temporary)
+        temporary.mkdir()
+    except OSError as error:
+        raise GraphError(
+            f"cannot write here: {error.strerror}", place=folder, hint="choose another folder with --out"
+        ) from None
+    try:
+        yield temporary
+    except OSError as error:
+        raise GraphError(f"cannot write: {error.strerror}", place=error.filename or folder) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        for place in made:
+            try:
+                place.rmdir()  # only succeeds where nothing was built
+            except OSError:
+                break
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return int(pid) != os.getpid()
+
+
+def _write(file: Path, data: bytes) -> None:
+    with file.open("wb") as stream:
+        stream.write(data)
+
+
+def _move_over(temporary: Path, folder: Path) -> None:
+    """Moves every file of ``temporary`` to its place in ``folder``; texts first, so that no graph lacks its text."""
+    files = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
+    for file in sorted(files, key=lambda f: (f.parts[0] != "texts", f.parts[0] != "reference", f)):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(temporary / file, folder / file)
+
+
+def _remove_others(folder: Path, kept: set[str]) -> None:
+    for file in [*folder.glob("*.trig"), *folder.glob("texts/*.txt")]:
+        if file.stem not in kept:
+            file.unlink()
+
+
+def _telling(statements: list[Statement], limit: int = 3) -> list[Statement]:
+    """A few statements that show best what was found: duties first, then one of each kind."""
+    ranked = sorted(
+        statements, key=lambda s: (not s.duty, not any(a.iri and not a.provisional for a in s.actors), s.start)
+    )
+    chosen: list[Statement] = []
+    for kind in KINDS:
+        chosen += [s for s in ranked if s.kind == kind][:1]
+    return chosen[:limit]
+
+
+def _example(s: Statement, locator: str, quote: str) -> Example:
+    def name(thing: Any) -> str:
+        return str(thing.en or thing.zh or thing.surface)
+
+    who = ", ".join(name(a) for a in s.actors) or (name(s.region) if s.region else "")
+    what = s.what or s.indicator or s.dimension or ", ".join(i.title or i.surface for i in s.instruments)
+    if s.kind == "figure":
+        what = f"{what}: {s.surface or s.value}"
+    if s.deadline:
+        what = f"{what} (by {s.deadline})"
+    return Example(s.kind, who, what or "", locator, quote if len(quote) <= 160 else quote[:159] + "…")

@@ -1,0 +1,36 @@
+"""How much of a source sentence a label may hold.
+
+Labels are at most 8 words or 16 characters. A graph that is given away holds no sentence of a source text: there no
+label takes over more than 6 words or 12 characters in a row.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: Words that make no sense at the end of a shortened label.
+_DANGLING = frozenset(
+    "a an the of and or to in on for with by at from as into over under its their that which than between".split()
+)
+
+
+def shorten(label: str, *, release: bool) -> str:
+    """``label`` at its permitted length; whole words, none left dangling."""
+    label = " ".join(label.split())
+    words, characters = (6, 12) if release else (8, 16)
+    if len(_CHINESE.findall(label)) * 2 > len(label.replace(" ", "")):
+        return label if len(label) <= characters else label[:characters].rstrip("，、；：（《“ ")
+    kept = label.split(" ")
+    if len(kept) > words:
+        kept = kept[:words]
+        while len(kept) > 1 and kept[-1].strip(",;:").lower() in _DANGLING:
+            kept.pop()
+        label = " ".join(kept).rstrip(",;:")
+    return _cut_chinese(label, characters)
+
+
+def _cut_chinese(label: str, characters: int) -> str:
+    """Cuts where a label in another script quotes a long run of Chinese."""
+    run = re.search(r"[\u3400-\u9fff]{%d,}" % (characters + 1), label)
+    return label[: run.start() + characters] if run else label

@@ -1,0 +1,54 @@
+"""Files → a store in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+
+_FORMATS = {
+    ".trig": ox.RdfFormat.TRIG,
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def graph_files(place: Path) -> list[Path]:
+    """The files of a graph, sorted: the file itself, or every TriG file of a folder but those kept for review."""
+    if place.is_file():
+        return [place]
+    files = [
+        file
+        for file in sorted(place.rglob("*.trig"))
+        if not any(part.startswith(".") or part == "review" for part in file.relative_to(place).parts)
+    ]
+    if not files:
+        raise GraphError("no graph (*.trig) in this folder", place=place, hint="build one with 'kg build PATH --out DIR'")
+    return files
+
+
+def load(place: Path) -> ox.Store:
+    """All quads of the graph at ``place``. Raises GraphError naming file and line of what is broken."""
+    store = ox.Store()
+    for file in graph_files(place):
+        load_file(store, file)
+    return store
+
+
+def load_file(store: ox.Store, file: Path) -> None:
+    """Adds one file to ``store``."""
+    format_ = _FORMATS.get(file.suffix.lower())
+    if format_ is None:
+        raise GraphError("not a graph file", place=file, hint=f"these endings are read: {' '.join(_FORMATS)}")
+    try:
+        store.bulk_load(path=str(file), format=format_)
+    except SyntaxError as error:
+        raise GraphError(
+            f"not valid {format_.name}: {error.msg}", place=file, line=error.lineno, hint="mend it or build it again"
+        ) from None
+    except OSError as error:
+        raise GraphError(f"cannot be read: {error.strerror or error}", place=file) from None

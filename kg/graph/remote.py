@@ -1,0 +1,77 @@
+"""A graph behind any SPARQL 1.1 endpoint, over the standard protocol."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+from kg.graph.store import Answer, Rows, Term, _Common, query_error, refuse_service
+from kg.graph.trig import PREFIXES
+from kg.identifiers import BASE
+
+_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
+_TIMEOUT = 120  # seconds
+
+
+class RemoteGraph(_Common):
+    """Asks an endpoint. The endpoint must answer over the union of its named graphs."""
+
+    def __init__(self, url: str) -> None:
+        self.name = url
+
+    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+        refuse_service(sparql)
+        self._check(sparql)
+        body = urllib.parse.urlencode({"query": with_prefixes(with_values(sparql, substitutions or {}))}).encode()
+        request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
+                kind = response.headers.get_content_type()
+                data = response.read()
+        except urllib.error.HTTPError as error:
+            detail = error.read(300).decode("utf-8", "replace")
+            raise GraphError(f"the endpoint answers {error.code}: {detail}", place=self.name) from None
+        except (urllib.error.URLError, TimeoutError, OSError) as error:
+            reason = getattr(error, "reason", error)
+            raise GraphError(f"no answer from the endpoint: {reason}", place=self.name, hint="is it running?") from None
+        return self._parse(kind, data)
+
+    def _check(self, sparql: str) -> None:
+        """Finds syntax errors here, where line and column still fit what the user typed."""
+        try:
+            ox.Store().query(sparql, prefixes=PREFIXES)
+        except SyntaxError as error:
+            raise query_error(sparql, str(error.msg or error)) from None
+
+    def _parse(self, kind: str, data: bytes) -> Answer:
+        try:
+            if "sparql-results" in kind or kind == "application/json":
+                answer = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
+                if isinstance(answer, ox.QueryBoolean):
+                    return bool(answer)
+                return Rows(tuple(v.value for v in answer.variables), tuple(tuple(row) for row in answer))
+            format_ = ox.RdfFormat.from_media_type(kind) or ox.RdfFormat.N_TRIPLES
+            return sorted({quad.triple for quad in ox.parse(data, format=format_)}, key=str)
+        except (SyntaxError, ValueError) as error:
+            raise GraphError(f"the endpoint's answer ({kind}) cannot be read: {error}", place=self.name) from None
+
+
+def with_prefixes(sparql: str) -> str:
+    """The query with the project's prefixes in front; its own declarations come later and win."""
+    return " ".join(f"PREFIX {p}: <{n}>" for p, n in PREFIXES.items() if f"{p}:" in sparql) + "\n" + sparql
+
+
+def with_values(sparql: str, values: dict[str, Term]) -> str:
+    """The query with a VALUES block at its end that binds ``values``."""
+    if not values:
+        return sparql
+    names = " ".join(f"?{name}" for name in values)
+    row = " ".join(str(value) for value in values.values())
+    return f"{sparql}\nVALUES ({names}) {{ ({row}) }}"
+
+
+__all__ = ["BASE", "RemoteGraph"]

@@ -1,0 +1,234 @@
+"""Opens a graph and asks it: files in memory, an embedded store, or a remote endpoint, behind one small interface.
+
+Queries run over the union of all named graphs but ``graph/review``. Nothing here reaches the network except the
+remote endpoint that the user names: SERVICE is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+from kg.graph.trig import PREFIXES
+from kg.identifiers import BASE
+from kg.paths import triples_dir
+
+if TYPE_CHECKING:
+    import rdflib
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_REVIEW = ox.NamedNode(BASE + "graph/review")
+_REMOTE = re.compile(r"https?://")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The answer to a SELECT: column names, and rows of terms (None where unbound)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def values(self) -> list[tuple[str | None, ...]]:
+        """The rows as plain strings: IRIs and lexical forms."""
+        return [tuple(None if t is None else plain(t) for t in row) for row in self.rows]
+
+
+#: SELECT gives Rows, ASK a bool, CONSTRUCT and DESCRIBE a list of triples.
+Answer = Rows | bool | list[ox.Triple]
+
+
+@runtime_checkable
+class Graph(Protocol):
+    """What every kind of graph can do. ``name`` says where it came from."""
+
+    name: str
+
+    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+        """The answer to any query. Raises GraphError with line and column where it is not SPARQL."""
+        ...
+
+    def select(self, sparql: str, **values: Term) -> Rows:
+        """The rows of a SELECT; ``values`` are put in for the variables of these names."""
+        ...
+
+    def construct(self, sparql: str) -> list[ox.Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE, sorted."""
+        ...
+
+    def stats(self) -> dict[str, int]:
+        """How many triples, named graphs and nodes of each class there are."""
+        ...
+
+    def show(self, name_or_iri: str) -> list[dict[str, Any]]:
+        """Everything said of the things with this name or IRI (see ``kg.graph.showing``)."""
+        ...
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The same quads as an rdflib Dataset whose default graph is the union."""
+        ...
+
+
+def open(path_or_url: str | Path | None = None) -> Graph:
+    """The graph at a folder of TriG files, a TriG/N-Quads/Turtle file, an embedded store or a SPARQL endpoint.
+
+    Without an argument: the released graph. Raises GraphError.
+    """
+    if isinstance(path_or_url, str) and _REMOTE.match(path_or_url):
+        from kg.graph.remote import RemoteGraph
+
+        return RemoteGraph(path_or_url)
+    place = triples_dir() if path_or_url is None else Path(path_or_url)
+    if not place.exists():
+        raise GraphError("no such file or folder", place=place, hint="build one with 'kg build PATH --out DIR'")
+    if place.is_dir() and (place / "CURRENT").is_file():
+        return LocalGraph(_open_embedded(place), str(place))
+    from kg.graph.loading import load
+
+    return LocalGraph(load(place), str(place))
+
+
+def _open_embedded(place: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(place))
+    except OSError as error:
+        raise GraphError(f"not a store that can be opened: {error}", place=place) from None
+
+
+class _Common:
+    """What follows from ``query`` alone, the same for every kind of graph."""
+
+    name: str
+
+    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+        raise NotImplementedError
+
+    def select(self, sparql: str, **values: Term) -> Rows:
+        answer = self.query(sparql, dict(values))
+        if not isinstance(answer, Rows):
+            raise GraphError("this is not a SELECT query", hint="use query() or construct()")
+        return answer
+
+    def construct(self, sparql: str) -> list[ox.Triple]:
+        answer = self.query(sparql)
+        if not isinstance(answer, list):
+            raise GraphError("this is not a CONSTRUCT or DESCRIBE query", hint="use query()")
+        return answer
+
+    def stats(self) -> dict[str, int]:
+        counts = {
+            "triples": self._count("SELECT (COUNT(*) AS ?n) WHERE { { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } } }"),
+            "graphs": self._count("SELECT (COUNT(DISTINCT ?g) AS ?n) WHERE { GRAPH ?g { ?s a ?c } }"),
+        }
+        by_class = self.select(
+            "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
+        )
+        counts.update((compact(c), int(n.value)) for c, n in by_class if c is not None and isinstance(n, ox.Literal))
+        return counts
+
+    def _count(self, sparql: str) -> int:
+        ((value,),) = self.select(sparql).rows
+        return int(value.value) if isinstance(value, ox.Literal) else 0
+
+    def show(self, name_or_iri: str) -> list[dict[str, Any]]:
+        from kg.graph.showing import show
+
+        return show(self, name_or_iri)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        import rdflib
+
+        dataset = rdflib.Dataset(default_union=True)
+        rows = self.select("SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        quads = "\n".join(" ".join(str(t) for t in row) + " ." for row in rows)
+        dataset.parse(data=quads, format="nquads")
+        return dataset
+
+
+class LocalGraph(_Common):
+    """A graph in a pyoxigraph store, in memory or on disk."""
+
+    def __init__(self, store: ox.Store, name: str) -> None:
+        self.store = store
+        self.name = name
+        # The union is a flag of the engine and free; leaving a graph out of it is not, so it is done only where needed.
+        self._dataset: dict[str, Any] = {"use_default_graph_as_union": True}
+        if store.contains_named_graph(_REVIEW):
+            kept = sorted((g for g in store.named_graphs() if g != _REVIEW), key=str)
+            self._dataset = {"default_graph": [ox.DefaultGraph(), *kept]}
+
+    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+        refuse_service(sparql)
+        values = {ox.Variable(k): v for k, v in substitutions.items()} if substitutions else None
+        try:
+            answer = self.store.query(sparql, prefixes=PREFIXES, substitutions=values, **self._dataset)
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, ox.QueryTriples):
+                return sorted(set(answer), key=str)
+            columns = tuple(v.value for v in answer.variables)
+            return Rows(columns, tuple(tuple(solution) for solution in answer))
+        except SyntaxError as error:
+            raise query_error(sparql, str(error.msg or error)) from None
+        except OSError as error:
+            raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
+
+
+def query_error(sparql: str, message: str) -> GraphError:
+    """A parser's complaint as one line: line, column, what was found there and what was expected."""
+    at = re.search(r"\bat (\d+):(\d+)", message)
+    expected = re.sub(r"^.*?\bat \d+:\d+:?\s*", "", message, flags=re.DOTALL) or message
+    if not at:
+        return GraphError(f"not valid SPARQL: {message}", place="query")
+    line, column = int(at[1]), int(at[2])
+    lines = sparql.split("\n")
+    found = lines[line - 1][column - 1 :].split(" ")[0][:30] if line <= len(lines) else ""
+    found = f"at '{found}'" if found else "at the end"
+    return GraphError(f"not valid SPARQL, column {column}, {found}: {expected}", place="query", line=line)
+
+
+_IGNORED = re.compile(
+    r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+        | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]* | [?$]\w+ | \w*:\w*""",
+    re.VERBOSE | re.DOTALL,
+)
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+
+def refuse_service(sparql: str) -> None:
+    """Raises GraphError where the query calls another endpoint: answers come from this graph alone."""
+    if _SERVICE.search(sparql) and _SERVICE.search(_IGNORED.sub(" ", sparql)):
+        raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
+
+
+def plain(term: Term) -> str:
+    """A term as people read it: the IRI or the words."""
+    return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
+
+
+def compact(term: Term) -> str:
+    """A term for a table: ``agency:miit`` for an IRI, the bare words of a literal."""
+    if isinstance(term, ox.NamedNode):
+        from kg.graph.trig import iri_text
+
+        try:
+            return iri_text(term.value)
+        except ValueError:
+            return term.value
+    return plain(term)
+
+
+def by_row(rows: Sequence[Sequence[Term | None]]) -> list[tuple[str | None, ...]]:
+    """Rows of terms as strings."""
+    return [tuple(None if t is None else plain(t) for t in row) for row in rows]

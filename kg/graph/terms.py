@@ -1,0 +1,97 @@
+"""The terms of the ontology as Python names, and the literals that the graph is made of.
+
+``POL("Activity")`` raises KeyError for a term that ``ontology/policy.ttl`` does not declare: a typo must not become a
+public identifier.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import cache, lru_cache
+
+import pyoxigraph as ox
+
+from kg.errors import ReferenceDataError
+from kg.graph.trig import RDF_TYPE, XSD
+from kg.identifiers import BASE, ONTOLOGY
+from kg.paths import ontology_dir
+
+GRAPH_REFERENCE = BASE + "graph/reference"
+GRAPH_REVIEW = BASE + "graph/review"
+
+
+@cache
+def declared_terms() -> frozenset[str]:
+    """IRIs of all classes, properties and individuals of the ontology."""
+    file = ontology_dir() / "policy.ttl"
+    try:
+        return frozenset(
+            quad.subject.value
+            for quad in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+            if quad.predicate.value == RDF_TYPE and quad.subject.value.startswith(ONTOLOGY)
+        )
+    except SyntaxError as error:
+        raise ReferenceDataError(f"not valid Turtle: {error.msg}", place=file, line=error.lineno) from None
+
+
+@cache
+def pol(name: str) -> str:
+    """IRI of the ontology's term ``name``. Raises KeyError where the ontology does not declare it."""
+    iri = ONTOLOGY + name
+    if iri not in declared_terms():
+        raise KeyError(f"ontology/policy.ttl declares no pol:{name}")
+    return iri
+
+
+@lru_cache(maxsize=1 << 15)
+def node(iri: str) -> ox.NamedNode:
+    """``iri`` as a term."""
+    return ox.NamedNode(iri)
+
+
+@cache
+def term(name: str) -> ox.NamedNode:
+    """The ontology's term ``name`` as an object."""
+    return ox.NamedNode(pol(name))
+
+
+def text(value: str, language: str | None = None) -> ox.Literal:
+    """A string, or words in a language."""
+    return ox.Literal(value, language=language)
+
+
+@cache
+def _datatype(name: str) -> ox.NamedNode:
+    return ox.NamedNode(XSD + name)
+
+
+def integer(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=_datatype("integer"))
+
+
+def decimal(value: int | float) -> ox.Literal:
+    """A number as xsd:decimal in plain digits: never 1e+12, never 0.30000000000000004 where 0.3 was meant."""
+    lexical = format(Decimal(repr(value)), "f")
+    if "." in lexical:
+        lexical = lexical.rstrip("0").rstrip(".")
+    return ox.Literal(lexical, datatype=_datatype("decimal"))
+
+
+def boolean(value: bool) -> ox.Literal:
+    return ox.Literal("true" if value else "false", datatype=_datatype("boolean"))
+
+
+_DATE_TYPES = (
+    (re.compile(r"\d{4}"), "gYear"),
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), "gYearMonth"),
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), "date"),
+)
+
+
+def date(value: str) -> ox.Literal:
+    """A year, month or day, exactly as precise as ``value``; anything else stays a string, which validation reports."""
+    for pattern, datatype in _DATE_TYPES:
+        if pattern.fullmatch(value):
+            return ox.Literal(value, datatype=_datatype(datatype))
+    return ox.Literal(value)
