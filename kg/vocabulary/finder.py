@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import ahocorasick
 
+from kg.errors import ReferenceDataError
+from kg.identifiers import BASE
 from kg.paths import ontology_dir
 from kg.vocabulary.reference import Entity, Usage, read_reference
 
 _USAGE_ORDER: tuple[Usage, ...] = ("name", "garbled", "context", "class")
+
+#: Kinds of things whose names are looked for in text.
+_SEARCHED = frozenset({"agency", "region", "instrument", "concept", "indicator"})
+
+#: What ``homonyms.csv`` may say of a name that several things share: ``default`` picks its thing wherever that kind is
+#: asked for, ``first`` puts it before the others, ``ambiguous`` says that only the text around can tell.
+_HOMONYM_RULES = frozenset({"default", "first", "ambiguous"})
+
+#: (language, folded name) → (rule, IRI).
+Homonyms = Mapping[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +74,9 @@ _FOLDING = _folding_table()
 class Vocabulary:
     """All entities, and the search for their names. Build it once; it is read-only and cheap to share."""
 
-    def __init__(self, entities: dict[str, Entity]) -> None:
+    def __init__(self, entities: dict[str, Entity], homonyms: Homonyms | None = None) -> None:
         self.entities = entities
+        self.homonyms: Homonyms = homonyms or {}
         self._automata = {language: _automaton(entities.values(), language) for language in ("en", "zh")}
 
     def find(self, text: str, language: str, kinds: Collection[str] | None = None) -> list[Mention]:
@@ -91,9 +105,19 @@ class Vocabulary:
                 continue
             usage = min((entry[1] for entry in wanted), key=_USAGE_ORDER.index)
             chosen = tuple(entry[2] for entry in wanted if entry[1] == usage)
+            if len(chosen) > 1:
+                chosen = self._decide(chosen, folded[start:end], language)
             mentions.append(Mention(start, end, text[start:end], usage, chosen))
             free_from = end
         return mentions
+
+    def _decide(self, chosen: tuple[Entity, ...], name: str, language: str) -> tuple[Entity, ...]:
+        """Applies the rule of ``homonyms.csv`` for ``name``, if there is one."""
+        rule, iri = self.homonyms.get((language, name), ("ambiguous", ""))
+        first = tuple(entity for entity in chosen if entity.iri == iri)
+        if not first or rule == "ambiguous":
+            return chosen
+        return first if rule == "default" else first + tuple(entity for entity in chosen if entity.iri != iri)
 
     def by_name(self, name: str, kinds: Collection[str] | None = None) -> list[Entity]:
         """Entities one of whose labels is exactly ``name`` (case and width aside), sorted by IRI."""
@@ -133,6 +157,8 @@ def _automaton(entities: Iterable[Entity], language: str) -> ahocorasick.Automat
     """Folded label → (length, [(label, usage, entity)]); Latin acronyms are searched in Chinese text too."""
     words: dict[str, list[tuple[str, Usage, Entity]]] = {}
     for entity in entities:
+        if entity.kind not in _SEARCHED or "RegionalActor" in entity.types:  # a region's names stand at the region
+            continue
         for label in entity.labels:
             if label.language == language or (language == "zh" and label.language == "en" and _is_acronym(label.text)):
                 words.setdefault(fold(label.text), []).append((label.text, label.usage, entity))
@@ -143,7 +169,29 @@ def _automaton(entities: Iterable[Entity], language: str) -> ahocorasick.Automat
     return automaton
 
 
+def read_homonyms(file: Path) -> Homonyms:
+    """The rules of ``homonyms.csv`` (alias, language, iri, rule, why); none where there is no such file.
+
+    Raises ReferenceDataError naming the line of a rule that does not exist.
+    """
+    if not file.exists():
+        return {}
+    rules: dict[tuple[str, str], tuple[str, str]] = {}
+    with file.open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(lines)
+        for row in reader:
+            rule, iri = row.get("rule") or "", row.get("iri") or ""
+            if rule not in _HOMONYM_RULES:
+                raise ReferenceDataError(
+                    f"no rule called {rule!r}", place=file, line=reader.line_num,
+                    hint="use " + ", ".join(sorted(_HOMONYM_RULES)),
+                )  # fmt: skip
+            rules[row["language"], fold(row["alias"])] = (rule, iri if iri.startswith("http") else BASE + iri)
+    return rules
+
+
 @cache
 def load_vocabulary(directory: Path | None = None) -> Vocabulary:
     """The vocabulary of ``directory`` (default: the released reference data)."""
-    return Vocabulary(read_reference(directory or ontology_dir() / "reference"))
+    directory = directory or ontology_dir() / "reference"
+    return Vocabulary(read_reference(directory), read_homonyms(directory / "homonyms.csv"))

@@ -71,11 +71,13 @@ def entities_of(quads: Iterable[ox.Quad]) -> dict[str, Entity]:
     preferred: dict[tuple[str, str], str] = {}
     properties: dict[str, dict[str, set[str]]] = {}
     for quad in quads:
+        value = quad.object
+        if isinstance(quad.subject, ox.Triple) or isinstance(value, ox.Triple):  # RDF-star terms describe no thing
+            continue
         subject = quad.subject.value
         if not subject.startswith(BASE) or subject.startswith(ONTOLOGY):
             continue
         predicate = quad.predicate.value
-        value = quad.object
         if predicate == RDF_TYPE:
             types.setdefault(subject, set()).add(value.value.rpartition("#")[2])
         elif predicate in USAGE_OF_PROPERTY and isinstance(value, ox.Literal):
@@ -85,6 +87,9 @@ def entities_of(quads: Iterable[ox.Quad]) -> dict[str, Entity]:
                 preferred[subject, language] = value.value
         else:
             properties.setdefault(subject, {}).setdefault(predicate, set()).add(value.value)
+    for iri, names in types.items():
+        if "AgencyClass" in names:  # a class of bodies has a preferred label too, yet that names no actor
+            labels[iri] = {Label(x.text, x.language, "class") for x in labels.get(iri, ())}
     return {
         iri: Entity(
             iri=iri,
