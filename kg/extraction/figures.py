@@ -1,8 +1,302 @@
+"""``figure`` statements: one measured value, or one numeric target, each with its year.
+
+How the year is chosen. A date that stands right at the number governs it ("from 29th in 2015 to 14th in 2020",
+从2017年的4700亿元); of a period the first value takes the first year and the last the last; else the date last named
+before it in the sentence, else one named after it in the same clause. The base of a comparison (than in 2017, 比2017年)
+and an open period (since 2019, 2019年以来) govern nothing. "The end of 2021" is 2021; a month is kept, a day is not.
+Without a date in the sentence the year is None.
+"""
+
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from kg.documents import Document
 from kg.extraction.context import SentenceContext
-from kg.extraction.statement import Statement
+from kg.extraction.dates import DateMention, find_dates, to_month
+from kg.extraction.labels import indicator_label
+from kg.extraction.measured import figure_words, is_measured
+from kg.extraction.quantities import Quantity, find_quantities
+from kg.extraction.statement import Statement, Thing
+
+__all__ = ["document_year", "reference_year", "statements"]
+
+Aim = Literal["observed", "target"]
 
 
 def statements(context: SentenceContext) -> list[Statement]:
-    return []
+    """The figures of one sentence, in order."""
+    text, language = context.text, context.document.language
+    if not _NUMERIC.search(text):
+        return []
+    facts = _facts(context.document)
+    dates = find_dates(text, language, facts.year)
+    skip = [(d.core, d.end) for d in dates] + _titles(text, language)
+    law = context.document.metadata.kind == "law"
+    found = [
+        q for q in find_quantities(text, language, skip) if is_measured(q, text, language, law=law)
+    ]
+    found = _echelon_free(found, text, language)
+    if not found:
+        return []
+    governing = [d for d in dates if not _inside(d, _titles(text, language))]
+    years = _years(found, governing, text, language)
+    indicators = context.vocabulary.find(text, language, ("indicator",))
+    region = _region(context)
+    out: list[Statement] = []
+    for quantity, year in zip(found, years, strict=True):
+        label, label_start, label_end = indicator_label(quantity, found, text, language)
+        iri = next(
+            (m.entity.iri for m in reversed(indicators) if label_start - 6 <= m.start and m.end <= max(label_end, quantity.end) + 12),
+            None,
+        )
+        out.append(
+            context.statement(
+                "figure", _confidence(quantity, year), indicator=label, indicator_iri=iri, surface=quantity.surface,
+                value=quantity.value, unit=quantity.unit, quantity=quantity.quantity, quantity_unit=quantity.code,
+                counted=None if quantity.kind == "rank" else quantity.counted, year=to_month(year), region=region,
+                aim=_aim(quantity, year, governing, text, language, facts), bound=quantity.bound,
+            )
+        )  # fmt: skip
+    return out
+
+
+_NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|million|billion|trillion|hundred|thousand|crore|lakh)\b", re.I)
+
+
+# ---------------------------------------------------------------- the document
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    year: int | None  # the document's own year, where metadata or title tell it
+    reference: int | None  # the last year the document looks back on
+    plan: bool
+
+
+_last: tuple[Document, _Facts] | None = None
+
+
+def _facts(document: Document) -> _Facts:
+    """What is asked for every sentence of a document, worked out once."""
+    global _last
+    if _last is not None and _last[0] is document:
+        return _last[1]
+    date, title = document.metadata.date, document.metadata.title or ""
+    in_title = [int(y) for y in _YEAR.findall(title)]
+    year = int(date[:4]) if date else None
+    reference = year
+    if reference is None:
+        seen = [int(a or b) for a, b in _LOOKING_BACK.findall(document.text)]
+        reference = max(seen, default=None)
+    if reference is None and in_title:
+        reference = min(in_title)
+    facts = _Facts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"))
+    _last = (document, facts)
+    return facts
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LOOKING_BACK = re.compile(
+    r"截[至止]到?\s*(20\d\d)|(?:[Aa]s\s+(?:of|at)(?:\s+the\s+end\s+of)?\s+(?:\w+\s+){0,2}|[Ss]ince\s+|[Ii]n\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:of\s+)?)(20\d\d)"
+)
+
+
+def document_year(document: Document) -> int | None:
+    """The year of the document, where its metadata give it."""
+    return _facts(document).year
+
+
+def reference_year(document: Document) -> int | None:
+    """The last year the document looks back on: later dates are targets and goals. None where nothing tells."""
+    return _facts(document).reference
+
+
+# ---------------------------------------------------------------- years
+
+_PAIR_EN = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}?$", re.I)
+_PAIR_EN_TO = re.compile(r"\b(?:to|into)\s+(?:(?:more|less|fewer|nearly|over|about|around|almost|than|approximately|some|an?|estimated|the)\s+){0,3}$", re.I)
+_PAIR_ZH = re.compile(r"(?:由|从)[^，。；、]{0,16}$")
+_PAIR_ZH_TO = re.compile(r"(?:至|到|为|达)(?:20\d\d年(?:底|末)?的?)?\s*(?:超过|近|约|超|逾)?\s*(?:全球|世界)?\s*(?:的)?\s*$")
+_AND = re.compile(r"\s*(?:,|，|、|and|和|与|及|or|以及|,\s*and)\s*(?:(?:nearly|over|about|近|超过|约|超)\s*)?", re.I)
+
+
+def _years(found: list[Quantity], dates: list[DateMention], text: str, language: str) -> list[str | None]:
+    zh = language == "zh"
+    usable = [d for d in dates if d.value and d.relation not in ("than", "since", "after")]
+    period = next((d for d in usable if d.first), None)
+    role = _pairs(found, text, zh)
+    years: list[str | None] = []
+    last_pair: tuple[str | None, str | None] = (None, None)
+    for i, q in enumerate(found):
+        own = _attached(q, found, i, usable, text, zh)
+        before = [d for d in usable if d.end <= q.start]
+        nearest = before[-1] if before else None
+        if own is not None:
+            year = own.value
+        elif role[i] == "first":
+            scope = nearest if nearest and nearest.first else period if period and period.end <= q.start else None
+            year = scope.first if scope else last_pair[0] if not _new_scope(before, last_pair) else None
+        else:
+            if nearest is not None:
+                year = nearest.value
+            else:
+                after = [d for d in usable if d.start >= q.end]
+                year = after[0].value if after and _same_scope(text, q.end, after[0].start, zh) else None
+            if role[i] == "last" and nearest is not None and nearest.relation == "at" and last_pair[1] and not period:
+                year = last_pair[1] if years and _no_date_between(usable, found, i) else year
+        if role[i] == "first" and own is not None:
+            last_pair = (own.value, last_pair[1])
+        elif role[i] == "last" and (own is not None):
+            last_pair = (last_pair[0], own.value)
+        years.append(year)
+    return years
+
+
+def _new_scope(before: list[DateMention], last_pair: tuple[str | None, str | None]) -> bool:
+    return last_pair == (None, None)
+
+
+def _no_date_between(dates: list[DateMention], found: list[Quantity], i: int) -> bool:
+    """Whether no date stands between this pair's first value and its last."""
+    return not any(found[i - 1].end <= d.start and d.end <= found[i].start for d in dates)
+
+
+def _pairs(found: list[Quantity], text: str, zh: bool) -> list[str | None]:
+    """Which numbers are the first ("from A") and which the last ("to B") of a change."""
+    role: list[str | None] = [None] * len(found)
+    first, last = (_PAIR_ZH, _PAIR_ZH_TO) if zh else (_PAIR_EN, _PAIR_EN_TO)
+    open_pair = False
+    end = 0
+    for i, q in enumerate(found):
+        before = text[max(end, q.start - 42) : q.start]
+        joined = i > 0 and bool(_AND.fullmatch(text[end : q.start])) if i else False
+        if joined and role[i - 1] and found[i - 1].kind == q.kind:
+            role[i] = role[i - 1]
+        elif first.search(before) and _has_target(text, q, last, found, i, zh):
+            role[i], open_pair = "first", True
+        elif open_pair and last.search(before):
+            role[i], open_pair = "last", False
+        elif open_pair and (zh and "，" in before and i + 1 == len(found)):
+            open_pair = False
+        end = q.end
+    return role
+
+
+def _has_target(text: str, q: Quantity, last: re.Pattern[str], found: list[Quantity], i: int, zh: bool) -> bool:
+    """Whether a later number closes the change that ``q`` opens, within the same sentence."""
+    return any(last.search(text[max(q.end, o.start - 42) : o.start]) for o in found[i + 1 : i + 5])
+
+
+_TRAIL_EN = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[A-Za-z'’-]+\s+){0,7}?$")
+_TRAIL_ZH = re.compile(r"\s*$")
+
+
+def _attached(
+    q: Quantity, found: list[Quantity], i: int, dates: list[DateMention], text: str, zh: bool
+) -> DateMention | None:
+    """The date that belongs to this number alone: "688 million at the end of 2015", 从2017年的4700亿元."""
+    if zh:
+        for d in dates:
+            if d.end <= q.start and d.first is None and re.fullmatch(r"\s*(?:的|全球|世界|的?第|的?近|的?约|的?超过?|\s)*", text[d.end : q.start]):
+                return d
+        return None
+    limit = found[i + 1].start if i + 1 < len(found) else len(text)
+    for d in dates:
+        if q.end <= d.start and d.end <= limit + 60 and d.first is None:
+            gap = text[q.stop : d.start]
+            if d.start < limit and _TRAIL_EN.fullmatch(gap) and not re.search(r"\b(?:and|but|which|while|whereas|compared|than)\b", gap):
+                return d
+            return None
+    return None
+
+
+def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
+    """Whether a date that follows can still be the date of a number: no new sentence part between them."""
+    between = text[start:end]
+    return not re.search(r"[;；。]" if not zh else r"[；。，]", between)
+
+
+# ---------------------------------------------------------------- aim, region, confidence
+
+
+def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, language: str, facts: _Facts) -> Aim:
+    words = figure_words(language)
+    if year is not None and facts.reference is not None:
+        if int(year[:4]) < facts.reference:
+            return "target" if _goal_of(q, text) else "observed"
+        if int(year[:4]) > facts.reference:
+            return "target"
+        by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
+        return "target" if facts.plan and by and not words.observed.search(text) else "observed"
+    if year is not None:
+        by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
+        return "target" if by and words.targets.search(text) and not _PAST.search(text) else "observed"
+    if q.kind == "rank":
+        return "observed"
+    if _goal_of(q, text):
+        return "target"
+    if language == "zh":
+        return "target" if _ZH_TARGET.search(text) and not _ZH_PAST.search(text) else "observed"
+    return "target" if _EN_TARGET.search(text) and not _PAST.search(text) and facts.plan else "observed"
+
+
+_PAST = re.compile(r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了", re.I)
+_ZH_PAST = re.compile(r"截至|同比|已|累计|比上年|较上年|全年|实现了|完成了|提升至|达到了|位居|目前")
+_ZH_TARGET = re.compile(r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增")
+_EN_TARGET = re.compile(r"\b(?:will|should|shall|target|aim|aims|goal|to\s+reach|strive|plans?\s+to|pledge|commit\w*|ambition)\b", re.I)
+
+
+def _goal_of(q: Quantity, text: str) -> bool:
+    """ "The goal of covering 90 %": a number named as a target is one, whatever its date."""
+    return bool(re.search(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,40}$|目标[^，。；]{0,12}$", text[max(0, q.start - 60) : q.start], re.I))
+
+
+def _region(context: SentenceContext) -> Thing | None:
+    """The region that the sentence is about: named first of all, or 全省 in a document of a region."""
+    lead = context.text[:40]
+    mentions = [m for m in context.mentions if m.entity.kind == "region" and m.start <= 30]
+    regions = [m for m in context.mentions if m.entity.kind == "region"]
+    if len(mentions) == 1 and len(regions) == 1 and not context.text[: mentions[0].start].strip(" *（(“\"").replace("In", "").strip():
+        m = mentions[0]
+        return context.thing(m.start, m.end, m.entity)
+    code = context.document.metadata.region
+    if code and (whole := re.search(r"全[省市区县州]|我[省市区]", lead)):
+        entity = context.vocabulary.entities.get("https://w3id.org/policy-kg/region/" + code)
+        if entity is not None:
+            return context.thing(whole.start(), whole.end(), entity)
+    return None
+
+
+def _confidence(q: Quantity, year: str | None) -> float:
+    base = 0.9 if q.kind in ("percent", "points", "money", "measure") else 0.75 if q.kind == "bare" else 0.85
+    return base if year else round(base - 0.05, 2)
+
+
+# ---------------------------------------------------------------- titles and lists
+
+_TITLE_ZH = re.compile(r"《[^》]{0,80}》")
+_TITLE_EN = re.compile(r"“[A-Z][^”]{3,120}(?:Plan|Action|Guide|Report|Outline|Strategy|Law|Measures)[^”]{0,20}”|《[^》]{0,80}》")
+_BAND = re.compile(r"(?:全国|全省|世界|全球)?\s*前\s*\d+\s*[名位强]?")
+
+
+def _titles(text: str, language: str) -> list[tuple[int, int]]:
+    return [m.span() for m in (_TITLE_ZH if language == "zh" else _TITLE_EN).finditer(text)]
+
+
+def _inside(date: DateMention, ranges: list[tuple[int, int]]) -> bool:
+    return any(a <= date.start and date.end <= b for a, b in ranges)
+
+
+_LISTED_EN = re.compile(r"\b(?:rank|ranks|ranked|are)\b[^.;]{0,160}?\b(?:top\s+\d+|echelon|tier)\b|\bis in the \w+ echelon\b", re.I)
+_LISTED_ZH = re.compile(r"前\s*\d+\s*[名位]|第[一二三四]梯队")
+
+
+def _echelon_free(found: list[Quantity], text: str, language: str) -> list[Quantity]:
+    """Without the count of regions in "X, Y and other 10 provinces rank among the top 10": it counts the list."""
+    if not (_LISTED_ZH if language == "zh" else _LISTED_EN).search(text):
+        return found
+    places = figure_words(language).places
+    return [q for q in found if not (q.kind in ("count", "bare") and q.magnitude == 1 and places.search(text[q.stop : q.end + 8]))]

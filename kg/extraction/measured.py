@@ -1,0 +1,301 @@
+"""Which numbers of a sentence measure something, and which only name, number, date, order or regulate.
+
+The words are data: ``ontology/grammar/figures.en.toml`` and ``figures.zh.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from kg.extraction.quantities import Quantity
+from kg.paths import ontology_dir
+
+__all__ = ["FigureWords", "figure_words", "is_measured"]
+
+
+class FigureWords:
+    """The words of one language, compiled."""
+
+    def __init__(self, language: str) -> None:
+        with (ontology_dir() / "grammar" / f"figures.{language}.toml").open("rb") as file:
+            self.data: dict[str, Any] = tomllib.load(file)
+        joined = _words if language == "en" else _anywhere
+        self.targets = joined(self.data["targets"])
+        self.observed = joined(self.data["observed"])
+        self.rules = joined(self.data["rules"])
+        self.time_measures = joined(self.data["time_measures"])
+        if language == "en":
+            self.labels = re.compile(rf"(?<!\w)(?:{_alternatives(self.data['labels'])})\s*$", re.I)
+            self.openers = frozenset(w.lower() for w in self.data["openers"])
+            self.bodies = _words(self.data["bodies"])
+            self.places = _words(self.data["places"])
+            self.rank_verbs = _words(self.data["rank_verbs"])
+            self.rank_fields = _words(self.data["rank_fields"])
+            self.not_rank = re.compile(rf"[\s-]*(?:{_alternatives(self.data['not_rank'])})\b", re.I)
+            self.ordinals: dict[str, int] = self.data["ordinals"]
+        else:
+            self.labels = re.compile(rf"(?:{_alternatives(self.data['labels'])})\s*$")
+            self.names = re.compile(rf"\s*(?:{_alternatives(self.data['names'])})")
+            self.bodies = re.compile(rf"\s*(?:{_alternatives(self.data['bodies'])})")
+            self.places = re.compile(rf"\s*(?:{_alternatives(self.data['places'])})")
+            self.coverage = _anywhere(self.data["coverage"])
+            self.rank_before = re.compile(rf"(?:{_alternatives(self.data['rank_before'])})\s*$")
+            self.not_rank = re.compile(rf"\s*(?:{_alternatives(self.data['not_rank'])})")
+            self.all_provinces = frozenset(self.data["all_provinces"])
+            self.rank_words: dict[str, int] = self.data["rank_words"]
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_alternatives(words)})(?!\w)", re.I)
+
+
+def _anywhere(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives(words))
+
+
+@cache
+def figure_words(language: str) -> FigureWords:
+    """The figure words of "en" or "zh"."""
+    return FigureWords(language)
+
+
+def is_measured(quantity: Quantity, text: str, language: str, *, law: bool = False) -> bool:
+    """Whether ``quantity`` is one measured value of something, or a numeric target. ``law``: the text lays down rules."""
+    if language == "zh":
+        return _measured_zh(quantity, text, law)
+    return _measured_en(quantity, text, law)
+
+
+# ---------------------------------------------------------------- English
+
+_CLAUSE_EN = re.compile(r"[;:]|,\s|\.\s|(?<=\w)\s+\(|“|”")
+_BEFORE_WORD = re.compile(r"([A-Za-z][\w'’.&-]*)[\s(]*$")
+_BARE_BEFORE = re.compile(
+    r"\b(?:reach(?:e[sd]|ing)?|was|were|is|are|be|been|to|from|with|total(?:l?ed|l?ing|s)?|numbered|numbering|exceed(?:s|ed|ing)?|at|of|issued|selected|hit|and|stood\s+at|than|only|about|nearly|over|around|approximately|by)\s*$",
+    re.I,
+)
+_BARE_AFTER = re.compile(r"\s*(?:$|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per)\b|[A-Z])")
+_LIST_BEFORE = re.compile(r"\b(?:other|others|another|all)\s*$", re.I)
+_LIST_AFTER = re.compile(r"[^,;.]{0,60}?,?\s*\b(?:including|such\s+as|comprising|led\s+by)\b", re.I)
+_SUBJECT_VERBS = re.compile(
+    r"[^,;.]{0,30}?\b(?:jointly|issued|launched|released|announced|printed|promulgated|implemented|carried|organi[sz]ed|have\s+successively|has\s+successively|formulated|established\s+a|conducted|held|signed)\b",
+    re.I,
+)
+_TIME_HEAD = re.compile(r"\s*(?:-|of\s+age|old|ago|later|consecutive|in\s+a\s+row|after|before|from\s+(?:now|the\s+date)|within)", re.I)
+_TIME_BEFORE = re.compile(
+    r"(?:\b(?:for|in|over|within|past|last|next|every|coming|first|previous|recent|after|than|these|those|the|another|aged?|ages|between|age\s+of|following|under|of)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+|first\s+|coming\s+)?(?:at\s+least\s+|more\s+than\s+|about\s+|up\s+to\s+)?)$",
+    re.I,
+)
+_DAYS_OF_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*$", re.I)
+_MONTH_AFTER = re.compile(r"\s*(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)(?![a-z])", re.I)
+_HYPHENED = re.compile(r"-(?!to-|and-)[A-Za-z]")
+_QUOTED = re.compile(r"[“\"‘'《]\s*$")
+_CLOSED = re.compile(r"\s*[”\"’'》]")
+_VERSION = re.compile(r"\d\.0$")
+_SPECIFICATION = re.compile(r"\b(?:based\s+on\s+the\s+standard|defined\s+as|equivalent\s+to)\b[^,;]*$|[(][^()]*=\s*$", re.I)
+
+
+def _measured_en(q: Quantity, text: str, law: bool) -> bool:
+    words = figure_words("en")
+    before, after = text[max(0, q.start - 60) : q.start], text[q.end : q.end + 80]
+    if q.kind == "rank":
+        return _rank_en(q, text, words)
+    if law and (q.bound in ("<", ">") or q.kind in ("count", "bare", "time") or words.rules.search(text)):
+        return q.kind in ("percent", "measure", "money") and not words.rules.search(text) and not re.search(r"\bshall\b", text)
+    if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
+        return False
+    if not q.bound and text[max(0, q.at - 2) : q.at].strip().endswith(("/", "=", "[", "#", "§", "№")):
+        return False
+    if _HYPHENED.match(text, q.stop) and q.kind not in ("multiple", "percent", "measure", "money") and q.magnitude == 1:
+        return False
+    last = _BEFORE_WORD.search(before)
+    if q.kind in ("percent", "points", "money"):
+        return not (words.rules.search(_clause(text, q, _CLAUSE_EN)) and re.search(r"\b(?:fines?|fined|penalt\w+|not exceed\w*|imprisonment|shall)\b", text, re.I))
+    if q.kind == "time":
+        return _time_en(q, text, before, after, words)
+    if q.kind == "multiple":
+        return not re.match(r"\s*(?:a|per|each|every)\s", after) or q.bound is not None
+    if words.rules.search(text[max(0, q.start - 30) : q.start]) and re.search(r"\b(?:aged?|ages)\b[^,;]{0,20}$", before, re.I):
+        return False
+    if q.kind == "measure":
+        return not words.labels.search(before)
+    if q.magnitude == 1:
+        if words.labels.search(before) and q.bound is None:
+            return False
+        if last and last[1][0].isupper() and not before[last.end(1) :].strip() and q.bound is None and last.end() == len(before):
+            word = last[1].lower().rstrip(".")
+            sentence_start = not before[: last.start()].strip() and q.start < 60
+            if word not in words.openers and not (sentence_start and q.kind == "count") and q.kind == "bare":
+                return False
+            if word not in words.openers and not sentence_start and not last[1].isupper() and q.value < 100:
+                return False
+        if _DAYS_OF_MONTH.search(before) or (_MONTH_AFTER.match(text, q.stop)):
+            return False
+        if _QUOTED.search(before) and (_CLOSED.match(text, q.stop) or q.kind == "bare" or (q.counted and _quote_closes(text, q))):
+            return False
+        if _VERSION.search(text[q.at : q.stop]):
+            return False
+    if q.kind == "bare":
+        if q.value in (24, 7) and re.search(r"[x×/]", text[max(0, q.at - 2) : q.stop + 2]):
+            return False
+        if re.match(r"\s*[)．.]\s", text[q.stop : q.stop + 3]) and not text[: q.start].strip(" (*#"):
+            return False
+        if not text[: q.start].strip(" (*#“\""):
+            return False
+        return bool(_BARE_BEFORE.search(before) and _BARE_AFTER.match(text, q.stop)) and not _single(q, text)
+    # counts
+    head = text[q.stop : q.end]
+    if words.bodies.search(head) and not re.search(r"\b(?:connect\w*|cover\w*|access\w*|link\w*|of|and|to)\s+(?:the\s+|over\s+|more\s+than\s+)?$", before, re.I):
+        return False
+    if words.bodies.search(head) and (_LIST_AFTER.match(text, q.end) or _SUBJECT_VERBS.match(text, q.end)):
+        return False
+    if re.search(r"\bunits\s+of\s+(?:relevant|the)\b", text[q.stop : q.end + 30]):
+        return False
+    if re.search(r"\bmember\s+(?:organi[sz]ations|units|companies)\b", head):
+        return False
+    if words.places.search(head):
+        if _LIST_BEFORE.search(before) or (q.value > 1 and _LIST_AFTER.match(text, q.end) and not re.search(r"\b(?:to|in|of|covering|cover|identified)\s*$", before, re.I)):
+            return False
+        if q.value in (31, 34) and re.search(r"\bprovinc", head):
+            return bool(re.search(r"\b(?:connect\w*|cover\w*|interconnect\w*|link\w*|with|of|in)\s*(?:the\s+|all\s+)?$", before, re.I)) and not re.search(r"\bin\s*$", before)
+    elif _LIST_BEFORE.search(before) and not q.bound and re.search(r",[^,;]*\band\s+other\s*$", before):
+        return bool(re.search(r"\benterprises|companies\b", head))
+    return True
+
+
+def _quote_closes(text: str, q: Quantity) -> bool:
+    quote = text[: q.start].rstrip()[-1:]
+    close = {"“": "”", "‘": "’", "《": "》"}.get(quote, quote)
+    at = text.find(close, q.stop)
+    return 0 <= at - q.stop <= 40 and q.value < 10000
+
+
+def _single(q: Quantity, text: str) -> bool:
+    """A bare "to 1", "and 2" in an enumeration."""
+    return q.value < 3 and q.value == int(q.value) and q.bound is None and "." not in text[q.at : q.stop]
+
+
+def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords) -> bool:
+    if _HYPHENED.match(text, q.stop) or re.match(r"\s*-", text[q.stop : q.stop + 2]):
+        return False
+    if _TIME_HEAD.match(after):
+        return False
+    clause = _clause(text, q, _CLAUSE_EN)
+    if not words.time_measures.search(clause):
+        return False
+    if re.search(r"\b(?:average|saving|saved|save|compressed|shortened|reduced|cut|expectancy|latency|delay|time)\b", clause, re.I):
+        return not re.search(r"\b(?:over|past|last|next|every|within|in)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+)?$", before, re.I)
+    return not _TIME_BEFORE.search(before)
+
+
+def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
+    if words.not_rank.match(text, q.stop):
+        return False
+    around = text[max(0, q.start - 110) : q.stop + 45]
+    if not words.rank_verbs.search(around):
+        return False
+    near = text[q.stop : q.stop + 45]
+    if words.rank_fields.search(near) or re.match(r"\s*(?:place|position|in\s+rank|spot)\b", near, re.I):
+        return True
+    if q.kind == "rank" and text[q.at : q.stop][0].isdigit():
+        return bool(re.search(r"\brank|\b(?:from|to|at)\s+(?:the\s+)?$|\bindex\b|\bplaced\b", text[max(0, q.start - 110) : q.start], re.I))
+    return bool(re.search(r"\brank(?:s|ed|ing)?\s+(?:\w+\s+){0,3}$", text[max(0, q.start - 40) : q.start], re.I))
+
+
+def _clause(text: str, q: Quantity, cut: re.Pattern[str]) -> str:
+    start = 0
+    for m in cut.finditer(text, 0, q.start):
+        start = m.end()
+    end = cut.search(text, q.end)
+    return text[start : end.start() if end else len(text)]
+
+
+# ---------------------------------------------------------------- Chinese
+
+_CLAUSE_ZH = re.compile(r"[，。；：]|(?<![%\d])、(?![\d近超约])")
+_BARE_ZH_BEFORE = re.compile(r"(?:达到?|至|到|为|是|超过?|约为?|由|从|共|计|突破|近|指数|降低到|比)\s*$")
+_BARE_ZH_AFTER = re.compile(r"\s*(?:$|[，。；、）)（(]|左右|以上|以下|以内|增|升|提|降|下降|上升|增长|提高|提升|至|到|和)")
+_LIST_ZH = re.compile(r"等\s*$")
+_ACTING_ZH = re.compile(r"(?:[（(][^）)]*[）)])?[^，。；、]{0,4}?(?:联合|印发|出台|发布|共同|深入|开展|启动|位列|位居|排名|入选|均|结合|纷纷|先后)")
+_AGE_ZH = re.compile(r"\s*(?:周?岁)")
+_TIME_OK = re.compile(r"平均|压缩|缩短|缩减|减少|寿命|时长|耗时|时延|用时|利用小时|学时")
+_RULE_ZH = re.compile(r"罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
+
+
+def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
+    words = figure_words("zh")
+    before = text[max(0, q.start - 24) : q.start]
+    if q.kind == "rank":
+        return _rank_zh(q, text, before, words)
+    if law:
+        return False
+    clause = _clause(text, q, _CLAUSE_ZH)
+    if text[q.stop : q.stop + 1] == "=" or before.rstrip()[-1:] in tuple("=/〔[-:"):
+        if not (before.rstrip()[-1:] == "-" and len(before) > 1 and before.rstrip()[-2:-1].isdigit()):
+            return False
+    if re.search(r"[（(]\s*1?$", before) and text[q.stop : q.stop + 1] in "）)":
+        return False
+    if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):
+        return False
+    if q.kind in ("percent", "points", "money", "multiple", "measure"):
+        if q.kind == "money" and _RULE_ZH.search(clause) and "累计" not in clause:
+            return False
+        return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
+    if q.kind == "time":
+        if _AGE_ZH.match(text, q.stop) and "寿命" not in clause:
+            return False
+        if not _TIME_OK.search(clause) or re.search(r"(?:近|连续|年均|每|两|未来|为期)\s*$", before):
+            return False
+        return not re.match(r"\s*(?:内|以内)", text[q.end : q.end + 3]) or bool(re.search(r"压缩|缩短|缩减", clause))
+    if q.magnitude == 1 and q.bound is None:
+        if words.labels.search(before) and not (before.rstrip().endswith("前") and False):
+            return False
+        if re.search(r"[A-Za-z](?:\s|-)?$", before) and q.kind == "bare":
+            return False
+    if re.search(r"(?:前|第)\s*$", before):
+        return False
+    if q.kind == "bare":
+        if words.names.match(text, q.stop):
+            return False
+        if "." in text[q.at : q.stop] and text[q.at : q.stop].endswith(".0") and not _BARE_ZH_BEFORE.search(before):
+            return False
+        if 1900 <= q.value <= 2100 and not q.bound:
+            return False
+        if not text[: q.start].strip(" （(*#“"):
+            return False
+        return bool(_BARE_ZH_BEFORE.search(before) and _BARE_ZH_AFTER.match(text, q.stop))
+    unit = text[q.stop : q.end].strip()
+    if unit in ("级", "版", "五", "届", "期", "号", "点", "路", "站", "年") and q.magnitude == 1 and not q.bound:
+        return False
+    if words.names.match(text, q.end) and q.magnitude == 1 and not q.bound:
+        return False
+    tail = text[q.stop : q.end + 12]
+    if words.bodies.match(tail) and not words.coverage.search(text[max(0, q.start - 30) : q.start]):
+        if _LIST_ZH.search(before) or "联合" in before or _ACTING_ZH.match(text, q.end):
+            return False
+        if "部门" in tail[:4] and not q.bound and "务院" not in tail[:8] and "政府" not in tail:
+            return False
+    if words.places.match(tail) or words.places.match(text[q.end : q.end + 8]):
+        if _LIST_ZH.search(before) and (re.match(r"[^，。；]{0,24}(?:位列|位居|排名|前|开展|处于|属于|居|梯队|出台|印发)", text[q.end :])):
+            return False
+        if q.value in words.all_provinces and not words.coverage.search(text[max(0, q.start - 22) : q.start]):
+            return False
+    return True
+
+
+def _rank_zh(q: Quantity, text: str, before: str, words: FigureWords) -> bool:
+    if not words.rank_before.search(before):
+        return False
+    if q.counted:  # 第9位, 第3名
+        return True
+    if words.not_rank.match(text, q.stop):
+        return False
+    return bool(re.match(r"\s*(?:$|[，。；、）)]|的(?!一)|和|并|且)", text[q.stop : q.stop + 3]))

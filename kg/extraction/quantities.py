@@ -1,0 +1,435 @@
+"""Numbers with their units in English and Chinese text, as written and normalised.
+
+``find_quantities`` gives every number that is not part of a word (5G, IPv6, COVID-19), with the unit or the thing
+counted that stands beside it; ``kg.extraction.figures`` decides which of them measure something. It never raises.
+The words are data: ``ontology/grammar/units.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal
+
+from kg.paths import ontology_dir
+
+__all__ = ["Quantity", "QuantityKind", "find_quantities", "parse_number", "plain"]
+
+QuantityKind = Literal["count", "percent", "points", "money", "measure", "time", "multiple", "rank", "bare"]
+Bound = Literal[">", "<", "~"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text, ``text[start:end]`` with its unit, ``text[at:stop]`` the digits alone.
+
+    ``value`` and ``unit`` are as written (1.425, "million base stations"); ``quantity`` is the plain number in ``code``
+    (a UCUM code, an ISO 4217 currency, "%", or "1"). ``counted`` is what is counted. ``kind`` "bare" is a number
+    without unit. ``ordinal`` marks 29th and 第9.
+    """
+
+    start: int
+    end: int
+    at: int
+    stop: int
+    surface: str
+    value: int | float
+    unit: str | None
+    quantity: int | float
+    code: str
+    kind: QuantityKind
+    counted: str | None = None
+    bound: Bound | None = None
+    magnitude: float = 1.0
+    ordinal: bool = False
+
+
+def plain(value: float) -> int | float:
+    """``value`` as an int where it is a whole number, and without the dust of binary fractions."""
+    value = float(f"{value:.12g}")
+    return int(value) if value == int(value) and abs(value) < 1e18 else value
+
+
+def parse_number(word: str) -> int | float | None:
+    """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
+    cleaned = word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "")
+    try:
+        return plain(float(cleaned)) if re.fullmatch(r"\d+(?:\.\d+)?", cleaned) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def find_quantities(text: str, language: str, skip: Sequence[tuple[int, int]] = ()) -> list[Quantity]:
+    """All numbers of ``text`` ("en" or "zh") with their units, in order, not overlapping.
+
+    Numbers that begin in one of the ranges ``skip`` (dates, say) are passed over. English also gives ordinal words.
+    """
+    if not _ANY[language == "zh"].search(text):
+        return []
+    folded = text.translate(FULL_WIDTH)
+    found = _chinese(text, folded) if language == "zh" else _english(text, folded)
+    if skip:
+        found = [q for q in found if not any(a <= q.at < b for a, b in skip)]
+    return _share_units(text, found, language)
+
+
+FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_DASHES = "-–—~～‒−－"
+_WORDS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+_ANY = (re.compile(r"\d|\b(?:" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I), re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位"))
+
+
+# ---------------------------------------------------------------- data
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    kind: QuantityKind
+    code: str
+    factor: float
+
+
+class _Units:
+    """The words of units.toml, ready for matching."""
+
+    def __init__(self) -> None:
+        with (ontology_dir() / "grammar" / "units.toml").open("rb") as file:
+            data: dict[str, Any] = tomllib.load(file)
+        self.magnitudes = {lang: {k: float(v) for k, v in words.items()} for lang, words in data["magnitudes"].items()}
+        self.en: dict[str, _Unit] = {}
+        self.zh: dict[str, _Unit] = {}
+        self.prefixes: dict[str, _Unit] = {}
+        for row in data["unit"]:
+            unit = _Unit(row["kind"], row["code"], float(row.get("factor", 1)))
+            for word in row.get("en", ()):
+                self.en[word.lower()] = unit
+                if word.isascii() and (word[0].isascii() and " " not in word or word.lower().startswith(unit.code.lower())):
+                    self.zh.setdefault(word, unit)
+            for word in row.get("zh", ()):
+                self.zh[word] = unit
+            for word in row.get("prefix", ()):
+                self.prefixes[word] = unit
+        plural = "|".join(_escape(w) for w in sorted(self.en, key=lambda w: (-len(w), w)))
+        magnitude = "|".join(_escape(w) for w in sorted(self.magnitudes["en"], key=lambda w: (-len(w), w)))
+        self.en_after = re.compile(
+            rf"(?:[ \u00a0]?-?[ \u00a0]?(?P<mag>{magnitude})(?![\w]))?"
+            rf"(?:[ \u00a0]*(?:of[ ]+)?(?P<unit>{plural})(?P<plural>s|es)?(?![\w]|[-/]\w|[.]\w))?",
+            re.I,
+        )
+        prefix = "|".join(_escape(w) for w in sorted(self.prefixes, key=lambda w: (-len(w), w)))
+        self.en_before = re.compile(rf"(?<![A-Za-z])(?P<prefix>{prefix})\s?$")
+        zh_magnitude = "|".join(sorted(self.magnitudes["zh"], key=lambda w: (-len(w), w)))
+        zh_unit = "|".join(re.escape(w) for w in sorted(self.zh, key=lambda w: (-len(w), w)))
+        self.zh_after = re.compile(
+            rf"\s?(?P<mag>(?:{zh_magnitude})(?!分之))?\s?(?P<more>[多余]|来(?=[个家]))?\s?(?:(?P<unit>{zh_unit})(?![A-Za-z]))?(?P<more2>多(?=[^种样元方次]))?"
+        )
+
+
+def _escape(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"[\s\u00a0-]+")
+
+
+@cache
+def _units() -> _Units:
+    return _Units()
+
+
+# ---------------------------------------------------------------- bounds
+
+_BOUNDS_EN = re.compile(
+    r"""\b(?:
+     (?P<over>more\s+than|over|above|exceed(?:s|ed|ing)?(?:\s+the\s+mark\s+of)?|at\s+least|in\s+excess\s+of|upwards?\s+of|greater\s+than|higher\s+than|surpass(?:es|ed|ing)?|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|a\s+minimum\s+of|better\s+than|topp(?:ed|ing)|just\s+over|well\s+over|passed)
+    |(?P<under>nearly|almost|close\s+to|less\s+than|under|below|fewer\s+than|up\s+to|not\s+more\s+than|no\s+more\s+than|at\s+most|just\s+under|approaching|lower\s+than|within|not\s+exceed(?:ing)?)
+    |(?P<about>about|around|approximately|approx\.?|roughly|some|circa|an?\s+estimated|estimated\s+at|in\s+the\s+region\s+of|on\s+the\s+order\s+of)
+    )\s+(?:a\s+total\s+of\s+|the\s+|an?\s+additional\s+)?$""",
+    re.I | re.X,
+)
+_BOUNDS_EN_AFTER = re.compile(r"\s*(?:(?P<over>or\s+(?:more|above|higher|over)(?!\s+than)|and\s+(?:above|over|more)(?!\s+than)|\+|plus\b)|(?P<under>or\s+(?:less|fewer|below|lower))|(?P<about>or\s+so))", re.I)
+_BOUNDS_ZH = re.compile(
+    r"(?:(?P<over>超过|超出|超|突破|不低于|不少于|大于|高于|多于|至少|逾|优于|达到?超)|(?P<under>将近|接近|近|不足|不到|低于|少于|不高于|不超过|小于|控制在|不多于|未达)|(?P<about>大约|约为?|大概|左右))\s*$"
+)
+_BOUNDS_ZH_AFTER = re.compile(r"\s*(?:(?P<over>以上|之上|多(?![种样元方次])|余(?=[^额下热量])|及以上)|(?P<under>以内|以下|之内|及以下)|(?P<about>左右|上下))")
+
+
+def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound | None:
+    for match in (before, after):
+        if match:
+            name = match.lastgroup
+            return ">" if name == "over" else "<" if name == "under" else "~"
+    return None
+
+
+# ---------------------------------------------------------------- English
+
+_EN_TOKEN = re.compile(
+    rf"(?<![A-Za-z0-9_./:=,#@])(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
+    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b",
+    re.I,
+)
+_EN_MORE = re.compile(rf"\s+(?P<n>{_NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
+_EN_STOP = frozenset(
+    """a an the of in on at by to from for with and or as than that which who whose whom where when while is are was were be
+    been being has have had having will would shall should can could may might must do does did not no if but so into over
+    under above below about between among across during within without through via per each every both all any also
+    including such respectively worldwide globally nationwide annually year this these those its their his her our it they we
+    he she there thus then more less compared up down since until before after against around throughout along onto off out
+    because although however therefore whereas namely versus upon toward towards plus minus only still already currently now
+    successfully jointly directly initially generally realize realized launched completed built""".split()
+)
+_EN_PLURALS = frozenset(
+    """people children women men staff personnel youth aircraft households persons farmers data media feet teeth mice species
+    series police cattle fish sheep livestock criteria phenomena bacteria alumni fungi curricula workers""".split()
+)
+_EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
+_EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
+_EN_CLASSES = frozenset("kinds types pieces sets categories pairs units copies batches varieties items forms classes sorts tons tonnes cubic bottles boxes doses heads groups".split())
+_GLUED_NAME = re.compile(r"(?:[GgKkDd](?![A-Za-z])|[Gg]\+|[A-Za-z]+\d)")
+
+
+def _english(text: str, folded: str) -> list[Quantity]:
+    units = _units()
+    found: list[Quantity] = []
+    free = 0
+    for m in _EN_TOKEN.finditer(folded):
+        at, stop = m.start(), m.end()
+        if at < free:
+            continue
+        if m["nth"]:
+            place = _ORDINALS[m["nth"].lower()]
+            found.append(Quantity(at, stop, at, stop, text[at:stop], place, "rank", place, "1", "rank", None, None, 1.0, True))
+            continue
+        if m["word"]:
+            value: int | float = _WORDS[m["word"].lower()]
+        else:
+            number = parse_number(m["digits"])
+            if number is None or len(m["digits"]) > 24:
+                continue
+            value = number
+        before_char = folded[at - 1 : at]
+        if before_char in _DASHES and before_char and at >= 2 and (folded[at - 2].isalpha()):
+            continue
+        start, end = at, stop
+        prefix = units.en_before.search(folded, max(0, at - 14), at)
+        unit = units.prefixes[prefix["prefix"]] if prefix else None
+        if prefix:
+            start = prefix.start()
+        glued = folded[stop : stop + 1].isalpha()
+        after = units.en_after.match(folded, stop)
+        assert after is not None  # every part of it is optional
+        magnitude_word, unit_word = after["mag"], after["unit"]
+        compound = 0
+        scale = units.magnitudes["en"][re.sub(r"[\s\u00a0-]+", " ", magnitude_word).lower()] if magnitude_word else 1.0
+        if m["ordinal"]:
+            bound = _bound(_BOUNDS_EN.search(folded, max(0, start - 24), start), None)
+            found.append(Quantity(at, stop, at, stop, text[at:stop], value, "rank", value, "1", "rank", None, bound, 1.0, True))
+            free = stop
+            continue
+        if glued and not (magnitude_word or unit_word):
+            if prefix and re.match(r"[mMkKbB](?![A-Za-z])", folded[stop:]):
+                scale = {"m": 1e6, "k": 1e3, "b": 1e9}[folded[stop].lower()]
+                magnitude_word = folded[stop]
+                end = stop + 1
+            else:
+                free = stop
+                continue
+        else:
+            end = after.end() if (magnitude_word or unit_word) else stop
+        if unit_word and unit is None:
+            unit = units.en[re.sub(r"[\s\u00a0-]+", " ", unit_word).lower()] if re.sub(r"[\s\u00a0-]+", " ", unit_word).lower() in units.en else units.en.get(unit_word.lower())
+        if magnitude_word and not unit_word:
+            more = _EN_MORE.match(folded, end)
+            if more and units.magnitudes["en"][more["mag"].lower()] < scale:
+                value = plain(value + (parse_number(more["n"]) or 0) * units.magnitudes["en"][more["mag"].lower()] / scale)
+                end = compound = more.end()
+                tail = units.en_after.match(folded, end)
+                if tail and tail["unit"] and unit is None:
+                    unit, end = units.en.get(tail["unit"].lower()), tail.end()
+        counted: str | None = None
+        kind: QuantityKind
+        written: str | None
+        if unit is not None:
+            kind = unit.kind
+            code, factor = unit.code, unit.factor
+            written = " ".join(x for x in (prefix["prefix"].strip() if prefix else "", text[stop:end].strip(" -\u00a0")) if x)
+            if kind == "percent":
+                written = "%"
+            if kind == "multiple":
+                counted, end, kind = _times(text, folded, end, magnitude_word)
+        else:
+            code, factor, kind = "1", 1.0, "bare"
+            phrase = _counted_phrase(folded, end)
+            written = text[stop:end].strip(" -\u00a0") or None
+            if phrase:
+                kind, end = "count", phrase[1]
+                counted = phrase[2]
+                written = text[stop:end].strip(" -\u00a0")
+            elif magnitude_word:
+                kind = "count"
+        if compound and magnitude_word:
+            written = " ".join([magnitude_word, *text[compound:end].split()])
+        before = _BOUNDS_EN.search(folded, max(0, start - 40), start)
+        after_bound = _BOUNDS_EN_AFTER.match(folded, end) or _BOUNDS_EN_AFTER.match(folded, stop)
+        found.append(
+            Quantity(
+                start, end, at, stop, text[start:end], value, written, plain(value * scale * factor), code, kind, counted,
+                _bound(before, after_bound), scale,
+            )
+        )  # fmt: skip
+        free = max(free, end if kind != "count" else stop, compound)
+    return found
+
+
+def _times(text: str, folded: str, end: int, magnitude: str | None) -> tuple[str | None, int, QuantityKind]:
+    """Whether "times" multiplies ("1.6 times that of 2017") or counts occasions ("13.8 billion times")."""
+    return (("times", end, "count") if magnitude else (None, end, "multiple"))
+
+
+def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
+    """The noun phrase after a number, up to its last plural noun: (start, end, words); None where there is none."""
+    position, start, best = at, at, None
+    first = True
+    words: list[str] = []
+    for _ in range(9):
+        m = _EN_WORD.match(text, position)
+        if not m:
+            break
+        word = m["w"].rstrip(".")
+        lower = word.lower()
+        if lower == "of" and best and words and words[-1].lower() in _EN_CLASSES:
+            position = m.end()
+            words.append(word)
+            continue
+        if lower in _EN_STOP or (m["open"] == "(" and first):
+            break
+        if first:
+            start = m.start("w") - len(m["open"])
+            first = False
+        if word[0].isdigit() and not re.search("[A-Za-z]", word):
+            break
+        words.append(word)
+        gap = text[m.end() : m.end() + 1]
+        ends_here = m["w"] != word or (gap in ",.;:" and gap != "")
+        if lower in _EN_PLURALS or (lower.endswith("s") and len(lower) > 3 and not _EN_NOT_PLURAL.search(lower)):
+            best = m.start("w") + len(word)
+        position = m.end()
+        if ends_here or m["open"] == "(":
+            break
+    if best is None:
+        return None
+    return start, best, " ".join(text[start:best].split())
+
+
+# ---------------------------------------------------------------- Chinese
+
+_ZH_TOKEN = re.compile(
+    rf"(?P<place>第\s?(?P<nth>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?(?P<mark>[位名])?|(?P<head>首位))|(?<![A-Za-z0-9_.:/=〔（(\[]第)(?<![0-9_./:=])(?P<digits>{_NUMBER})"
+)
+_ZH_LETTER_BEFORE = re.compile(r"[A-Za-z][-_]?$")
+_ZH_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+（）()/“”\"“”]{1,14}")
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
+
+
+def _chinese(text: str, folded: str) -> list[Quantity]:
+    units = _units()
+    found: list[Quantity] = []
+    free = 0
+    for m in _ZH_TOKEN.finditer(folded):
+        if m.start() < free:
+            continue
+        if m["place"]:
+            nth, at = m["nth"], m.start("head" if m["head"] else "nth")
+            place = 1 if m["head"] else int(nth) if nth.isdigit() else _small(nth)
+            if place:
+                found.append(Quantity(m.start(), m.end(), at, m.end("nth") if nth else m.end(), text[m.start() : m.end()], place,
+                                      "rank", place, "1", "rank", m["mark"] or ("位" if m["head"] else None), None, 1.0, True))  # fmt: skip
+            free = m.end()
+            continue
+        at, stop = m.start(), m.end()
+        number = parse_number(m["digits"])
+        if number is None or len(m["digits"]) > 24:
+            continue
+        if _ZH_LETTER_BEFORE.search(folded, max(0, at - 2), at):
+            continue
+        start = at
+        prefix = units.en_before.search(folded, max(0, at - 8), at)
+        unit = units.prefixes[prefix["prefix"]] if prefix else None
+        if prefix:
+            start = prefix.start()
+        after = units.zh_after.match(folded, stop)
+        assert after is not None  # every part of it is optional
+        magnitude_word = after["mag"]
+        scale = units.magnitudes["zh"][magnitude_word] if magnitude_word else 1.0
+        unit_word = after["unit"]
+        if after["more"] == "余" and not unit_word and not magnitude_word:
+            unit_word = None
+        end = after.end() if (magnitude_word or unit_word or after["more"]) else stop
+        end = stop + len(folded[stop:end].rstrip())
+        if not unit_word and not magnitude_word and folded[stop : stop + 1].isascii() and folded[stop : stop + 1].isalpha():
+            free = stop
+            continue
+        if unit_word and unit is None:
+            unit = units.zh.get(unit_word)
+        code, factor = (unit.code, unit.factor) if unit else ("1", 1.0)
+        kind: QuantityKind = unit.kind if unit else ("count" if magnitude_word or after["more"] else "bare")
+        written = "".join(x for x in (text[start:at].strip(), text[stop:end].strip()) if x).replace(" ", "") or None
+        if kind == "percent":
+            written = "%"
+        before = _BOUNDS_ZH.search(folded, max(0, start - 6), start)
+        trailing = _BOUNDS_ZH_AFTER.match(folded, end)
+        bound = _bound(before, trailing) or (">" if after["more"] or after["more2"] else None)
+        counted = None
+        if kind == "count":
+            noun = _ZH_NOUN.match(folded, end)
+            counted = _count_noun(noun[0]) if noun else None
+        found.append(
+            Quantity(start, end, at, stop, text[start:end], number, written, plain(number * scale * factor), code, kind,
+                     counted, bound, scale)
+        )  # fmt: skip
+        free = end
+    return found
+
+
+_ZH_CUT = re.compile(r"[，。；、]|(?:以上|以下|左右|分别|的|和|与|及|实现|完成|开展|建立|达到?|已|均|设|上线|启动|覆盖|开通|推出|参与|发布|能够|在|入选|进入|获得|形成|同比|比|较|占|位|为|用于|中[，,]?)")
+
+
+def _count_noun(words: str) -> str | None:
+    noun = _ZH_CUT.split(words, maxsplit=1)[0].strip("“”\"（）() ")
+    return noun if 1 < len(noun) <= 12 else None
+
+
+def _small(word: str) -> int:
+    tens, ten, ones = word.rpartition("十")
+    if not ten:
+        return _ZH_DIGITS.get(word, 0) if len(word) == 1 else 0
+    return (_ZH_DIGITS.get(tens, 0) if tens else 1) * 10 + (_ZH_DIGITS.get(ones, 0) if ones else 0)
+
+
+# ---------------------------------------------------------------- ranges and lists that share a unit
+
+_JOIN_EN = re.compile(rf"\s*(?:[{_DASHES}]|to|and|or|,)\s*(?:(?:around|about|over|nearly|more than|almost)\s+)?", re.I)
+_JOIN_ZH = re.compile(rf"\s*(?:[{_DASHES}]|至|到|、|和|或)\s*")
+
+
+def _share_units(text: str, found: list[Quantity], language: str) -> list[Quantity]:
+    """Gives the first number of "3-5 times", "10 to 15 per cent" and "4、5万个" the unit of the last."""
+    join = _JOIN_ZH if language == "zh" else _JOIN_EN
+    for i in range(len(found) - 2, -1, -1):
+        a, b = found[i], found[i + 1]
+        if a.kind != "bare" or b.kind in ("bare", "rank") or a.ordinal:
+            continue
+        between = text[a.stop : b.start]
+        if b.start < a.stop or not join.fullmatch(between):
+            continue
+        word = between.strip().lower()
+        if word in ("and", "or", ",", "、", "和", "或") and b.kind == "count" and b.magnitude == 1:
+            continue
+        unit_factor = b.quantity / (b.value * b.magnitude) if b.value and b.magnitude else 1.0
+        quantity = plain(a.value * b.magnitude * unit_factor)
+        found[i] = replace(a, unit=b.unit, quantity=quantity, code=b.code, kind=b.kind, counted=b.counted,
+                           magnitude=b.magnitude)  # fmt: skip
+    return found
