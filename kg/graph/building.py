@@ -16,7 +16,6 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -40,11 +39,9 @@ _WORTH_A_POOL = 200_000
 
 @dataclass(frozen=True)
 class Example:
-    """One statement for the summary: who and what, where it stands, and the words."""
+    """One statement for the summary: where it stands, and the words it was read from."""
 
-    kind: str
-    who: str
-    what: str
+    statement: Statement
     locator: str
     quote: str
 
@@ -126,8 +123,9 @@ def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:
     (folder / "texts").mkdir(exist_ok=True)
     _write(folder / "texts" / f"{name}.txt", document.text.encode("utf-8", "surrogatepass"))
     counts = Counter(s.kind for s in statements)
-    locators = {s.start: document.locator(s) for s in document.sentences}
-    examples = tuple(_example(s, locators.get(s.start, ""), document.plain(s.start, s.end)) for s in _telling(statements))
+    examples = tuple(
+        Example(s, document.locator_at(s.start), document.plain(s.start, s.end)) for s in _telling(statements)
+    )
     return BuiltDocument(
         document.id, document.language, {kind: counts[kind] for kind in KINDS}, len(set(triples)), examples
     )
@@ -266,16 +264,3 @@ def _telling(statements: list[Statement], limit: int = 3) -> list[Statement]:
     for kind in KINDS:
         chosen += [s for s in ranked if s.kind == kind][:1]
     return chosen[:limit]
-
-
-def _example(s: Statement, locator: str, quote: str) -> Example:
-    def name(thing: Any) -> str:
-        return str(thing.en or thing.zh or thing.surface)
-
-    who = ", ".join(name(a) for a in s.actors) or (name(s.region) if s.region else "")
-    what = s.what or s.indicator or s.dimension or ", ".join(i.title or i.surface for i in s.instruments)
-    if s.kind == "figure":
-        what = f"{what}: {s.surface or s.value}"
-    if s.deadline:
-        what = f"{what} (by {s.deadline})"
-    return Example(s.kind, who, what or "", locator, quote if len(quote) <= 160 else quote[:159] + "…")

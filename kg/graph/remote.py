@@ -9,24 +9,23 @@ import urllib.request
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.store import Answer, Rows, Term, _Common, query_error, refuse_service
+from kg.graph.store import RawAnswer, Term, Asking, query_error, refuse_service
 from kg.graph.trig import PREFIXES
-from kg.identifiers import BASE
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 _TIMEOUT = 120  # seconds
 
 
-class RemoteGraph(_Common):
+class RemoteGraph(Asking):
     """Asks an endpoint. The endpoint must answer over the union of its named graphs."""
 
     def __init__(self, url: str) -> None:
         self.name = url
 
-    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
         refuse_service(sparql)
         self._check(sparql)
-        body = urllib.parse.urlencode({"query": with_prefixes(with_values(sparql, substitutions or {}))}).encode()
+        body = urllib.parse.urlencode({"query": with_prefixes(with_values(sparql, values or {}))}).encode()
         request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
@@ -47,13 +46,10 @@ class RemoteGraph(_Common):
         except SyntaxError as error:
             raise query_error(sparql, str(error.msg or error)) from None
 
-    def _parse(self, kind: str, data: bytes) -> Answer:
+    def _parse(self, kind: str, data: bytes) -> RawAnswer:
         try:
             if "sparql-results" in kind or kind == "application/json":
-                answer = ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
-                if isinstance(answer, ox.QueryBoolean):
-                    return bool(answer)
-                return Rows(tuple(v.value for v in answer.variables), tuple(tuple(row) for row in answer))
+                return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
             format_ = ox.RdfFormat.from_media_type(kind) or ox.RdfFormat.N_TRIPLES
             return sorted({quad.triple for quad in ox.parse(data, format=format_)}, key=str)
         except (SyntaxError, ValueError) as error:
@@ -73,5 +69,3 @@ def with_values(sparql: str, values: dict[str, Term]) -> str:
     row = " ".join(str(value) for value in values.values())
     return f"{sparql}\nVALUES ({names}) {{ ({row}) }}"
 
-
-__all__ = ["BASE", "RemoteGraph"]

@@ -18,10 +18,10 @@ from kg.graph import describe
 from kg.graph.labels import shorten
 from kg.graph.tasks import TaskTree
 from kg.graph.terms import boolean, date, decimal, integer, node, pol, term, text
-from kg.graph.trig import DCTERMS, QB, RDF_TYPE, RDFS, Triple
+from kg.graph.trig import DCTERMS, QB, RDF_TYPE, RDFS, Triple, write_turtle
 from kg.graph.units import unit_iri
 from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, slug, statement_iri
-from kg.vocabulary import Vocabulary
+from kg.vocabulary import Vocabulary, load_vocabulary
 
 _STAGES = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
 _BOUNDS = {">": "over", "<": "under", "~": "about"}
@@ -34,6 +34,11 @@ def document_triples(
 ) -> list[Triple]:
     """Everything ``document`` says, with what must be described so that the graph can be read by itself."""
     return _Writer(document, vocabulary, quotes).triples(statements)
+
+
+def turtle_of(document: Document, statements: Sequence[Statement], vocabulary: Vocabulary | None = None) -> str:
+    """The document's statements as Turtle, quotes included."""
+    return write_turtle(document_triples(document, statements, vocabulary or load_vocabulary()))
 
 
 class _Writer:
@@ -95,12 +100,11 @@ class _Writer:
         iri = evidence_iri(self.document.id, mark, occurrence)
         if span not in self._written_evidence:
             self._written_evidence.add(span)
-            sentence = self._sentence(statement.start)
             self._add(iri, RDF_TYPE, term("Evidence"))
             self._add(iri, DCTERMS + "source", node(self.iri))
             self._add(iri, pol("start"), integer(statement.start))
             self._add(iri, pol("end"), integer(statement.end))
-            self._add(iri, pol("locator"), text(self.document.locator(sentence) if sentence else "¶1 s1"))
+            self._add(iri, pol("locator"), text(self.document.locator_at(statement.start)))
             self._add(iri, pol("fingerprint"), text(mark))
             if self.quotes:
                 self._add(iri, pol("quote"), text(self.document.text[statement.start : statement.end]))

@@ -7,7 +7,7 @@ remote endpoint that the user names: SERVICE is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -21,6 +21,8 @@ from kg.paths import triples_dir
 
 if TYPE_CHECKING:
     import rdflib
+
+    from kg.graph.showing import Description
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _REVIEW = ox.NamedNode(BASE + "graph/review")
@@ -45,6 +47,8 @@ class Rows:
         return [tuple(None if t is None else plain(t) for t in row) for row in self.rows]
 
 
+RawAnswer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | list[ox.Triple]
+
 #: SELECT gives Rows, ASK a bool, CONSTRUCT and DESCRIBE a list of triples.
 Answer = Rows | bool | list[ox.Triple]
 
@@ -55,8 +59,12 @@ class Graph(Protocol):
 
     name: str
 
-    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+    def query(self, sparql: str, values: dict[str, Term] | None = None) -> Answer:
         """The answer to any query. Raises GraphError with line and column where it is not SPARQL."""
+        ...
+
+    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
+        """The same answer as the engine gives it: an iterator that can be read or serialized once."""
         ...
 
     def select(self, sparql: str, **values: Term) -> Rows:
@@ -71,7 +79,7 @@ class Graph(Protocol):
         """How many triples, named graphs and nodes of each class there are."""
         ...
 
-    def show(self, name_or_iri: str) -> list[dict[str, Any]]:
+    def show(self, name_or_iri: str) -> list[Description]:
         """Everything said of the things with this name or IRI (see ``kg.graph.showing``)."""
         ...
 
@@ -106,13 +114,25 @@ def _open_embedded(place: Path) -> ox.Store:
         raise GraphError(f"not a store that can be opened: {error}", place=place) from None
 
 
-class _Common:
+class Asking:
     """What follows from ``query`` alone, the same for every kind of graph."""
 
     name: str
 
-    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
         raise NotImplementedError
+
+    def query(self, sparql: str, values: dict[str, Term] | None = None) -> Answer:
+        answer = self.raw(sparql, values)
+        try:
+            if isinstance(answer, ox.QueryBoolean):
+                return bool(answer)
+            if isinstance(answer, ox.QuerySolutions):
+                columns = tuple(v.value for v in answer.variables)
+                return Rows(columns, tuple(tuple(solution) for solution in answer))
+            return sorted(set(answer), key=str)
+        except OSError as error:
+            raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
 
     def select(self, sparql: str, **values: Term) -> Rows:
         answer = self.query(sparql, dict(values))
@@ -141,7 +161,7 @@ class _Common:
         ((value,),) = self.select(sparql).rows
         return int(value.value) if isinstance(value, ox.Literal) else 0
 
-    def show(self, name_or_iri: str) -> list[dict[str, Any]]:
+    def show(self, name_or_iri: str) -> list[Description]:
         from kg.graph.showing import show
 
         return show(self, name_or_iri)
@@ -156,7 +176,7 @@ class _Common:
         return dataset
 
 
-class LocalGraph(_Common):
+class LocalGraph(Asking):
     """A graph in a pyoxigraph store, in memory or on disk."""
 
     def __init__(self, store: ox.Store, name: str) -> None:
@@ -168,21 +188,16 @@ class LocalGraph(_Common):
             kept = sorted((g for g in store.named_graphs() if g != _REVIEW), key=str)
             self._dataset = {"default_graph": [ox.DefaultGraph(), *kept]}
 
-    def query(self, sparql: str, substitutions: dict[str, Term] | None = None) -> Answer:
+    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
         refuse_service(sparql)
-        values = {ox.Variable(k): v for k, v in substitutions.items()} if substitutions else None
+        substitutions = {ox.Variable(k): v for k, v in values.items()} if values else None
         try:
-            answer = self.store.query(sparql, prefixes=PREFIXES, substitutions=values, **self._dataset)
-            if isinstance(answer, ox.QueryBoolean):
-                return bool(answer)
-            if isinstance(answer, ox.QueryTriples):
-                return sorted(set(answer), key=str)
-            columns = tuple(v.value for v in answer.variables)
-            return Rows(columns, tuple(tuple(solution) for solution in answer))
+            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, substitutions=substitutions, **self._dataset)
         except SyntaxError as error:
             raise query_error(sparql, str(error.msg or error)) from None
         except OSError as error:
             raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
+        return answer
 
 
 def query_error(sparql: str, message: str) -> GraphError:
@@ -228,7 +243,3 @@ def compact(term: Term) -> str:
             return term.value
     return plain(term)
 
-
-def by_row(rows: Sequence[Sequence[Term | None]]) -> list[tuple[str | None, ...]]:
-    """Rows of terms as strings."""
-    return [tuple(None if t is None else plain(t) for t in row) for row in rows]

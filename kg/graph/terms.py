@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import pyoxigraph as ox
 
 from kg.errors import ReferenceDataError
-from kg.graph.trig import RDF_TYPE, XSD
+from kg.graph.trig import RDF_TYPE, RDFS, XSD
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 
@@ -95,3 +95,14 @@ def date(value: str) -> ox.Literal:
         if pattern.fullmatch(value):
             return ox.Literal(value, datatype=_datatype(datatype))
     return ox.Literal(value)
+
+
+@cache
+def term_labels() -> dict[str, str]:
+    """English label of every term of the ontology, by IRI."""
+    quads = ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)
+    return {
+        quad.subject.value: quad.object.value
+        for quad in quads
+        if quad.predicate.value == RDFS + "label" and quad.object.language == "en"
+    }

@@ -81,6 +81,12 @@ def write_trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
     return "".join(parts)
 
 
+def write_turtle(triples: Iterable[Triple]) -> str:
+    """The triples as Turtle text, in the same form."""
+    prefixes = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
+    return "".join([*prefixes, *_blocks(triples)])
+
+
 def _blocks(triples: Iterable[Triple]) -> list[str]:
     subjects: dict[str, dict[str, set[str]]] = {}
     for s, p, o in triples:

@@ -1,0 +1,76 @@
+"""``kg build``"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kg.cli.options import is_terminal, print_table, quiet_option
+from kg.graph.building import BuildResult, build
+
+_PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal": "goals", "rank": "rankings"}
+
+
+@click.command("build")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to write the graph to.")
+@click.option("--quotes/--no-quotes", default=True, show_default=True, help="Keep the words of each evidence.")
+@click.option("--replace", is_flag=True, help="Remove graphs of other documents from the folder.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
+@quiet_option
+def command(paths: tuple[str, ...], out: Path, quotes: bool, replace: bool, jobs: int | None, quiet: bool) -> int:
+    """Read documents and write their knowledge graph.
+
+    PATHS are files, folders or globs (.txt .md .html .pdf .docx), or - for plain text on stdin. The folder gets one
+    TriG file a document, the reference data, and the texts as read, to which evidence refers. It is written whole or
+    not at all. Documents that cannot be read are reported and the others built (exit code 1).
+
+    Example:  kg build examples/documents --out my/graph
+    """
+    with _progress(quiet) as progress:
+        result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress)
+    for failure in result.failures:
+        click.echo(f"kg: {failure}", err=True)
+    if not quiet:
+        _print_summary(result)
+    return 1 if result.failures else 0
+
+
+def _print_summary(result: BuildResult) -> None:
+    from kg.cli.extract import detail_of, subject_of
+
+    columns = ["document", "language", *_PLURALS.values(), "triples"]
+    rows = [
+        [d.id, d.language, *(str(d.statements.get(kind, 0)) for kind in _PLURALS), str(d.triples)] for d in result.documents
+    ]
+    print_table(columns, rows)
+    shown = [(d.id, e) for d in result.documents for e in d.examples][:8]
+    if shown:
+        click.echo("\nFor example:")
+    for document, example in shown:
+        s = example.statement
+        click.echo(f"  {subject_of(s)}: {detail_of(s)}  [{document} {example.locator}]")
+        words = example.quote if len(example.quote) <= 150 else example.quote[:149] + "…"
+        click.echo(f"      “{words}”")
+    click.echo(f"\n{result.statements} statements from {len(result.documents)} documents in {result.out}")
+    click.echo(f"Ask it:  kg show NAME --graph {result.out}   or   kg query --graph {result.out} 'SELECT …'")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on stderr where a person watches."""
+    if quiet or not is_terminal():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
+    )
+    with bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda name, done, of: bar.update(task, description=name, completed=done, total=of)
