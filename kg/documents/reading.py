@@ -1,14 +1,15 @@
-"""Reads a file into a ``Document``. (First form: plain text; outline and sentences by paragraph.)"""
+"""Reads a file into a ``Document``."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from kg.documents.model import Document, Language, Node, Role, Sentence
+from kg.documents.language import detect_language
+from kg.documents.model import Document, Language, Node, Sentence
+from kg.documents.outline import Paragraph, build_outline
+from kg.documents.reflow import Reflow, Words, flow, runs_between
+from kg.documents.sentences import split
 from kg.errors import DocumentError
-
-_END = {"zh": re.compile(r"[。！？!?]+[”’」』）)]*"), "en": re.compile(r"[.!?]+[”’\")\]]*(?=\s+[\"“‘(A-Z0-9《]|\s*$)|[。！？]")}
 
 
 def read(path: str | Path, **options: object) -> Document:
@@ -23,63 +24,60 @@ def read(path: str | Path, **options: object) -> Document:
     return read_text(text, file.stem, path=str(file))
 
 
-def read_text(text: str, document_id: str, *, path: str | None = None) -> Document:
-    """A document from text that is already at hand."""
-    language: Language = "zh" if len(re.findall(r"[\u4e00-\u9fff]", text)) * 3 > len(text) else "en"
-    nodes = (Node(0, "document", 0, len(text), None),)
+def read_text(
+    text: str, document_id: str, *, path: str | None = None, language: Language | None = None
+) -> Document:
+    """A document from text that is already at hand. Raises DocumentError where it is neither Chinese nor English."""
+    if language is None:
+        try:
+            language = detect_language(text)
+        except DocumentError as error:
+            raise DocumentError(error.message, place=path or document_id, hint=error.hint) from None
+    nodes, sentences = _structure(text, language)
+    return Document(document_id, text, language, tuple(nodes), tuple(sentences), path=path)
+
+
+def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence]]:
+    words = Words(text)
+
+    def fill(paragraph: Paragraph) -> None:
+        block = paragraph.block
+        if block.kind in ("row", "rule"):  # cells stay as they are: tabs and bars divide them
+            start, end = block.segments[0]
+            if len(block.segments) == 1:
+                paragraph.flow, paragraph.breaks = text[start:end], [(0, start)]
+                paragraph.spans = [(0, end - start)] if block.kind == "row" else []
+                return
+        paragraph.flow, paragraph.breaks = flow(text, block.segments, language, words)
+        if block.kind in ("caption", "source", "contents", "boilerplate", "row"):
+            paragraph.spans = [(0, len(paragraph.flow))] if paragraph.flow else []
+        else:
+            paragraph.spans = split(paragraph.flow)
+
+    def reread(paragraph: Paragraph) -> None:
+        block = paragraph.block
+        first = block.lines[0]
+        block.mark = None
+        block.segments[0] = (first.start, block.segments[0][1])
+        fill(paragraph)
+
+    paragraphs = []
+    for block in Reflow(text, language).run():
+        paragraph = Paragraph(block, "", [], [])
+        fill(paragraph)
+        paragraphs.append(paragraph)
+    nodes, places = build_outline(paragraphs, len(text), language, reread)
     sentences: list[Sentence] = []
-    for start, end in _blocks(text, language):
-        flow, breaks = _flow(text, start, end, language)
-        for a, b in _split(flow, language):
-            place = [(max(o, a) - a, s + max(a - o, 0)) for k, (o, s) in enumerate(breaks)
-                     if o < b and (k + 1 == len(breaks) or breaks[k + 1][0] > a)]
-            last = place[-1]
-            role: Role = "body"
-            sentences.append(Sentence(len(sentences), place[0][1], last[1] + (b - a - last[0]), flow[a:b], tuple(place), 0, role))
-    return Document(document_id, text, language, nodes, tuple(sentences), path=path)
+    for paragraph, node in zip(paragraphs, places, strict=True):
+        for number, (a, b) in enumerate(paragraph.spans, 1):
+            runs = runs_between(paragraph.breaks, a, b)
+            last = runs[-1]
+            sentences.append(
+                Sentence(
+                    len(sentences), runs[0][1], last[1] + b - a - last[0], paragraph.flow[a:b], runs, node,
+                    paragraph.role, paragraph.place, number,
+                )  # fmt: skip
+            )
+    return nodes, sentences
 
 
-def _blocks(text: str, language: Language) -> list[tuple[int, int]]:
-    blocks = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*\S[^\n]*)*", text)]
-    merged: list[tuple[int, int]] = []
-    lines = text.count("\n") + 1
-    wrapped = language == "zh" or len(text) / lines < 60
-    for a, b in blocks:
-        if merged and wrapped:
-            before = text[merged[-1][0] : merged[-1][1]].rstrip()
-            here = text[a:b].lstrip()
-            heading = re.match(r"[（(]?[一二三四五六七八九十ivxIVX0-9]+[）)、.]|第.{1,3}[篇章节]|图|表|来源|Figure|Source|Part ", here)
-            if before[-1:] not in "。！？.!?:：" and not heading and len(before) > 25:
-                merged[-1] = (merged[-1][0], b)
-                continue
-        merged.append((a, b))
-    return merged
-
-
-def _flow(text: str, start: int, end: int, language: Language) -> tuple[str, list[tuple[int, int]]]:
-    out: list[str] = []
-    breaks: list[tuple[int, int]] = []
-    size = 0
-    for m in re.finditer(r"\S(?:[^\n]*\S)?", text[start:end]):
-        piece = m[0]
-        if out and language == "en" and not out[-1].endswith("-"):
-            out.append(" ")
-            breaks.append((size, start + m.start() - 1))
-            size += 1
-        breaks.append((size, start + m.start()))
-        out.append(piece)
-        size += len(piece)
-    return "".join(out), breaks
-
-
-def _split(flow: str, language: Language) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    at = 0
-    for m in _END[language].finditer(flow):
-        spans.append((at, m.end()))
-        at = m.end()
-        while at < len(flow) and flow[at] == " ":
-            at += 1
-    if at < len(flow):
-        spans.append((at, len(flow)))
-    return [(a, b) for a, b in spans if b > a]

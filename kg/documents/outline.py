@@ -1,0 +1,683 @@
+"""The outline: which blocks are headings, at which level, and what belongs to them.
+
+Paths are canonical and the same in every language. Numbers of the first level are roman, deeper ones follow with a
+hyphen: ``IV``, ``IV-1``, ``IV-1-2``. Boxes, items in them, tables and figures follow with a slash: ``IV-1/box-1/2``,
+``XIII/table-1/3`` (row 3). Parts over chapters whose numbers run on have paths of their own, ``part-3``, and the
+chapters keep theirs, ``XIII-2``; where chapters begin anew in every part they are ``III-2``. Articles run through a
+document: ``art-12``. Annexes: ``annex/2`` (``annex-2/1`` where they are numbered); a summary: ``summary/1``. Headings
+without a number are ``h-1`` under their section, run-in headings (a short first sentence) ``m-1``, the paragraph of
+aims ``goal``. A second text with numbering of its own, after a covering notice, stands below ``text-2``.
+
+The level of a number follows from sequence and position, not from its form alone: a number goes to the open level that
+it continues; else it opens a level below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kg.documents.grammar import load_grammar, squeeze
+from kg.documents.model import Language, Node, NodeKind, Role
+from kg.documents.numbering import Mark, parse_mark, readings, to_roman
+from kg.documents.reflow import Block
+
+_RANK = {"part": 0, "chapter": 1, "section": 2, "article": 3, "major": 4, "letter": 5, "number": 6, "half": 7, "paren": 7, "circled": 8}
+_ORDINARY = frozenset(("major", "letter", "number", "half", "paren", "circled"))
+_DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
+_ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|responsib|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
+_REPORT = re.compile(r"report\b|报告", re.I)
+_LIMIT = {"zh": 60, "en": 220}
+_GAP = 3
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A block with its flowing text and its sentences (spans of ``flow``)."""
+
+    block: Block
+    flow: str
+    breaks: list[tuple[int, int]]
+    spans: list[tuple[int, int]]
+    node: Draft | None = None
+    role: Role = "body"
+    place: int = 0  # number of the paragraph in its section; 0 for headings
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A node while the outline grows."""
+
+    kind: NodeKind
+    start: int
+    end: int
+    parent: Draft | None
+    depth: int
+    path: str = ""
+    number: str | None = None
+    title: str | None = None
+    unit: str = ""
+    system: str = ""
+    value: int = 0
+    components: tuple[int, ...] = ()
+    level: int = 0
+    is_heading: bool = True
+    children: list[Draft] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    def stretch(self, end: int) -> None:
+        """The node and everything above it reach to ``end``."""
+        node: Draft | None = self
+        while node is not None and node.end < end:
+            node.end = end
+            node = node.parent
+
+    def within(self, *units: str) -> bool:
+        """Whether the node is one of these units or lies in one."""
+        node: Draft | None = self
+        while node is not None:
+            if node.unit in units:
+                return True
+            node = node.parent
+        return False
+
+
+def build_outline(
+    paragraphs: list[Paragraph], size: int, language: Language, reread: Callable[[Paragraph], None]
+) -> tuple[list[Node], list[int]]:
+    """The nodes of a document of ``size`` characters, and the node of every paragraph.
+
+    Sets ``role`` and ``place`` of the paragraphs. ``reread`` gives a paragraph back a number at its start that turned
+    out to be none.
+    """
+    builder = _Builder(paragraphs, size, language, reread)
+    builder.run()
+    index = {id(d): i for i, d in enumerate(builder.drafts)}
+    nodes = [
+        Node(i, d.kind, d.start, d.end, None if d.parent is None else index[id(d.parent)], d.path, d.number, d.title)
+        for i, d in enumerate(builder.drafts)
+    ]
+    return nodes, [index[id(p.node)] if p.node is not None else 0 for p in paragraphs]
+
+
+class _Builder:
+    def __init__(
+        self, paragraphs: list[Paragraph], size: int, language: Language, reread: Callable[[Paragraph], None]
+    ) -> None:
+        self.all = paragraphs
+        self.reread = reread
+        self.language: Language = language
+        self.grammar = load_grammar()
+        self.root = Draft("document", 0, size, None, 0, unit="root")
+        self.drafts = [self.root]
+        self.stack = [self.root]
+        self.pending: list[Paragraph] = []  # headings without number that wait for a body
+        self.homes: dict[tuple[str, str], tuple[str, str]] = {}  # (unit, system) -> that of its parent, once seen
+        self.running: dict[tuple[str, str], int] = {}  # last value of a level
+        self.table: Draft | None = None
+        self.begun = False  # a body paragraph has been seen
+        self.report = any(_REPORT.search(p.flow) for p in paragraphs[:8] if len(p.flow) < 120)
+        self.numbered_annexes = {v for p in paragraphs if p.block.mark and p.block.mark.unit == "annex" for _, v in p.block.mark.values}
+
+    # -- walking --------------------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        for i, p in enumerate(self.all):
+            kind = p.block.kind
+            if kind not in ("row", "caption", "source", "note", "rule"):
+                self.table = None
+            if kind == "text":
+                self._text(i, p)
+            elif kind in ("row", "caption", "source", "note", "rule"):
+                self._settle()
+                self._figure_or_row(p)
+            elif kind == "contents":
+                self._contents(p)
+            elif kind == "boilerplate":
+                p.role = "boilerplate"
+                self._assign(p, self.root)
+            else:
+                self._settle()
+                p.role = "item"
+                self._end_box(p)
+                self._assign(p, self.stack[-1])
+                self.begun = True
+        self._lists()
+        for draft in list(self.drafts):
+            self._run_ins(draft)
+        self._paths()
+        self._count()
+
+    def _text(self, i: int, p: Paragraph) -> None:
+        mark, level = p.block.mark, p.block.level
+        title = self.grammar.titles.get(squeeze(p.flow.strip("：: ")))
+        if title in ("summary", "foreword") and mark is None:
+            self._special(p, title)
+        elif mark is not None and self._place(i, p, mark):
+            self.pending.clear()
+        elif level and mark is None:
+            self._hashed(p, level)
+        elif mark is None and self._is_bare_heading(i, p):
+            p.role = "heading"
+            top = self.stack[-1]
+            if top.title is None and top.unit in ("part", "chapter", "section", "annex", "box") and top.paragraphs and len(top.paragraphs) == 1:
+                top.title = p.flow
+                self._assign(p, top)
+            else:
+                self._assign(p, top)
+                self.pending.append(p)
+        else:
+            if mark is not None:
+                self.reread(p)
+            self._settle()
+            self._end_box(p)
+            if self.grammar.goal.match(p.flow):
+                goal = self._open("goal", p, self.stack[-1], unit="goal", push=False)
+                self._assign(p, goal)
+            else:
+                self._assign(p, self.stack[-1])
+            self.begun = True
+
+    # -- headings without number ----------------------------------------------------------------------------------
+
+    def _is_bare_heading(self, i: int, p: Paragraph) -> bool:
+        text = p.flow.strip()
+        if len(p.spans) != 1 or len(text) > 160 or text[-1] in "。！？.!?；;：:，,、" or "|" in text:
+            return False
+        if re.search(r"[：:]\s*\S", text) and not (self.language == "en" and _title_like(text) and not _ROLE_WORDS.search(text)):
+            return False
+        if _ROLE_WORDS.search(text) or self.grammar.goal.match(text):
+            return False
+        after = self.all[i + 1] if i + 1 < len(self.all) else None
+        if self.language == "zh":
+            if len(text) > 40 or text.count("、") >= 3:
+                return False
+            return "，" not in text or (len(text) <= 30 and after is not None and len(after.flow) > 40)
+        words = text.split()
+        if _title_like(text) and len(words) <= 20:
+            return True
+        return len(words) <= 8 and after is not None and after.block.gap > 0 and (len(after.spans) > 1 or len(after.flow) > 120) and text[0].isupper()
+
+    def _settle(self) -> None:
+        """A heading without number gets its node when a body follows it."""
+        if not self.pending:
+            return
+        headings = [p for p in self.pending if not _DATE_LIKE.fullmatch(p.flow)]
+        self.pending.clear()
+        if not headings or (not self.begun and len(self.drafts) == 1):
+            return  # the title page is no section
+        p = headings[-1]
+        while self.stack[-1].unit == "h" and not self.stack[-1].level or not self.stack[-1].is_heading:
+            self.stack.pop()
+        self._pop_box()
+        node = self._open("heading", p, self.stack[-1], unit="h", title=p.flow)
+        self._assign(p, node)
+
+    def _hashed(self, p: Paragraph, level: int) -> None:
+        p.role = "heading"
+        while len(self.stack) > 1 and (self.stack[-1].level >= level or not self.stack[-1].level):
+            self.stack.pop()
+        same = sum(1 for q in self.all if q.block.level == level)
+        if level == 1 and same == 1 and not self.begun:
+            self._assign(p, self.root)
+            return
+        node = self._open("heading", p, self.stack[-1], unit="h", title=p.flow, level=level)
+        self._assign(p, node)
+
+    def _special(self, p: Paragraph, title: str) -> None:
+        p.role = "heading"
+        del self.stack[1:]
+        self.pending.clear()
+        node = self._open("heading", p, self.root, unit=title, title=p.flow)
+        self._assign(p, node)
+
+    def _contents(self, p: Paragraph) -> None:
+        p.role = "contents"
+        if self.drafts[-1].unit != "contents":
+            if len(self.stack) > 1 and self.stack[1].unit in ("summary", "foreword", "h"):
+                del self.stack[1:]
+            self._open("contents", p, self.root, unit="contents", push=False)
+        self._assign(p, self.drafts[-1])
+
+    # -- boxes, tables, figures -----------------------------------------------------------------------------------
+
+    def _pop_box(self) -> None:
+        for i, node in enumerate(self.stack):
+            if node.unit == "box":
+                del self.stack[i:]
+                return
+
+    def _end_box(self, p: Paragraph) -> None:
+        """A paragraph without number ends a box that consists of numbered items."""
+        for node in self.stack:
+            if node.unit == "box" and node.children and p.block.lines[0].indent < 2:
+                self._pop_box()
+                return
+        if self.stack[-1].kind == "item" and not self.stack[-1].is_heading and p.block.lines[0].indent < 2:
+            while self.stack[-1].kind == "item" and not self.stack[-1].is_heading and self.stack[-1].title is None:
+                self.stack.pop()
+
+    def _figure_or_row(self, p: Paragraph) -> None:
+        kind = p.block.kind
+        if kind == "rule":
+            self._assign(p, self.table or self.stack[-1])
+            return
+        p.role = "row" if kind == "row" else "caption" if kind == "caption" else "source" if kind == "source" else "note"
+        if kind == "caption":
+            m = self.grammar.captions.match(p.flow)
+            word, number = (squeeze(m[1]), m[2]) if m else ("", "")
+            is_table = word in self.grammar.tables
+            self.table = self._open(
+                "table" if is_table else "figure", p, self._host(), unit="table" if is_table else "figure", push=False,
+                number=f"{m[1]} {m[2]}" if m else None, title=p.flow[m.end() :] if m else p.flow,
+            )  # fmt: skip
+            self.table.system = number.lower()
+        elif kind == "row":
+            self.begun = True
+            if self.table is None or self.table.unit != "table":
+                self.table = self._open("table", p, self._host(), unit="table", push=False)
+                self.table.start = p.block.start
+            row = self._open("row", p, self.table, unit="row", push=False)
+            self._assign(p, row)
+            return
+        self._assign(p, self.table if self.table is not None and kind != "note" else self.table or self.stack[-1])
+        if kind == "note":
+            self.begun = True
+
+    def _host(self) -> Draft:
+        return next((n for n in reversed(self.stack) if n.is_heading or n.unit == "box"), self.root)
+
+    # -- numbered paragraphs --------------------------------------------------------------------------------------
+
+    def _place(self, i: int, p: Paragraph, mark: Mark) -> bool:
+        """Finds the level of a numbered paragraph and opens its node; False where the number is none of the outline."""
+        heading = self._heading_like(p, mark)
+        unit = mark.unit
+        if unit == "annex":
+            return self._annex(i, p, mark, heading)
+        if unit == "box":
+            if not heading:
+                return False
+            self._settle_above(p)
+            self._pop_box()
+            while not self.stack[-1].is_heading or self.stack[-1].unit == "h":
+                self.stack.pop()
+            return self._number(p, mark, mark.values[0], True)
+        if p.block.level:
+            while len(self.stack) > 1 and (self.stack[-1].level >= p.block.level or not self.stack[-1].level):
+                self.stack.pop()
+            return self._number(p, mark, mark.values[0] if mark.values else ("", 1), True)
+        if mark.components and self._decimal(p, mark, heading):
+            return True
+        if mark.components and unit == "decimal":
+            return False
+        if unit in ("part", "chapter", "section", "article"):
+            if not heading and unit != "article":
+                return False
+            return self._unit(p, mark)
+        choice = self._continued(mark, heading)
+        if choice is not None:
+            depth, reading = choice
+            del self.stack[depth:]
+            return self._number(p, mark, reading, heading)
+        return self._first(i, p, mark, heading)
+
+    def _heading_like(self, p: Paragraph, mark: Mark) -> bool:
+        text = p.flow.rstrip()
+        if not text or len(p.spans) != 1 or len(text) > _LIMIT[self.language]:
+            return False
+        if text[-1] in "。！？.!?；;，,、：:":
+            return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
+        return True
+
+    def _sibling_headings(self, mark: Mark) -> bool:
+        """Whether the level that the number continues consists of headings: then a stop at its end means nothing."""
+        choice = self._continued(mark, True)
+        return choice is not None and all(c.is_heading for c in self.stack[choice[0] - 1].children if c.unit == mark.unit)
+
+    def _continued(self, mark: Mark, heading: bool) -> tuple[int, tuple[str, int]] | None:
+        """The depth of the open level that the number continues, and the reading that does."""
+        best: tuple[int, int, int] | None = None
+        found: tuple[int, tuple[str, int]] | None = None
+        for depth in range(len(self.stack) - 1, 0, -1):
+            node = self.stack[depth]
+            if node.unit != mark.unit:
+                continue
+            for system, value in mark.values:
+                step = value - node.value
+                same = system == node.system
+                if step == 1 or (2 <= step <= _GAP and same and (heading or not node.is_heading)):
+                    score = (2 if step == 1 else 1, int(same), depth)
+                    if best is None or score > best:
+                        best, found = score, (depth, (system, value))
+        if found is not None:
+            return found
+        for depth in range(len(self.stack) - 1, 0, -1):  # another form within one level
+            node = self.stack[depth]
+            if heading and node.is_heading and {node.unit, mark.unit} <= {"major", "number", "letter"}:
+                for system, value in mark.values:
+                    if value == node.value + 1:
+                        return depth, (system, value)
+        return None
+
+    def _first(self, i: int, p: Paragraph, mark: Mark, heading: bool) -> bool:
+        """A number that continues nothing that is open: it begins a level, or runs on from an earlier section."""
+        system, value = mark.values[0]
+        if len(mark.values) > 1 and not any(v == 1 for _, v in mark.values):
+            value = min(v for _, v in mark.values)
+            system = next(s for s, v in mark.values if v == value)
+        elif any(v == 1 for _, v in mark.values):
+            system, value = next((s, v) for s, v in mark.values if v == 1)
+        key = (mark.unit, system)
+        runs_on = key in self.running and 1 <= value - self.running[key] <= _GAP
+        strong = system == "han" or mark.unit not in _ORDINARY or (heading and key not in self.running)
+        if value != 1 and not runs_on and not strong:
+            return False
+        if value > 60 and not runs_on:
+            return False
+        while self.stack[-1].unit == "h" and not self.stack[-1].level or self.stack[-1].unit == "foreword":
+            self.stack.pop()
+        if self.stack[-1].unit == "box" and mark.unit != "major":
+            return self._number(p, mark, (system, value), heading)
+        if self.stack[-1].unit == "summary" and not self._inside_summary(i, mark, value):
+            self.stack.pop()
+        same = next((d for d in range(len(self.stack) - 1, 0, -1) if (self.stack[d].unit, self.stack[d].system) == key), None)
+        home = self.homes.get(key)
+        rank = self._rank(mark.unit, system)
+        if same is not None:  # the numbers begin anew
+            summary = next((d for d in range(1, same) if self.stack[d].unit == "summary"), None)
+            if summary is not None and value == 1 and mark.unit == "major":
+                del self.stack[summary:]
+            elif same == 1 and heading and self.pending and self.stack[1].value >= 2 and value == 1:
+                self._second_text()
+            else:
+                del self.stack[same:]
+        elif home is not None and (at := self._home_depth(home)) is not None:
+            del self.stack[at + 1 :]
+        else:
+            while len(self.stack) > 1 and self.stack[-1].unit in _RANK and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank:
+                self.stack.pop()
+            while heading and not self.stack[-1].is_heading and self.stack[-1].title is None:
+                self.stack.pop()
+        return self._number(p, mark, (system, value), heading)
+
+    def _home_depth(self, home: tuple[str, str]) -> int | None:
+        for depth in range(len(self.stack) - 1, -1, -1):
+            if (self.stack[depth].unit, self.stack[depth].system) == home:
+                return depth
+        for depth in range(len(self.stack) - 1, 0, -1):
+            if self.stack[depth].unit == home[0]:
+                return depth
+        return None
+
+    @staticmethod
+    def _rank(unit: str, system: str) -> int:
+        if unit == "paren" and system == "han":
+            return 5
+        return _RANK.get(unit, 4 if unit not in _ORDINARY else 7)
+
+    def _inside_summary(self, i: int, mark: Mark, value: int) -> bool:
+        """Whether a number in a summary is the summary's own: the numbering, or a part, begins again later."""
+        if value != 1:
+            return True
+        for q in self.all[i + 1 :]:
+            other = q.block.mark
+            if q.block.kind == "contents" or (other is not None and other.unit in ("part", "chapter")):
+                return True
+            if other is not None and other.unit == mark.unit and any(v == 1 for _, v in other.values) and self._heading_like(q, other):
+                return True
+        return False
+
+    def _second_text(self) -> None:
+        """After a covering notice a second text begins with numbers of its own."""
+        p = next((q for q in reversed(self.pending) if not _DATE_LIKE.fullmatch(q.flow)), self.pending[-1])
+        del self.stack[1:]
+        node = self._open("part", p, self.root, unit="text", title=p.flow)
+        self._assign(p, node)
+        self.pending.clear()
+
+    def _unit(self, p: Paragraph, mark: Mark) -> bool:
+        rank = _RANK[mark.unit]
+        while len(self.stack) > 1:
+            top = self.stack[-1]
+            if top.unit in ("annex", "text") or (top.unit in _RANK and _RANK[top.unit] < rank) or (top.level and p.block.level > top.level):
+                break
+            self.stack.pop()
+        return self._number(p, mark, mark.values[0] if mark.values else ("", 1), len(p.spans) == 1 and mark.unit != "article")
+
+    def _decimal(self, p: Paragraph, mark: Mark, heading: bool) -> bool:
+        head, last = mark.components[:-1], mark.components[-1]
+        for depth in range(len(self.stack) - 1, 0, -1):
+            node = self.stack[depth]
+            if node.components == head and (heading or node.is_heading):
+                siblings = [c for c in node.children if c.components]
+                expected = siblings[-1].value if siblings else 0
+                if not 0 < last - expected <= _GAP + 1:
+                    return False
+                del self.stack[depth + 1 :]
+                return self._number(p, mark, ("arabic", last), heading)
+        if not heading:
+            return False
+        del self.stack[1:]
+        return self._number(p, mark, ("arabic", last), True)
+
+    def _annex(self, i: int, p: Paragraph, mark: Mark, heading: bool) -> bool:
+        """An annex begins where its heading stands for the last time; before, a notice only lists what is attached."""
+        if not heading and p.flow:
+            return False
+        value = mark.values[0][1] if mark.values else 0
+        for q in self.all[i + 1 :]:
+            other = q.block.mark
+            if other is not None and other.unit == "annex" and (not mark.values or not other.values or other.values[0][1] == value):
+                return False
+        bare = len(p.block.lines[0].text) <= mark.end + 1
+        if not bare and not any(q.block.kind == "text" and len(q.flow) > 30 for q in self.all[i + 1 : i + 12]):
+            return False
+        self._settle_above(p)
+        del self.stack[1:]
+        return self._number(p, mark, mark.values[0] if mark.values else ("", 0), True)
+
+    def _settle_above(self, p: Paragraph) -> None:
+        self.pending.clear()
+
+    def _number(self, p: Paragraph, mark: Mark, reading: tuple[str, int], heading: bool) -> bool:
+        parent = self.stack[-1]
+        system, value = reading
+        title: str | None = None
+        if heading:
+            title = p.flow if mark.hidden else _after_mark(p.flow, mark)
+            title = title.rstrip(" .。：:") or None
+        elif len(p.spans) > 1:
+            a, b = p.spans[0]
+            first = p.flow[a:b].rstrip(" .。：:”\"")
+            if len(first) <= (32 if self.language == "zh" else 130) and "；" not in first and ";" not in first:
+                title = first
+        kind = self._kind(parent, mark.unit, heading, title)
+        node = self._open(
+            kind, p, parent, unit=mark.unit, title=title, number=mark.written, system=system, value=value,
+            components=mark.components or ((value,) if mark.unit in ("number", "major", "chapter", "section") and parent is self.root else ()),
+            level=p.block.level, is_heading=heading,
+        )  # fmt: skip
+        p.role = "heading" if heading else "item" if kind == "item" else "body"
+        self._assign(p, node)
+        self.begun = self.begun or not heading
+        self.running[(mark.unit, system)] = value
+        self.homes.setdefault((mark.unit, system), (parent.unit, parent.system))
+        return True
+
+    def _kind(self, parent: Draft, unit: str, heading: bool, title: str | None) -> NodeKind:
+        if unit in ("part", "chapter", "section", "box", "annex"):
+            return unit  # type: ignore[return-value]
+        if unit == "article":
+            return "section"
+        if parent.within("box") or unit not in _ORDINARY | {"decimal"}:
+            return "item"
+        if parent.within("annex", "summary"):
+            return "heading" if heading else "item"
+        depth, node = 0, parent
+        while node.parent is not None and node.unit not in ("part", "text"):
+            depth += 1
+            node = node.parent
+        if not heading and title is None:
+            return "item"
+        if depth == 0:
+            return "chapter" if self.report or node.unit == "part" else "part"
+        return "section" if depth == 1 else "heading" if heading else "item"
+
+    # -- nodes ----------------------------------------------------------------------------------------------------
+
+    def _open(
+        self, kind: NodeKind, p: Paragraph, parent: Draft, *, unit: str, title: str | None = None, number: str | None = None,
+        system: str = "", value: int = 0, components: tuple[int, ...] = (), level: int = 0, is_heading: bool = True, push: bool = True,
+    ) -> Draft:  # fmt: skip
+        node = Draft(
+            kind, p.block.start, p.block.start, parent, parent.depth + 1, number=number, title=title, unit=unit,
+            system=system, value=value, components=components, level=level, is_heading=is_heading,
+        )  # fmt: skip
+        parent.children.append(node)
+        self.drafts.append(node)
+        if push:
+            self.stack.append(node)
+        return node
+
+    def _assign(self, p: Paragraph, node: Draft) -> None:
+        if p.node is not None and p in p.node.paragraphs:
+            p.node.paragraphs.remove(p)
+        p.node = node
+        node.paragraphs.append(p)
+        node.stretch(p.block.end)
+
+    def _lists(self) -> None:
+        """Numbered lines without a stop, none of which has anything below it, are a list and no headings."""
+        for parent in self.drafts:
+            group = [c for c in parent.children if c.unit in _ORDINARY and c.is_heading and not c.level]
+            if not group or any(c.children or len(c.paragraphs) > 1 for c in group):
+                continue
+            for node in group:
+                node.kind, node.is_heading = "item", False
+                for p in node.paragraphs:
+                    p.role = "item"
+
+    def _run_ins(self, draft: Draft) -> None:
+        """Paragraphs of a section that open with a short sentence for a heading get nodes."""
+        if draft.kind not in ("part", "chapter", "section", "heading") or not draft.is_heading:
+            return
+        own = [p for p in draft.paragraphs if p.role == "body" and p.block.kind == "text" and p.block.mark is None]
+        chosen = [p for p in own if self._runs_in(p)]
+        bold = [p for p in chosen if self._is_bold(p)]
+        if len(bold) < len(own) / 3 and (len(chosen) < 2 or 2 * len(chosen) < len(own)):
+            return
+        wanted = {id(p) for p in (chosen if len(chosen) >= 2 else bold)}
+        node: Draft | None = None
+        barriers = sorted(c.start for c in draft.children)
+        limit = 0
+        for p in own:
+            if id(p) in wanted:
+                a, b = p.spans[0]
+                node = self._open("heading", p, draft, unit="m", title=p.flow[a:b].rstrip(" .。\"”"), push=False)
+                limit = next((s for s in barriers if s > p.block.start), 1 << 60)
+            if node is not None and p.block.start < limit:
+                p.node = node
+                node.paragraphs.append(p)
+                node.end = max(node.end, p.block.end)
+        draft.paragraphs = [p for p in draft.paragraphs if p.node is draft]
+
+    def _is_bold(self, p: Paragraph) -> bool:
+        return p.block.lines[0].text.startswith("**")
+
+    def _runs_in(self, p: Paragraph) -> bool:
+        if len(p.spans) < 2:
+            return False
+        a, b = p.spans[0]
+        first = p.flow[a:b]
+        if re.search(r"[;；:：%％]|\d{3}", first):
+            return False
+        if self.language == "zh":
+            return 4 <= len(first) <= 30 and first[-1] == "。" and first.count("，") <= 1 and not re.search(r"\d", first)
+        words = first.split()
+        opening = words[0] in self.grammar.starters and words[0] not in ("The", "All")
+        return 2 < len(words) <= 16 and first.rstrip("\"”’")[-1] == "." and not opening and first.count(",") <= 3
+
+    # -- paths ----------------------------------------------------------------------------------------------------
+
+    def _paths(self) -> None:
+        used: set[str] = set()
+        self.drafts.sort(key=lambda d: (d.start, d.depth))
+        counts: dict[tuple[int, str], int] = {}
+        run_on = self._chapters_run_on()
+        for node in self.drafts:
+            if node is self.root:
+                continue
+            path = self._path(node, counts, run_on)
+            unique, n = path, 2
+            while unique in used:
+                unique, n = f"{path}~{n}", n + 1
+            node.path = unique
+            used.add(unique)
+
+    def _chapters_run_on(self) -> bool:
+        """Whether the numbers below parts run through the document."""
+        parts = [d for d in self.drafts if d.unit == "part" and d.parent is self.root]
+        firsts = [next((c.value for c in d.children if c.value), 0) for d in parts]
+        return any(first > 1 for first in firsts[1:])
+
+    def _path(self, node: Draft, counts: dict[tuple[int, str], int], run_on: bool) -> str:
+        parent = node.parent
+        assert parent is not None
+        base = parent.path + "/" if parent.path else ""
+        unit = node.unit
+        order = counts[(id(parent), unit)] = counts.get((id(parent), unit), 0) + 1
+        if unit in ("h", "m"):
+            return f"{base}{unit}-{order}"
+        if unit == "row":
+            return f"{base}{order}"
+        if unit in ("figure", "table"):
+            return f"{base}{unit}-{node.system or order}"
+        if unit in ("goal", "contents", "summary", "foreword"):
+            return base + unit + (f"-{order}" if order > 1 else "")
+        if unit == "text":
+            return f"text-{order + 1}"
+        if unit == "annex":
+            return "annex" + (f"-{node.value}" if node.value else "")
+        if unit == "box":
+            return f"{base}box-{node.value}"
+        if unit == "article":
+            return f"art-{node.value}" if not parent.within("annex", "text") else f"{base}art-{node.value}"
+        if unit == "part" and run_on and parent is self.root:
+            return f"part-{node.value}"
+        if unit not in _RANK and unit != "decimal":
+            return f"{base}{unit}-{node.value}"
+        if node.components and len(node.components) > 1:
+            head = parent.path if parent.components == node.components[:-1] and parent.path else ""
+            if head:
+                return f"{head}-{node.value}"
+            return "-".join([to_roman(node.components[0]), *map(str, node.components[1:])])
+        if parent is self.root or (parent.unit == "part" and run_on):
+            return to_roman(node.value)
+        if parent.unit == "text":
+            return f"{base}{to_roman(node.value)}"
+        if parent.unit in ("annex", "summary", "foreword", "h", "box", "contents"):
+            return f"{base}{node.value}"
+        return f"{parent.path}-{node.value}"
+
+    def _count(self) -> None:
+        """Paragraphs are counted in their section: boxes, items and rows count their own."""
+        counts: dict[int, int] = {}
+        for p in self.all:
+            node = p.node
+            if node is None or p.role == "heading":
+                continue
+            while node.unit in ("m", "goal", "figure") and node.parent is not None:
+                node = node.parent
+            p.place = counts[id(node)] = counts.get(id(node), 0) + 1
+
+
+def _after_mark(text: str, mark: Mark) -> str:
+    found = parse_mark(text)
+    return text[found.end :] if found is not None else text
+
+
+def _title_like(text: str) -> bool:
+    words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", text) if len(w) > 3]
+    return bool(words) and sum(w[0].isupper() for w in words) >= 0.75 * len(words) and not readings(text)

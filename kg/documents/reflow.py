@@ -1,0 +1,601 @@
+"""Lines put together into blocks (paragraphs, headings, list items, rows, captions, …), and blocks into flowing text.
+
+Three layouts occur: one paragraph a line; lines wrapped at a width with blank lines between paragraphs; and lines
+wrapped with a blank line after every line (text taken from a PDF). A paragraph cut by the end of a page is joined
+again; page numbers and running heads are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from kg.documents.grammar import load_grammar, squeeze
+from kg.documents.model import Language
+from kg.documents.numbering import Mark, parse_mark
+from kg.documents.sentences import ends_sentence
+
+_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*")
+_BREAK = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
+_PAGE = re.compile(r"[-–—·~\s]*\d{1,4}[-–—·~\s]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I)
+_BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c]\s*(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
+_HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
+_RULE = re.compile(r"[\s|:+=_*~·.…—–-]{2,}")
+_LEADER = re.compile(r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I)
+_SKIP = re.compile(r"\*\*|[\u200b-\u200d\u2060\ufeff\xad]|\s*[^\S ]\s*|\s{2,}")
+_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
+_OPEN_END = re.compile(r"[，、；：,;:（(《“—-]\s*$")
+_FLOAT_NOTE = 80
+_TABLE_LINES = 400
+
+
+@dataclass(slots=True)
+class Line:
+    """A line with text in it: offsets without the blanks at both ends, blank lines before it, indentation."""
+
+    start: int
+    end: int
+    text: str
+    gap: int
+    indent: int
+    raw: int
+
+
+@dataclass(slots=True)
+class Block:
+    """One or more lines that belong together. ``segments`` hold the text, without the mark or bullet at the start."""
+
+    kind: str  # text, heading, bullet, row, rule, caption, source, note, boilerplate, contents
+    start: int
+    end: int
+    segments: list[tuple[int, int]]
+    mark: Mark | None = None
+    level: int = 0  # number of markdown hashes
+    gap: int = 0
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the lines of a document are set."""
+
+    wrapped: bool
+    spaced: bool  # a blank line after every line
+    width: int
+    indented: bool  # paragraphs begin with an indentation
+
+
+def read_lines(text: str) -> list[Line]:
+    """All lines with text in them."""
+    lines: list[Line] = []
+    at, gap, size = 0, 0, len(text)
+    while at <= size:
+        m = _LINE.match(text, at)
+        assert m is not None
+        stop = m.end()
+        body = m[0].strip()
+        if body:
+            indent = len(m[0]) - len(m[0].lstrip())
+            lines.append(Line(at + indent, at + indent + len(body), body, gap, indent, at))
+            gap = 0
+        elif at:
+            gap += 1
+        if stop >= size:
+            break
+        stop += 2 if text.startswith("\r\n", stop) else 1
+        if text[stop - 1] == "\f":
+            gap += 1
+        at = stop
+    return lines
+
+
+def width(text: str, language: Language) -> int:
+    """The length of a line in characters; in Chinese an ASCII character counts half."""
+    if language == "en":
+        return len(text)
+    return len(text) - len(text.encode("ascii", "ignore")) // 2
+
+
+def find_layout(lines: list[Line], language: Language) -> Layout:
+    """The layout that most lines follow."""
+    sizes = sorted(width(line.text, language) for line in lines)
+    if len(sizes) < 6:
+        return Layout(False, False, sizes[-1] if sizes else 0, False)
+    wide = sizes[int(len(sizes) * 0.9)]
+    opened = full = spaced = 0
+    for a, b in zip(lines, lines[1:], strict=False):
+        spaced += b.gap > 0
+        if ends_sentence(a.text) or a.text[-1] in "：:；;":
+            continue
+        opened += 1
+        first = b.text.split(" ", 1)[0] if language == "en" else b.text[:2]
+        full += width(a.text, language) + min(len(first), 12) >= 0.8 * wide
+    limit = 125 if language == "en" else 62
+    wrapped = wide <= limit and wide >= 16 and full >= 0.3 * len(lines) and full >= 0.5 * opened
+    indents = sum(1 for line in lines if line.indent >= 2)
+    return Layout(wrapped, spaced > 0.6 * len(lines), wide, 0.02 * len(lines) < indents < 0.7 * len(lines))
+
+
+def drop_page_marks(lines: list[Line], layout: Layout) -> list[Line]:
+    """The lines without page numbers and running heads."""
+    is_page = [len(line.text) <= 24 and _PAGE.fullmatch(line.text) is not None for line in lines]
+    heads: set[str] = set()
+    if any(is_page):
+        counts: Counter[str] = Counter()
+        for i, line in enumerate(lines):
+            near = (i > 0 and is_page[i - 1]) or (i + 1 < len(lines) and is_page[i + 1])
+            if near and not is_page[i] and len(line.text) <= 80 and not ends_sentence(line.text):
+                counts[line.text] += 1
+        heads = {head for head, count in counts.items() if count >= 3}
+    kept: list[Line] = []
+    lost = 0
+    for i, line in enumerate(lines):
+        beside = (i > 0 and is_page[i - 1]) or (i + 1 < len(lines) and is_page[i + 1])
+        alone = line.gap > 0 or i == 0 or (i + 1 == len(lines) or lines[i + 1].gap > 0)
+        if (is_page[i] and alone and not beside and (line.text.strip("-–—·~ ").isdecimal() or not line.text.isalpha())) or (
+            line.text in heads and beside
+        ):
+            lost = max(lost, line.gap, 1)
+            continue
+        if lost:
+            line = replace(line, gap=max(1, min(line.gap, lost)))
+            lost = 0
+        kept.append(line)
+    return kept
+
+
+class Reflow:
+    """Makes blocks out of lines."""
+
+    def __init__(self, text: str, language: Language) -> None:
+        self.text = text
+        self.language = language
+        self.grammar = load_grammar()
+        lines = read_lines(text)
+        self.layout = find_layout(lines, language)
+        self.lines = drop_page_marks(lines, self.layout)
+        self.blocks: list[Block] = []
+        self._last: dict[str, tuple[int, ...]] = {}
+
+    def run(self) -> list[Block]:
+        """The blocks in order; every line that is no page mark is in one of them."""
+        contents = self._contents()
+        at = 0
+        while at < len(self.lines):
+            line = self.lines[at]
+            if at in contents:
+                self._add("contents", line)
+                at += 1
+            elif self.layout.wrapped and self._is_table_caption() and (stop := self._table_end(at)):
+                self._scattered_table(at, stop)
+                at = stop
+            else:
+                self._take(at)
+                at += 1
+        return self.blocks
+
+    # -- contents lists -------------------------------------------------------------------------------------------
+
+    def _contents(self) -> set[int]:
+        """The lines of contents lists: after a title 目录 / Contents, or three or more with leaders and page numbers."""
+        found: set[int] = set()
+        at, lines = 0, self.lines
+        longest = 60 if self.language == "zh" else 140
+        while at < len(lines):
+            titled = self.grammar.titles.get(squeeze(lines[at].text.strip("#*: ："))) == "contents"
+            start = at + 1 if titled else at
+            end, leaders, first = start, 0, ""
+            while end < len(lines) and len(lines[end].text) <= longest:
+                line = lines[end].text
+                leader = _LEADER.search(line)
+                dotted = leader is not None and any(c in ".…·\t" for c in leader[0]) and len(leader[0]) > 1
+                key = squeeze(line[: leader.start()] if leader else line)
+                if not titled and not dotted:
+                    break
+                if leader is None and (parse_mark(line) is None or ends_sentence(line) or (first and key == first)):
+                    # an entry that ran on to the next line belongs to the list when that one shows a page number
+                    after = _LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
+                    if after is None or len(after[0]) < 2 or ends_sentence(line) or (first and key == first):
+                        break
+                first = first or key
+                leaders += leader is not None
+                end += 1
+            if titled and end > start:
+                found.update(range(at, end))
+                at = end
+            elif leaders >= 3:
+                found.update(range(start, end))
+                at = end
+            else:
+                at += 1
+        return found
+
+    # -- one line -------------------------------------------------------------------------------------------------
+
+    def _take(self, at: int) -> None:
+        line = self.lines[at]
+        text = line.text
+        block = self.blocks[-1] if self.blocks else None
+        kind, mark, level, cut = self._lead(line, at)
+        if kind is not None:
+            self._add(kind, line, mark=mark, level=level, cut=cut)
+            return
+        if block is not None and self._joins(block, line, at):
+            block.segments.append((line.start, line.end))
+            block.lines.append(line)
+            block.end = line.end
+            return
+        floating = self._cut_by_note(line)
+        if floating is not None:
+            floating.segments.append((line.start, line.end))
+            floating.lines.append(line)
+            floating.end = line.end
+            self.blocks.pop()
+            return
+        self._add("text", line)
+
+    def _lead(self, line: Line, at: int) -> tuple[str | None, Mark | None, int, int]:
+        """What the line opens (None: nothing of its own), its mark, heading level, and how much to leave out."""
+        text = line.text
+        if "|" in text and (text[0] == "|" or text.count("|") >= 2):
+            return ("rule" if _RULE.fullmatch(text) else "row"), None, 0, 0
+        if "\t" in self.text[line.raw : line.end] and self._in_table(line, at):
+            return "row", None, 0, 0
+        if _RULE.fullmatch(text) and len(text) >= 3:
+            return "rule", None, 0, 0
+        grammar = self.grammar
+        cut = level = 0
+        if text[0] == "#" and (hashes := _HASHES.match(text)):
+            level, cut = len(hashes[1]), hashes.end()
+        while text.startswith("**", cut):
+            cut += 2
+        rest = text[cut:] if cut else text
+        if not rest:
+            return "rule", None, 0, 0
+        if grammar.boilerplate.match(rest):
+            return "boilerplate", None, 0, cut
+        if grammar.source.match(rest):
+            return "source", None, 0, cut
+        if grammar.note.match(rest):
+            return "note", None, 0, cut
+        if (caption := grammar.captions.match(rest)) and self._opens_caption(rest, caption, line):
+            return "caption", None, 0, cut
+        if grammar.goal.match(rest) and self._may_open(line, None):
+            return "text", None, 0, cut
+        bullet = _BULLET.match(rest)
+        if bullet and not rest.startswith("**"):
+            return "bullet", None, 0, cut + bullet.end()
+        title = grammar.titles.get(squeeze(rest.strip("*: ：")))
+        if title == "annex" and parse_mark(rest) is None:
+            return "text", Mark("annex", (), (), rest.strip("*: ："), len(rest), False), level, cut
+        if title is not None:
+            return "text", None, level or 1, cut
+        mark = parse_mark(rest)
+        if mark is not None and self._may_open(line, mark):
+            if mark.hidden and len(rest) > mark.end:
+                cut += mark.end
+                while text.startswith("**", cut):
+                    cut += 2
+            for system, value in mark.values:
+                self._last[mark.unit] = (*self._last.get(mark.unit, ())[-6:], value)
+            return "text", mark, level, min(cut, len(text) - 1)
+        return ("text", None, level, cut) if level else (None, None, 0, 0)
+
+    def _in_table(self, line: Line, at: int) -> bool:
+        """Whether a line with tabs is a row: two cells or more, and a neighbour like it."""
+        raw = self.text[line.raw : line.end]
+        if "\t" not in raw.strip() and not (raw[:1] == "\t" and self.blocks and self.blocks[-1].kind == "row"):
+            return False
+        if self.blocks and self.blocks[-1].kind == "row":
+            return True
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return after is not None and "\t" in self.text[after.raw : after.end] and after.gap <= 1
+
+    def _opens_caption(self, rest: str, caption: re.Match[str], line: Line) -> bool:
+        title = rest[caption.end() :]
+        if not title:
+            return line.gap > 0 or not self.layout.wrapped
+        if ends_sentence(rest) or title[0] in "，,)）。所中显给列是" or len(rest) > 160:
+            return False
+        if re.match(r"(?:shows?|lists?|and|is|are|in|of|below|above|gives?|presents?)\b", title):
+            return False
+        if not self.layout.wrapped:
+            return True
+        return self._closed() or line.gap != 1 or title[:1].isupper()
+
+    def _closed(self) -> bool:
+        """Whether the block before may end where it ends."""
+        if not self.blocks:
+            return True
+        block = self.blocks[-1]
+        if block.kind != "text":
+            return True
+        last = block.lines[-1].text
+        return ends_sentence(last) or last[-1] in ":：；;" or self._is_heading(block)
+
+    def _may_open(self, line: Line, mark: Mark | None) -> bool:
+        """Whether a numbered line opens something, or the number just happens to stand at a line's start."""
+        if not self.blocks or not self.layout.wrapped:
+            return True
+        if not self.layout.spaced and line.gap:
+            return True
+        if self._closed() or line.gap >= 3:
+            return True
+        last = self.blocks[-1].lines[-1]
+        if mark is not None and not self._full(last, line) and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors:
+            previous = self._last.get(mark.unit, ())
+            return any(value - 1 in previous for _, value in mark.values) and not _OPEN_END.search(last.text)
+        return False
+
+    # -- joining --------------------------------------------------------------------------------------------------
+
+    def _full(self, line: Line, after: Line, slack: int = 0) -> bool:
+        """Whether the first word of the next line would not have fitted into this one."""
+        if self.language == "zh":
+            return width(line.text, "zh") >= 0.88 * self.layout.width
+        return len(line.text) + 1 + len(after.text.split(" ", 1)[0]) + slack > self.layout.width
+
+    def _is_heading(self, block: Block) -> bool:
+        """A marked block without a stop in it, so far."""
+        return bool(block.mark or block.level) and not any(
+            ends_sentence(line.text) or _has_stop(line.text) for line in block.lines
+        )
+
+    def _joins(self, block: Block, line: Line, at: int) -> bool:
+        last = block.lines[-1]
+        if block.kind in ("row", "rule", "contents"):
+            return False
+        if block.kind == "boilerplate":
+            return False
+        if not self.layout.wrapped:
+            return self._page_cut(block, line, at)
+        if block.level and not block.mark:
+            return False
+        if block.kind in ("caption", "source"):
+            return self._float_goes_on(block, last, line)
+        if not self.layout.spaced and line.gap:
+            return self._page_cut(block, line, at)
+        if self._is_heading(block):
+            return self._heading_goes_on(block, last, line, at)
+        if self.language == "zh":
+            if self.layout.indented and line.indent >= 2 and last.indent < line.indent:
+                return False
+            return self._full(last, line) or (not ends_sentence(last.text) and len(block.lines) > 1 and line.gap > 0)
+        return self._text_goes_on(block, last, line, at)
+
+    def _text_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
+        first = line.text.split(" ", 1)[0]
+        if ends_sentence(last.text):
+            return self._full(last, line) and line.gap < 3 and not (self.layout.indented and line.indent > last.indent)
+        if not first[:1].isupper():
+            return line.gap < 6
+        tail = last.text.rsplit(" ", 1)[-1].lower()
+        if tail in self.grammar.connectors or _OPEN_END.search(last.text):
+            return True
+        if self._full(last, line, slack=4):
+            return True
+        if first in self.grammar.starters:
+            return False
+        # a stray word between a full stop and a capital stands alone; inside a sentence it belongs to it
+        lone = len(block.lines) == 1 and len(last.text.split()) <= 2 and block.mark is None and block.kind == "text"
+        title = len(block.lines) <= 3 and _title_case(" ".join(x.text for x in block.lines)) and not _has_stop(last.text)
+        return not lone and not (title and block.mark is None)
+
+    def _heading_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
+        mark = block.mark
+        assert mark is not None or block.level
+        if mark is not None and len(last.text) <= mark.end and mark.unit in ("part", "chapter", "annex") and len(block.lines) == 1:
+            return False
+        if len(block.lines) >= 5 or line.gap >= 3:
+            return False
+        if self.language == "zh":
+            return self._full(last, line)
+        first = line.text.split(" ", 1)[0]
+        if not first[:1].isupper() or last.text.rsplit(" ", 1)[-1].lower() in self.grammar.connectors:
+            return True
+        if first in self.grammar.starters:
+            return False
+        rest = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if _has_stop(line.text) or ends_sentence(line.text):
+            return mark is not None and mark.unit not in ("part", "chapter", "section", "box") and self._is_run_in(block, at)
+        titled = _title_case(" ".join(x.text for x in block.lines))
+        if self._full(last, line, slack=8 if titled else 0):
+            # the rest of a heading that filled its line is short; running text goes on and on
+            return rest is None or not self._full(line, rest, slack=6) or titled
+        return rest is not None and not self._full(line, rest, slack=12) and len(line.text.split()) <= 4 and rest.text[:1].isupper()
+
+    def _is_run_in(self, block: Block, at: int) -> bool:
+        """A numbered paragraph whose first sentence has not ended yet, not a heading over a paragraph."""
+        return self._full(self.lines[at - 1], self.lines[at])
+
+    def _float_goes_on(self, block: Block, last: Line, line: Line) -> bool:
+        """Captions and source lines broken over several lines."""
+        if line.gap >= 3 or len(block.lines) >= 4 or ends_sentence(last.text):
+            return False
+        if self.language == "zh":
+            return self._full(last, line) and line.gap == 0
+        first = line.text.split(" ", 1)[0]
+        if not first[:1].isupper() or last.text.rsplit(" ", 1)[-1].lower() in self.grammar.connectors:
+            return True
+        if first in self.grammar.starters or block.kind == "caption":
+            return False
+        unbalanced = block.kind == "source" and last.text.count("(") > last.text.count(")")
+        return unbalanced or last.text.endswith(",") or len(line.text) <= 30
+
+    def _page_cut(self, block: Block, line: Line, at: int) -> bool:
+        """Whether a paragraph that stands on one line goes on in this one: it was cut by the end of a page."""
+        last = block.lines[-1].text
+        if block.kind not in ("text", "bullet", "note") or (block.kind == "text" and block.level):
+            return False
+        if ends_sentence(last) or last[-1] in "：:；;":
+            return False
+        if self.language == "en":
+            if not line.text[:1].islower():
+                return False
+            return len(last) >= 60 or (len(last) >= 20 and last.rsplit(" ", 1)[-1].lower() in self.grammar.connectors)
+        size, comma = width(last, "zh"), "，" in last or "。" in last
+        if block.mark is not None and not _has_stop(last):  # a heading that filled its line, and its short rest
+            after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+            short = width(line.text, "zh") <= 14 and not ends_sentence(line.text) and not _HEADLIKE.match(line.text)
+            if size >= 20 and short and after is not None and after.gap > 0 and width(after.text, "zh") > 30:
+                return True
+            return size >= 60
+        if line.gap > 3 and size < 40:
+            return False
+        return size >= 40 or (size >= 18 and comma and (ends_sentence(line.text) or len(line.text) > 30))
+
+    def _cut_by_note(self, line: Line) -> Block | None:
+        """The paragraph that a footnote at the end of the page interrupted, if this line continues one."""
+        if len(self.blocks) < 2:
+            return None
+        note, block = self.blocks[-1], self.blocks[-2]
+        if note.kind != "note" or note.end - note.start > _FLOAT_NOTE or block.kind != "text" or block.level:
+            return None
+        last = block.lines[-1].text
+        if ends_sentence(last) or _HEADLIKE.match(line.text):
+            return None
+        if self.language == "zh":
+            return block if width(last, "zh") >= 40 and not self._is_heading(block) else None
+        return block if line.text[:1].islower() and len(last) >= 40 else None
+
+    # -- tables that fell apart -----------------------------------------------------------------------------------
+
+    def _is_table_caption(self) -> bool:
+        if not self.blocks or self.blocks[-1].kind != "caption":
+            return False
+        block = self.blocks[-1]
+        m = self.grammar.captions.match(self.text[block.start : block.end])
+        return m is not None and squeeze(m[1]) in self.grammar.tables
+
+    def _table_end(self, at: int) -> int:
+        """The line after a table whose cells fell into lines of their own, or 0 if it is none."""
+        cells = 0
+        for i in range(at, min(len(self.lines), at + _TABLE_LINES)):
+            line = self.lines[i]
+            mark = parse_mark(line.text)
+            note = self.grammar.note.match(line.text) or self.grammar.source.match(line.text)
+            if note or (mark is not None and any(v in (1, 2, 3) for _, v in mark.values) and len(line.text) > mark.end + 8):
+                return i if cells >= 8 else 0
+            if ends_sentence(line.text) and not line.text.endswith("etc.") and len(line.text) > 0.8 * self.layout.width:
+                return i if cells >= 40 else 0
+            cells += len(line.text) < 0.6 * self.layout.width
+            if i - at == 12 and cells < 6:
+                return 0
+        return 0
+
+    def _scattered_table(self, at: int, stop: int) -> None:
+        for i in range(at, stop):
+            line = self.lines[i]
+            block = self.blocks[-1]
+            if block.kind == "row" and line.gap < 2 and not block.lines[-1].text.endswith("etc."):
+                block.segments.append((line.start, line.end))
+                block.lines.append(line)
+                block.end = line.end
+            else:
+                self._add("row", line)
+
+    def _add(self, kind: str, line: Line, *, mark: Mark | None = None, level: int = 0, cut: int = 0) -> None:
+        start = line.raw if kind == "row" else line.start
+        self.blocks.append(
+            Block(kind, start, line.end, [(line.start + cut, line.end)], mark, level, line.gap, [line])
+        )
+
+
+_HEADLIKE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏")
+_STOP_INSIDE = re.compile(r"[。！？]|[a-z)\"”]{2}[.!?][\"”’)]*\s+[\"“]?[A-Z]")
+
+
+def _has_stop(text: str) -> bool:
+    return _STOP_INSIDE.search(text) is not None
+
+
+def _title_case(text: str) -> bool:
+    """Whether most of the longer words are capitalised."""
+    words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", text) if len(w) > 3]
+    return bool(words) and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
+
+
+class Words:
+    """Answers whether a word occurs in the document away from line ends; asked only for hyphens at line ends."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._seen: set[str] | None = None
+
+    def __contains__(self, word: str) -> bool:
+        if self._seen is None:
+            self._seen = set(re.findall(r"[a-z]+(?:-[a-z]+)*(?![a-z-])", self._text.lower()))
+        return word.lower() in self._seen
+
+
+_LAST_WORD = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)*)-\Z")
+_FIRST_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+def flow(text: str, segments: list[tuple[int, int]], language: Language, words: Words) -> tuple[str, list[tuple[int, int]]]:
+    """The segments as one line, and where each run of it stands: pairs (offset in the line, offset in ``text``).
+
+    Blank runs become one blank; bold marks, soft hyphens and zero-width characters are left out; lines are joined by a
+    blank, but not after a hyphen nor between Chinese characters.
+    """
+    out: list[str] = []
+    breaks: list[tuple[int, int]] = []
+    size = 0
+    for start, end in segments:
+        line = text[start:end]
+        if out:
+            tail, head = out[-1][-1:], line[:1]
+            if tail == "-" and head.isalpha() and len(out[-1]) > 1 and out[-1][-2].isalpha():
+                if not _keeps_hyphen(out[-1], line, words):
+                    out[-1] = out[-1][:-1]
+                    size -= 1
+            elif not ((_HAN.match(tail) or _HAN.match(head)) if language == "zh" else (_is_han(tail) and _is_han(head))) and tail != " ":
+                out.append(" ")
+                breaks.append((size, start - 1))
+                size += 1
+        at = 0
+        for m in _SKIP.finditer(line):
+            if m.start() > at:
+                breaks.append((size, start + at))
+                out.append(line[at : m.start()])
+                size += m.start() - at
+            if m[0][0].isspace() and size and m.end() < len(line):
+                out.append(" ")
+                breaks.append((size, start + m.end() - 1))
+                size += 1
+            at = m.end()
+        if at < len(line):
+            breaks.append((size, start + at))
+            out.append(line[at:])
+            size += len(line) - at
+    return "".join(out), breaks
+
+
+def _is_han(char: str) -> bool:
+    return "㐀" <= char <= "鿿"
+
+
+def _keeps_hyphen(before: str, after: str, words: Words) -> bool:
+    """Whether a hyphen at a line's end belongs to the word: "high-" + "quality", but not "interna-" + "tional"."""
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if last is None or first is None:
+        return True
+    left, right = last[1], first[0]
+    if left + right in words:
+        return False
+    if f"{left}-{right}" in words:
+        return True
+    return len(left) > 2 and len(right) > 2 and left in words and right in words
+
+
+def runs_between(breaks: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """The runs of ``flow`` text that ``[start, end)`` covers, offsets counted from ``start``."""
+    first = bisect_right(breaks, (start, 1 << 60)) - 1
+    out = [(0, breaks[first][1] + start - breaks[first][0])]
+    for at, source in breaks[first + 1 :]:
+        if at >= end:
+            break
+        out.append((at - start, source))
+    return tuple(out)
