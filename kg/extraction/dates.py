@@ -142,6 +142,7 @@ _EN_BEFORE = re.compile(
 )
 # A four-digit number is a year only where it stands like one; "2000 villages" is not.
 _EN_COUNTED = re.compile(r"\s+(?:and\s+\d|(?:more|other|additional|new|such|local|public|rural|small|of\s+(?:the|these|them))\b)|\s+[a-z]{3,}s\b|\s?(?:km|kg|MW|GW|TWh|t|ha)\b")
+_EN_AMOUNT = re.compile(r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$", re.I)
 _EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b", re.I)
 _EN_BETWEEN_AND = re.compile(rf"(?P<a>{_Y})\s+(?:and|to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)")
 
@@ -184,7 +185,8 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
             value = str(document_year + shift[word]) if document_year else None
         else:
             value = g["y"]
-            if not (g["part"] or g["q2"]) and _counted(folded, core, end, before is not None):
+            amount = _EN_AMOUNT.search(folded, max(0, core - 24), core)
+            if not (g["part"] or g["q2"]) and _counted(folded, core, end, before is not None and not amount):
                 continue
             if before and before["between"]:
                 pair = _EN_BETWEEN_AND.match(folded, core)

@@ -114,11 +114,13 @@ class _Units:
                 self.zh[word] = unit
             for word in row.get("prefix", ()):
                 self.prefixes[word] = unit
-        plural = "|".join(_escape(w) for w in sorted(self.en, key=lambda w: (-len(w), w)))
+        plural = "|".join(
+            _escape(w) + ("(?:s|es)?" if len(w) > 2 else "") for w in sorted(self.en, key=lambda w: (-len(w), w))
+        )
         magnitude = "|".join(_escape(w) for w in sorted(self.magnitudes["en"], key=lambda w: (-len(w), w)))
         self.en_after = re.compile(
             rf"(?:[ \u00a0]?-?[ \u00a0]?(?P<mag>{magnitude})(?![\w]))?"
-            rf"(?:[ \u00a0]*(?:of[ ]+)?(?P<unit>{plural})(?P<plural>s|es)?(?![\w]|[-/]\w|[.]\w))?",
+            rf"(?:[ \u00a0]*(?:of[ ]+)?(?P<unit>{plural})(?![\w]|[-/]\w|[.]\w))?",
             re.I,
         )
         prefix = "|".join(_escape(w) for w in sorted(self.prefixes, key=lambda w: (-len(w), w)))
@@ -128,6 +130,16 @@ class _Units:
         self.zh_after = re.compile(
             rf"\s?(?P<mag>(?:{zh_magnitude})(?!分之))?\s?(?P<more>[多余]|来(?=[个家]))?\s?(?:(?P<unit>{zh_unit})(?![A-Za-z]))?(?P<more2>多(?=[^种样元方次]))?"
         )
+
+
+    def unit_en(self, written: str) -> _Unit | None:
+        """The unit that an English text writes, in the singular or plural, with blanks or hyphens."""
+        word = re.sub(r"[\s\u00a0]+", " ", written).lower()
+        for form in (word, word.removesuffix("s"), word.removesuffix("es")):
+            for spelling in (form, form.replace("-", " "), form.replace(" ", "-")):
+                if spelling in self.en:
+                    return self.en[spelling]
+        return None
 
 
 def _escape(word: str) -> str:
@@ -188,7 +200,7 @@ _EN_PLURALS = frozenset(
 _EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
 _EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
 _EN_CLASSES = frozenset("kinds types pieces sets categories pairs units copies batches varieties items forms classes sorts tons tonnes cubic bottles boxes doses heads groups".split())
-_GLUED_NAME = re.compile(r"(?:[GgKkDd](?![A-Za-z])|[Gg]\+|[A-Za-z]+\d)")
+_METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
 
 
 def _english(text: str, folded: str) -> list[Quantity]:
@@ -230,7 +242,9 @@ def _english(text: str, folded: str) -> list[Quantity]:
             free = stop
             continue
         if glued and not (magnitude_word or unit_word):
-            if prefix and re.match(r"[mMkKbB](?![A-Za-z])", folded[stop:]):
+            if not prefix and folded[stop] == "m" and _METRES.search(folded, max(0, start - 40), start) and not folded[stop + 1 : stop + 2].isalnum():
+                unit, unit_word, end = units.unit_en("metre"), "m", stop + 1
+            elif prefix and re.match(r"[mMkKbB](?![A-Za-z])", folded[stop : stop + 2]):
                 scale = {"m": 1e6, "k": 1e3, "b": 1e9}[folded[stop].lower()]
                 magnitude_word = folded[stop]
                 end = stop + 1
@@ -240,7 +254,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
         else:
             end = after.end() if (magnitude_word or unit_word) else stop
         if unit_word and unit is None:
-            unit = units.en[re.sub(r"[\s\u00a0-]+", " ", unit_word).lower()] if re.sub(r"[\s\u00a0-]+", " ", unit_word).lower() in units.en else units.en.get(unit_word.lower())
+            unit = units.unit_en(unit_word)
         if magnitude_word and not unit_word:
             more = _EN_MORE.match(folded, end)
             if more and units.magnitudes["en"][more["mag"].lower()] < scale:
@@ -248,7 +262,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 end = compound = more.end()
                 tail = units.en_after.match(folded, end)
                 if tail and tail["unit"] and unit is None:
-                    unit, end = units.en.get(tail["unit"].lower()), tail.end()
+                    unit, end = units.unit_en(tail["unit"]), tail.end()
         counted: str | None = None
         kind: QuantityKind
         written: str | None
@@ -259,7 +273,8 @@ def _english(text: str, folded: str) -> list[Quantity]:
             if kind == "percent":
                 written = "%"
             if kind == "multiple":
-                counted, end, kind = _times(text, folded, end, magnitude_word)
+                # "1.6 times that of 2017" multiplies, "13.8 billion times" counts occasions.
+                counted, kind = ("times", "count") if magnitude_word else (None, "multiple")
         else:
             code, factor, kind = "1", 1.0, "bare"
             phrase = _counted_phrase(folded, end)
@@ -284,11 +299,6 @@ def _english(text: str, folded: str) -> list[Quantity]:
     return found
 
 
-def _times(text: str, folded: str, end: int, magnitude: str | None) -> tuple[str | None, int, QuantityKind]:
-    """Whether "times" multiplies ("1.6 times that of 2017") or counts occasions ("13.8 billion times")."""
-    return (("times", end, "count") if magnitude else (None, end, "multiple"))
-
-
 def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
     """The noun phrase after a number, up to its last plural noun: (start, end, words); None where there is none."""
     position, start, best = at, at, None
@@ -301,6 +311,10 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
         word = m["w"].rstrip(".")
         lower = word.lower()
         if lower == "of" and best and words and words[-1].lower() in _EN_CLASSES:
+            position = m.end()
+            words.append(word)
+            continue
+        if lower in ("and", "or") and words and best is None and position > at:
             position = m.end()
             words.append(word)
             continue
