@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -26,11 +27,31 @@ def find_ranks(document: Document, vocabulary: Vocabulary) -> list[Statement]:
     """The rankings of regions in ``document``, in the order of the text and of each list."""
     words = _words(document.language)
     found: list[Statement] = []
+    previous: Sentence | None = None
     for sentence in document.sentences:
-        if sentence.role in BODY_ROLES and (bands := list(words.bands.finditer(sentence.text))):
+        if sentence.role not in BODY_ROLES:
+            continue
+        if bands := list(words.bands.finditer(sentence.text)):
             context = SentenceContext(document, sentence, vocabulary, sentence.text)
-            found += _rankings(context, bands, words)
+            ranked = _rankings(context, bands, words)
+            if not ranked and previous is not None and _goes_on(previous, sentence):
+                whole = _joined(previous, sentence)
+                context = SentenceContext(document, whole, vocabulary, whole.text)
+                ranked = _rankings(context, list(words.bands.finditer(whole.text)), words)
+            found += ranked
+        previous = sentence
     return found
+
+
+def _goes_on(first: Sentence, second: Sentence) -> bool:
+    """Whether two sentences are one that a wrapped line cut in two: the first has no end."""
+    return first.index + 1 == second.index and first.text[-1:] not in ".!?。！？:：" and len(first.text) + len(second.text) < 1200
+
+
+def _joined(first: Sentence, second: Sentence) -> Sentence:
+    size = len(first.text) + 1
+    breaks = (*first.breaks, (size - 1, first.end), *((at + size, source) for at, source in second.breaks))
+    return replace(first, end=second.end, text=f"{first.text} {second.text}", breaks=breaks)
 
 
 class _Words:
