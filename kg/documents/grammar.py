@@ -68,7 +68,7 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
         leading_units_zh={w: unit for unit, words in units_zh.items() if unit not in ordinal for w in words},
         titles={squeeze(w): kind for kind, words in data["titles"].items() for w in words},
         captions=re.compile(
-            rf"({captions})\s*((?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:[-–.－]\d{{1,3}})?|[A-Z]?\d{{1,2}})(?![\d%％年月日])[.:：、]?\s*", re.I
+            rf"({captions})\s*((?:\d(?=[2-6]G\b)|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:[-–.－]\d{{1,3}})?|[A-Z]?\d{{1,2}})(?![%％年月日]|\d(?!G\b))[.:：、]?\s*", re.I
         ),
         tables=frozenset(squeeze(w) for w in data["captions"]["table"]),
         source=re.compile(rf"[（(]?(?:{alternatives(lines['source'])})\s*[:：]", re.I),

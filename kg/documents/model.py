@@ -45,7 +45,8 @@ class Sentence:
     """One sentence (heading, caption, list item, table row) and where it stands.
 
     ``breaks`` maps ``text`` back: pairs (offset in ``text``, offset in the document) where a new run begins.
-    ``paragraph`` and ``number`` count from 1 inside the outline node.
+    ``paragraph`` and ``number`` count from 1 inside the numbered section (box, item, row) around the sentence;
+    ``paragraph`` is 0 for headings.
     """
 
     index: int
@@ -143,22 +144,28 @@ class Document:
         return self.locator(sentence) if sentence else ""
 
     def locator(self, sentence: Sentence) -> str:
-        """Where a reader finds the sentence: ``IV(1) ¶2 s3``."""
+        """Where a reader finds the sentence: ``IV(1) ¶2 s3``; for a heading ``IV(1) heading``."""
         place = locator_of_path(self.nodes[sentence.node].path)
-        return f"{place} ¶{sentence.paragraph} s{sentence.number}".strip()
+        inside = f"¶{sentence.paragraph} s{sentence.number}" if sentence.paragraph else "heading"
+        return f"{place} {inside}".strip()
+
+
+_SHOWN = {"box": "Box", "table": "Table", "figure": "Figure", "annex": "Annex", "part": "Part", "art": "Art.", "h": "heading"}
+_COUNTED_ABOVE = ("m-", "goal")  # their paragraphs are counted in the section that they stand in
 
 
 def locator_of_path(path: str) -> str:
     """``IV-1/box-1/2`` as people cite it: ``IV(1) Box 1(2)``."""
-    words = []
+    words: list[str] = []
     for part in path.split("/") if path else []:
-        if part.isdigit() and words:
-            words[-1] += f"({part})"
-        elif part.startswith("box-"):
-            words.append("Box " + part.removeprefix("box-"))
-        elif part.startswith("annex"):
-            words.append("Annex" + part.removeprefix("annex").replace("-", " "))
+        head, *rest = part.split("-")
+        if part.startswith(_COUNTED_ABOVE):
+            continue
+        if words and head.isdigit():
+            words[-1] += "".join(f"({p})" for p in (head, *rest))
+        elif head in _SHOWN:
+            first, rest = (" " + rest[0] if rest else ""), rest[1:]
+            words.append(_SHOWN[head] + first + "".join(f"({r})" for r in rest))
         else:
-            head, *rest = part.split("-")
-            words.append(head + "".join(f"({r})" for r in rest))
+            words.append((head.capitalize() if head.islower() else head) + "".join(f"({r})" for r in rest))
     return " ".join(words)

@@ -122,8 +122,8 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[s
       | [（(]\s*(?P<paren>{token})\s*[)）][.．、,，:：]?\s*
       | (?P<circled>[{_CIRCLED}{_IN_BRACKETS}])[.、．]?\s*
       | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})[.．、]?(?:\s+(?=\D)|(?=[㐀-鿿]))
-      | (?P<han>{HAN_NUMERAL})\s?[、．.](?!\d)\s*
-      | (?P<dot>\d{{1,3}}|[Ⅰ-Ⅻ]|[A-Z](?=[.．]\s))[.．、](?![\d.])\s*
+      | (?P<han>{HAN_NUMERAL})\s?(?:、|[．.](?!\d))\s*
+      | (?P<dot>\d{{1,3}}|[Ⅰ-Ⅻ]|[A-Z](?=[.．]\s))[.．、](?:(?![\d.])|(?=\d{{4}}年))\s*
       | (?P<rom>{roman}|[Ⅰ-Ⅻ])[.．、:：,，]\s+
       | (?P<half>\d{{1,2}}|[A-Za-z]|{roman}|{HAN_NUMERAL})[)）]\s*
       | (?i:(?P<spelled>{spelled}))[,:，：]\s+

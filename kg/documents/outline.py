@@ -21,12 +21,13 @@ from dataclasses import dataclass, field
 from kg.documents.grammar import load_grammar, squeeze
 from kg.documents.model import Language, Node, NodeKind, Role
 from kg.documents.numbering import Mark, parse_mark, readings, to_roman
-from kg.documents.reflow import Block
+from kg.documents.reflow import Block, Layout
 
 _RANK = {"part": 0, "chapter": 1, "section": 2, "article": 3, "major": 4, "letter": 5, "number": 6, "half": 7, "paren": 7, "circled": 8}
 _ORDINARY = frozenset(("major", "letter", "number", "half", "paren", "circled"))
 _DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
 _ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|responsib|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
+_STOP_INSIDE = re.compile(r"[a-z]{3}[.!?]\s|。")
 _REPORT = re.compile(r"report\b|报告", re.I)
 _LIMIT = {"zh": 60, "en": 220}
 _GAP = 3
@@ -84,14 +85,14 @@ class Draft:
 
 
 def build_outline(
-    paragraphs: list[Paragraph], size: int, language: Language, reread: Callable[[Paragraph], None]
+    paragraphs: list[Paragraph], size: int, layout: Layout, language: Language, reread: Callable[[Paragraph], None]
 ) -> tuple[list[Node], list[int]]:
     """The nodes of a document of ``size`` characters, and the node of every paragraph.
 
     Sets ``role`` and ``place`` of the paragraphs. ``reread`` gives a paragraph back a number at its start that turned
     out to be none.
     """
-    builder = _Builder(paragraphs, size, language, reread)
+    builder = _Builder(paragraphs, size, layout, language, reread)
     builder.run()
     index = {id(d): i for i, d in enumerate(builder.drafts)}
     nodes = [
@@ -103,8 +104,9 @@ def build_outline(
 
 class _Builder:
     def __init__(
-        self, paragraphs: list[Paragraph], size: int, language: Language, reread: Callable[[Paragraph], None]
+        self, paragraphs: list[Paragraph], size: int, layout: Layout, language: Language, reread: Callable[[Paragraph], None]
     ) -> None:
+        self.layout = layout
         self.all = paragraphs
         self.reread = reread
         self.language: Language = language
@@ -316,6 +318,8 @@ class _Builder:
             if not heading and unit != "article":
                 return False
             return self._unit(p, mark)
+        if not heading and mark.values[0][0] == "spelled":
+            return False  # "First, …" in running text
         choice = self._continued(mark, heading)
         if choice is not None:
             depth, reading = choice
@@ -325,7 +329,7 @@ class _Builder:
 
     def _heading_like(self, p: Paragraph, mark: Mark) -> bool:
         text = p.flow.rstrip()
-        if not text or len(p.spans) != 1 or len(text) > _LIMIT[self.language]:
+        if not text or len(p.spans) != 1 or len(text) > _LIMIT[self.language] or _STOP_INSIDE.search(text):
             return False
         if text[-1] in "。！？.!?；;，,、：:":
             return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
@@ -371,7 +375,7 @@ class _Builder:
             system, value = next((s, v) for s, v in mark.values if v == 1)
         key = (mark.unit, system)
         runs_on = key in self.running and 1 <= value - self.running[key] <= _GAP
-        strong = system == "han" or mark.unit not in _ORDINARY or (heading and key not in self.running)
+        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in _ORDINARY or (heading and key not in self.running)
         if value != 1 and not runs_on and not strong:
             return False
         if value > 60 and not runs_on:
@@ -486,7 +490,7 @@ class _Builder:
         system, value = reading
         title: str | None = None
         if heading:
-            title = p.flow if mark.hidden else _after_mark(p.flow, mark)
+            title = p.flow if mark.hidden else "" if len(p.flow) <= mark.end else _after_mark(p.flow)
             title = title.rstrip(" .。：:") or None
         elif len(p.spans) > 1:
             a, b = p.spans[0]
@@ -563,6 +567,8 @@ class _Builder:
         """Paragraphs of a section that open with a short sentence for a heading get nodes."""
         if draft.kind not in ("part", "chapter", "section", "heading") or not draft.is_heading:
             return
+        if self.layout.wrapped and self.layout.spaced:
+            return  # where every line is followed by a blank one, paragraphs are a guess
         own = [p for p in draft.paragraphs if p.role == "body" and p.block.kind == "text" and p.block.mark is None]
         chosen = [p for p in own if self._runs_in(p)]
         bold = [p for p in chosen if self._is_bold(p)]
@@ -673,7 +679,7 @@ class _Builder:
             p.place = counts[id(node)] = counts.get(id(node), 0) + 1
 
 
-def _after_mark(text: str, mark: Mark) -> str:
+def _after_mark(text: str) -> str:
     found = parse_mark(text)
     return text[found.end :] if found is not None else text
 

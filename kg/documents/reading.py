@@ -62,11 +62,12 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
         fill(paragraph)
 
     paragraphs = []
-    for block in Reflow(text, language).run():
+    reflow = Reflow(text, language)
+    for block in reflow.run():
         paragraph = Paragraph(block, "", [], [])
         fill(paragraph)
         paragraphs.append(paragraph)
-    nodes, places = build_outline(paragraphs, len(text), language, reread)
+    nodes, places = build_outline(paragraphs, len(text), reflow.layout, language, reread)
     sentences: list[Sentence] = []
     for paragraph, node in zip(paragraphs, places, strict=True):
         for number, (a, b) in enumerate(paragraph.spans, 1):

@@ -268,7 +268,7 @@ class Reflow:
         if bullet and not rest.startswith("**"):
             return "bullet", None, 0, cut + bullet.end()
         title = grammar.titles.get(squeeze(rest.strip("*: ：")))
-        if title == "annex" and parse_mark(rest) is None:
+        if title == "annex":
             return "text", Mark("annex", (), (), rest.strip("*: ："), len(rest), False), level, cut
         if title is not None:
             return "text", None, level or 1, cut
@@ -326,7 +326,8 @@ class Reflow:
         last = self.blocks[-1].lines[-1]
         if mark is not None and not self._full(last, line) and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors:
             previous = self._last.get(mark.unit, ())
-            return any(value - 1 in previous for _, value in mark.values) and not _OPEN_END.search(last.text)
+            follows = any(value == 1 or value - 1 in previous for _, value in mark.values)
+            return follows and not _OPEN_END.search(last.text)
         return False
 
     # -- joining --------------------------------------------------------------------------------------------------
@@ -372,6 +373,8 @@ class Reflow:
         if not first[:1].isupper():
             return line.gap < 6
         tail = last.text.rsplit(" ", 1)[-1].lower()
+        if first in self.grammar.starters and not self._full(last, line, slack=10) and not _OPEN_END.search(last.text):
+            return False  # the text breaks off
         if tail in self.grammar.connectors or _OPEN_END.search(last.text):
             return True
         if self._full(last, line, slack=4):
@@ -393,7 +396,11 @@ class Reflow:
         if self.language == "zh":
             return self._full(last, line)
         first = line.text.split(" ", 1)[0]
-        if not first[:1].isupper() or last.text.rsplit(" ", 1)[-1].lower() in self.grammar.connectors:
+        if first.lstrip("\"“‘'([")[:1].islower():
+            return True
+        if first in self.grammar.starters and not self._full(last, line, slack=8):
+            return False
+        if last.text.rsplit(" ", 1)[-1].lower() in self.grammar.connectors:
             return True
         if first in self.grammar.starters:
             return False
