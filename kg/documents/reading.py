@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from kg.documents.discovery import document_id
 from kg.documents.language import detect_language
+from kg.documents.loaders import load
+from kg.documents.metadata import metadata_of, settings_for
 from kg.documents.model import Document, Language, Node, Sentence
 from kg.documents.outline import Paragraph, build_outline
 from kg.documents.reflow import Reflow, Words, flow, runs_between
@@ -12,16 +16,17 @@ from kg.documents.sentences import split
 from kg.errors import DocumentError
 
 
-def read(path: str | Path, **options: object) -> Document:
-    """The document in the file ``path``. Raises DocumentError."""
+def read(path: str | Path) -> Document:
+    """The document in the file ``path`` (``-``: text on standard input), with its metadata. Raises DocumentError."""
     file = Path(path)
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror}", place=file) from None
-    except UnicodeDecodeError:
-        text = file.read_bytes().decode("gb18030")
-    return read_text(text, file.stem, path=str(file))
+    identifier = document_id(file)
+    settings = settings_for(file, identifier)
+    loaded = load(file)
+    chosen = settings.get("language")
+    language: Language | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
+    document = read_text(loaded.text, identifier, path=str(file), language=language)
+    metadata = metadata_of(loaded.text, document.language, loaded.properties, settings)
+    return replace(document, metadata=metadata)
 
 
 def read_text(
