@@ -1,0 +1,75 @@
+"""Duty assignments: who is to do a task, in brackets, lines and tables, in Chinese and English."""
+
+from __future__ import annotations
+
+from kg.documents import Document
+from kg.extraction.duties.bodies import Reader
+from kg.extraction.duties.brackets import find_brackets
+from kg.extraction.duties.lines import find_lines
+from kg.extraction.duties.places import Places
+from kg.extraction.duties.reading import Reading
+from kg.extraction.duties.tables import find_rows
+from kg.extraction.statement import Statement
+from kg.vocabulary import Vocabulary
+
+__all__ = ["find_duties"]
+
+_CONFIDENCE = {"bracket": 0.95, "names": 0.85, "line": 0.95, "row": 0.9}
+
+
+def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statement], list[tuple[int, int]]]:
+    """Duty statements in the order of the text, and the source ranges (start, end) that they were read from.
+
+    Whoever reads the rest of the document leaves these ranges out: brackets, lines and rows that name the bodies.
+    """
+    reader = Reader(document, vocabulary)
+    if not reader.grammar.trigger.search(document.text):
+        return [], []
+    places = Places(document, vocabulary)
+    statements: list[Statement] = []
+    rows = list(find_rows(reader))
+    taken = [(row.start, row.end) for row in rows]
+    brackets = list(find_brackets(reader, taken))
+    ranges = sorted([*taken, *((b.start, b.end) for b in brackets)])
+    lines = list(find_lines(reader, ranges))
+    note_from = _note(reader)
+
+    def add(start: int, end: int, reading: Reading, form: str, task: tuple[int, int] | None) -> None:
+        first_leads = note_from is not None and end > note_from
+        actors = reading.actors(first_leads=first_leads)
+        if not actors:
+            return
+        what = places.label(*task) if task else None
+        regions = places.regions(*task) if task else ()
+        statements.append(
+            Statement(
+                document=document.id, start=start, end=end, kind="action", confidence=_CONFIDENCE[form], actors=actors,
+                others=reading.others, stance="mandated", what=what, regions=regions, duty=True, deadline=reading.deadline,
+            )
+        )  # fmt: skip
+
+    for row in rows:
+        add(row.start, row.end, row.reading, "row", row.task)
+    floor = 0
+    for bracket in brackets:
+        start = places.task_start(bracket.start, floor)
+        form = "bracket" if bracket.reading.explicit else "names"
+        add(start, bracket.end, bracket.reading, form, (start, bracket.start))
+        floor = bracket.end
+    for line in lines:
+        sentence = line.first
+        if line.start > sentence.start:
+            task = (sentence.start, line.start)
+        else:
+            begin = places.task_start(line.start, 0)
+            task = (begin, line.start)
+        add(line.start, line.end, line.reading, "line", task)
+    statements.sort(key=lambda s: (s.start, s.end))
+    consumed = sorted([*ranges, *((line.label, line.end) for line in lines)])
+    return statements, consumed
+
+
+def _note(reader: Reader) -> int | None:
+    """Where the document says that the first named leads; None where it does not."""
+    match = reader.grammar.first_leads.search(reader.document.text)
+    return match.start() if match else None

@@ -1,0 +1,348 @@
+"""Lists of bodies in duty assignments: where each name begins and ends, and which body it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.documents import Document
+from kg.extraction.duties.flow import Flow
+from kg.extraction.duties.grammar import grammar
+from kg.extraction.locality import LocalBody, Locality, local_body, locality_of, split_sign
+from kg.extraction.statement import ActorRole, Thing
+from kg.identifiers import agency_iri
+from kg.vocabulary import Entity, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body named in a flow at ``start:end``; exactly one of ``entity`` and ``iri`` is given."""
+
+    start: int
+    end: int
+    surface: str
+    entity: Entity | None = None
+    iri: str | None = None
+    en: str | None = None
+    zh: str | None = None
+    provisional: bool = False
+
+    def thing(self, flow: Flow, role: ActorRole) -> Thing:
+        """The actor of a statement."""
+        start, end = flow.source(self.start, self.end)
+        entity = self.entity
+        return Thing(
+            surface=self.surface, iri=entity.iri if entity else self.iri, en=entity.en if entity else self.en,
+            zh=entity.zh if entity else self.zh, role=role, provisional=self.provisional, start=start, end=end,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list names: ``bodies``; ``others`` where it adds unnamed ones; ``strange`` counts items that are no body."""
+
+    bodies: tuple[Body, ...]
+    others: bool
+    strange: int
+
+
+class Reader:
+    """Reads lists of bodies in one document."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary) -> None:
+        self.document = document
+        self.vocabulary = vocabulary
+        self.language = document.language
+        self.grammar = grammar(document.language)
+        self.locality: Locality = locality_of(document, vocabulary)
+
+    def read(self, flow: Flow, start: int, end: int, *, lenient: bool = False) -> Listing:
+        """The bodies of ``flow.text[start:end]``; with ``lenient`` (after a label, in a column) any short name counts."""
+        if self.language == "zh":
+            return _chinese(self, flow, start, end, lenient)
+        return _english(self, flow, start, end, lenient)
+
+
+# ------------------------------------------------------------------ Chinese
+
+_BODY_END = re.compile(
+    r"(?:委|委员会|厅|局|办|办公室|部|院|中心|政府|会|联|社|校|公司|集团|行|法院|检察院|海关|联盟|所|队|署|总站|大学|学院|馆|台|站|军区|军|处|组|区|园|室|兵团|电网|移动|电信|联通|铁塔|中行|机场|港|局集团)$"
+)
+_CONNECTOR = re.compile(r"以及|和|及|与|、|，|,|；|;|/|\n| ")
+_OPEN, _CLOSE = "（([〔【", "）)]〕】"
+_LEADING = re.compile(r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|并?由|请|分别由|拟由|均由|其中|会同|商|同时)")
+_TRAILING = re.compile(r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$")
+_PERSONISH = re.compile(r"同志|[省市县区]长$|书记|主任$|局长|厅长|部长|处长|科长|负责人|主席$")
+_NOT_A_NAME = re.compile(r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同")
+_CENTRAL = re.compile(r"^(?:国家|中央|中共中央|中国|全国|国务院|最高|国铁|新华|人民日报|人民银行)|(?:总局|总署|监会|人民银行|监督管理委员会)$")
+_PARTY_PARTS = frozenset({"组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "文明办", "党校", "社会工作部", "改革办", "老干部局"})
+
+
+def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) -> Listing:
+    bodies: list[Body] = []
+    others, strange = False, 0
+    level: str | None = None
+    for a, b in _items(reader, flow.text, start, end):
+        a, b, tail = _trim(reader, flow.text, a, b)
+        others = others or tail
+        if a >= b:
+            continue
+        name = flow.text[a:b].replace(" ", "")
+        found = _classify(reader, name, level, lenient)
+        if found == "group":
+            others = True
+        elif found is None:
+            strange += 1
+        else:
+            if isinstance(found, LocalBody):
+                level = found.level
+                bodies.append(Body(a, b, name, iri=found.iri, en=found.en, zh=found.zh, provisional=found.provisional))
+            elif isinstance(found, Entity):
+                if not _CENTRAL.search(name) and split_sign(name) is None:
+                    level = None
+                bodies.append(Body(a, b, name, entity=found))
+            else:
+                bodies.append(Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True))
+    return Listing(tuple(bodies), others, strange)
+
+
+def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The items of a list. Marks inside a known name or in brackets do not divide, nor does 和 inside a name."""
+    part = text[start:end]
+    closed: list[tuple[int, int]] = [
+        (m.start + start, m.end + start)
+        for m in reader.vocabulary.find(part, "zh", ("agency",))
+        if m.usage != "class" and _CONNECTOR.search(m.surface)
+    ]
+    depth_at: list[int] = []
+    depth = 0
+    for c in part:
+        depth += c in _OPEN
+        depth_at.append(depth)
+        depth -= c in _CLOSE and depth > 0
+    at = start
+    for m in _CONNECTOR.finditer(text, start, end):
+        if m.start() < at or depth_at[m.start() - start] or any(a <= m.start() < b for a, b in closed):
+            continue
+        if m[0] in ("和", "及", "与", "以及"):
+            left, right = text[at : m.start()], re.split(r"[、，,；;]|以及|[和及与](?=[各省市县区有相])", text[m.end() : end], maxsplit=1)[0]
+            if not (_ends_body(reader, left) and _starts_body(reader, right)):
+                continue
+        elif m[0] == " " and not (_BODY_END.search(text[at : m.start()]) and _starts_body(reader, text[m.end() : end])):
+            continue
+        yield at, m.start()
+        at = m.end()
+    yield at, end
+
+
+def _ends_body(reader: Reader, text: str) -> bool:
+    text = re.sub(r"[（(][^（）()]*[）)]$", "", text.strip())
+    return bool(_BODY_END.search(text) or reader.grammar.group.fullmatch(text) or text.endswith(("部门", "单位", "企业", "地区")))
+
+
+def _starts_body(reader: Reader, text: str) -> bool:
+    text = text.strip()
+    item = re.split(r"[、，,；;和及与 ]", text, maxsplit=1)[0]
+    item = reader.grammar.and_others.sub("", item)
+    return bool(
+        _BODY_END.search(item) or reader.grammar.group.fullmatch(item) or re.match(r"各|有关|相关|[省市县区州](?:直|级)", item)
+        or any(m.start == 0 and m.usage != "class" for m in reader.vocabulary.find(text[:40], "zh", ("agency",)))
+        or split_sign(item) is not None or item.endswith(("部门", "单位", "企业", "地区"))
+    )  # fmt: skip
+
+
+def _trim(reader: Reader, text: str, a: int, b: int) -> tuple[int, int, bool]:
+    """The item without what introduces and follows the name; whether it ends with 等, 等部门 and the like."""
+    while a < b and text[a] in " 　，、；;,：:（(":
+        a += 1
+    while a < b and (lead := _LEADING.match(text[a:b])) and lead.end():
+        a += lead.end()
+    b = a + len(text[a:b].rstrip(" 　，、；;,。.：:"))
+    others = False
+    tail = reader.grammar.and_others.search(text, a, b)
+    if tail and tail.start() >= a:
+        b, others = tail.start(), True
+    while b > a and text[b - 1] in "）)" and (inner := re.search(r"[（(][^（）()]*[）)]$", text[a:b])):
+        if reader.vocabulary.by_name(text[a:b], ("agency",)) if inner.start() else False:
+            break
+        if not inner.start():
+            break
+        b = a + inner.start()
+    return a, b, others
+
+
+def _classify(reader: Reader, name: str, level: str | None, lenient: bool) -> Entity | LocalBody | str | None:
+    """The body, "group", "form" for an unknown body found by its form, or None."""
+    grammar_ = reader.grammar
+    if len(name) < 2:
+        return None
+    exact = _exact(reader, name)
+    if exact == "class" or (grammar_.group.fullmatch(name) and exact is None):
+        return "group"
+    if name.startswith("国家税务总局") and len(name) > 8:
+        local = local_body(name[6:], reader.locality, reader.vocabulary)
+        if local is not None:
+            return local
+    if split_sign(name) is not None or exact is None:
+        local = local_body(name, reader.locality, reader.vocabulary)
+        if local is not None and not (isinstance(exact, Entity) and split_sign(name) is None):
+            return local
+    if isinstance(exact, Entity):
+        if _is_local_here(reader, name, level):
+            local = local_body(name, reader.locality, reader.vocabulary, level or reader.locality.level)
+            if local is not None:
+                return local
+        return exact
+    if _PERSONISH.search(name) or _NOT_A_NAME.search(name):
+        return None
+    if _is_local_here(reader, name, level):
+        local = local_body(("委" if name in _PARTY_PARTS else "") + name, reader.locality, reader.vocabulary, level or reader.locality.level)
+        if local is not None:
+            return local
+    if name.endswith(("部门", "单位", "企业", "机关", "地区")):
+        return "group"
+    if _BODY_END.search(name) and 3 <= len(name) <= 30 and not re.match(r"[的了在对为将应]", name):
+        return "form"
+    if lenient and 3 <= len(name) <= 16 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·（）()\-]+", name) and name[-1] not in "的等下年月日前内后":
+        return "form"
+    return None
+
+
+def _exact(reader: Reader, name: str) -> Entity | str | None:
+    for mention in reader.vocabulary.find(name, "zh", ("agency",)):
+        if mention.start == 0 and mention.end == len(name):
+            return "class" if mention.usage == "class" else mention.entity
+    return None
+
+
+def _is_local_here(reader: Reader, name: str, level: str | None) -> bool:
+    """Whether a name without region or level means a body of the document's region (or of the list's level)."""
+    if _CENTRAL.search(name):
+        return False
+    if name.endswith("部"):
+        return name in _PARTY_PARTS and (level is not None or reader.locality.is_local)
+    return level is not None or reader.locality.is_local
+
+
+# ------------------------------------------------------------------ English
+
+_ACRONYM = re.compile(r"(?:[A-Z]{2,}[A-Za-z]?(?:-[A-Z]+)?|[A-Z]+&[A-Z]+|[A-Z][a-z]?[A-Z][A-Za-z]{1,6})s?$")
+_EN_SEPARATOR = re.compile(r"\s*[;,，；、/]\s*(?:and\s+|&\s*|as\s+well\s+as\s+)?|\s+(?:and|&|as\s+well\s+as|plus)\s+|\n")
+_EN_LEADING = re.compile(
+    r"^(?:the\s+|and\s+|by\s+|to\s+be\s+|with\s+|both\s+|jointly\s+|:\s*|led\s+by\s+|supported\s+by\s+|under\s+the\s+(?:lead|leadership)\s+of\s+|\(?\d+[.)]\s+|[-–—•*]\s+)+", re.I
+)  # fmt: skip
+_EN_TRAILING = re.compile(r"[\s.,;:]+$|\s+(?:to|will|shall|is|are|etc\.?)$", re.I)
+_PLAIN = re.compile(r"^[A-Z][\w'’.&-]*(?:\s+(?:[A-Z][\w'’.&-]*|of|the|for|and|on|in|de|&))*$")
+
+
+def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) -> Listing:
+    text = flow.text
+    spans = _english_items(reader, text, start, end)
+    bodies: list[Body] = []
+    others, strange = False, 0
+    for a, b in spans:
+        tail = reader.grammar.and_others.search(text, a, b)
+        if tail:
+            others, b = True, tail.start()
+        a, b = _english_trim(text, a, b)
+        if a >= b:
+            continue
+        name = text[a:b]
+        if reader.grammar.group.fullmatch(name):
+            others = True
+            continue
+        entity = next((m.entity for m in reader.vocabulary.find(name, "en", ("agency",)) if m.start == 0 and m.end == len(name) and m.usage != "class"), None)
+        if entity is not None:
+            bodies.append(Body(a, b, name, entity=entity))
+            continue
+        aside = re.search(r"\s*\(([^()]*)\)$", name)
+        if aside and aside.start():  # "Ministry of X (MOX)"
+            a2, b2 = a, a + aside.start()
+            base = text[a2:b2]
+            entity = next((m.entity for m in reader.vocabulary.find(base, "en", ("agency",)) if m.start == 0 and m.end == len(base) and m.usage != "class"), None)
+            if entity is not None:
+                bodies.append(Body(a2, b2, base, entity=entity))
+                continue
+            b, name = b2, base
+        if (reader.grammar.body.search(name) and name[:1].isupper()) or _ACRONYM.match(name) or (lenient and _PLAIN.match(name) and len(name) < 60):
+            bodies.append(_unknown(reader, name, a, b))
+        else:
+            strange += 1
+    return Listing(tuple(bodies), others, strange)
+
+
+def _unknown(reader: Reader, name: str, a: int, b: int) -> Body:
+    """A body by its form; "Provincial Department of X" belongs to the region the document is of."""
+    region = reader.locality
+    full, code = name, None
+    if re.match(r"(?:Provincial|Municipal)\b", name) and region.en:
+        full, code = f"{region.en} {name}", region.code
+    else:
+        for mention in reader.vocabulary.find(name, "en", ("region",)):
+            if mention.start == 0 and mention.usage == "name":
+                code = mention.entity.iri.rpartition("/")[2]
+    iri = agency_iri(full, code) if code else agency_iri(full, unknown=True)
+    return Body(a, b, name, iri=iri, en=full, provisional=code is None)
+
+
+def _english_trim(text: str, a: int, b: int) -> tuple[int, int]:
+    while a < b and text[a] in " ,;:.([":
+        a += 1
+    while lead := _EN_LEADING.match(text[a:b]):
+        if not lead.end():
+            break
+        a += lead.end()
+    while tail := _EN_TRAILING.search(text, a, b):
+        if tail.end() != b or tail.start() == b:
+            break
+        b = tail.start()
+    if text[a:b].count(")") > text[a:b].count("("):
+        b = a + len(text[a:b].rstrip(")] "))
+    return a, b
+
+
+def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Divides at commas and "and", but not inside a name: known names whole, "Department of X, Y and Z" by its form."""
+    part = text[start:end]
+    closed = [
+        (m.start + start, m.end + start)
+        for m in reader.vocabulary.find(part, "en", ("agency",))
+        if m.usage != "class" and _EN_SEPARATOR.search(m.surface)
+    ]
+    depth_at: list[int] = []
+    depth = 0
+    for c in part:
+        depth += c in "(["
+        depth_at.append(depth)
+        depth -= c in ")]" and depth > 0
+    cuts: list[tuple[int, int]] = []
+    at = start
+    for m in _EN_SEPARATOR.finditer(text, start, end):
+        if depth_at[m.start() - start] or any(a < m.end() and m.start() < b for a, b in closed):
+            continue
+        cuts.append((at, m.start()))
+        at = m.end()
+    cuts.append((at, end))
+    items: list[tuple[int, int]] = []
+    for a, b in cuts:
+        piece = text[a:b].strip(" .")
+        if items and not _english_standalone(reader, piece):
+            before = text[items[-1][0] : items[-1][1]]
+            between = text[items[-1][1] : a]
+            # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
+            if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between and not reader.grammar.group.fullmatch(piece):
+                items[-1] = (items[-1][0], b)
+                continue
+        items.append((a, b))
+    return items
+
+
+def _english_standalone(reader: Reader, piece: str) -> bool:
+    name = _EN_LEADING.sub("", piece)
+    name = reader.grammar.and_others.sub("", name).strip()
+    if not name:
+        return True
+    if reader.grammar.body.search(name) or _ACRONYM.match(name) or reader.grammar.group.fullmatch(name):
+        return True
+    return any(m.start == 0 and m.usage != "class" for m in reader.vocabulary.find(name, "en", ("agency",)))

@@ -1,0 +1,86 @@
+"""Duties in brackets that close a task: （国家发展改革委牵头，财政部按职责分工负责）, (Responsible: NDRC, MIIT)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.extraction.duties.bodies import Reader
+from kg.extraction.duties.flow import flow_of
+from kg.extraction.duties.reading import Reading, read_assignment
+
+_INNER = r"[^（(〔\[【［）)〕\]】］]"
+_BRACKET = re.compile(rf"[（(〔\[【［](?:{_INNER}|[（(〔\[［]{_INNER}{{0,40}}[）)〕\]］]){{2,700}}?[）)〕\]】］]")
+_AFTER = re.compile(r"[ \t　]*(?:[。；;.，,]|\r?\n|$|[（(〔\[【［])")
+_BEFORE = "。；;！!.:：」”\n"
+_LIST_MARK = re.compile(r"[、，,；;：: ]|(?<=[委厅局部办院])和|and\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """A duty bracket at ``start:end`` of the document and what it says."""
+
+    start: int
+    end: int
+    reading: Reading
+
+
+def find_brackets(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Bracket]:
+    """The duty brackets of the document, in order; adjacent ones are one. ``taken`` ranges are passed over."""
+    text = reader.document.text
+    last: Bracket | None = None
+    skip = 0
+    for m in _BRACKET.finditer(text):
+        while skip < len(taken) and taken[skip][1] <= m.start():
+            skip += 1
+        if skip < len(taken) and taken[skip][0] < m.end():
+            continue
+        reading = _read(reader, text, m.start(), m.end())
+        if reading is None:
+            continue
+        found = Bracket(m.start(), m.end(), reading)
+        if last is not None and not text[last.end : found.start].strip():
+            last.reading.add(found.reading)
+            last = Bracket(last.start, found.end, last.reading)
+            continue
+        if last is not None:
+            yield last
+        last = found
+    if last is not None:
+        yield last
+
+
+def _read(reader: Reader, text: str, start: int, end: int) -> Reading | None:
+    inner = text[start + 1 : end - 1]
+    explicit = reader.grammar.trigger.search(inner)
+    closes = bool(_AFTER.match(text, end)) or text[:start].rstrip(" \t　")[-1:] in _BEFORE
+    if not closes or not (explicit or _could_be_names(inner, reader.language)):
+        return None
+    if reader.language == "zh" and inner[:1] in "《“":
+        return None
+    flow = flow_of(text, start + 1, end - 1, reader.language)
+    labelled = reader.grammar.label.match(flow.text) is not None
+    reading = read_assignment(reader, flow, lenient=labelled)
+    if not reading.named:
+        return None
+    if reading.explicit:
+        return reading if reading.strange <= len(reading.named) + 1 else None
+    # A bare list of names assigns the task only where it closes a whole sentence, paragraph or item.
+    ends_sentence = text[:start].rstrip(" \t　")[-1:] in "。；;！!.\n" or re.match(r"[ \t　]*(?:[。；;.]?[ \t　]*(?:\r?\n|$))", text[end:])
+    if reading.strange or not ends_sentence or (len(reading.named) == 1 and not _single(reader, flow.text)):
+        return None
+    return reading
+
+
+def _could_be_names(inner: str, language: str) -> bool:
+    if language == "zh":
+        return len(inner) >= 3 and bool(re.search(r"[委厅局部办院会行]", inner)) and not re.search(r"[。“”《》0-9％%]", inner)
+    return bool(re.match(r"\s*(?:the\s+)?[A-Z]", inner)) and not re.search(r"\d", inner)
+
+
+def _single(reader: Reader, text: str) -> bool:
+    """Whether one bare name in brackets is a duty: a full name of a body, not an acronym that explains a name."""
+    if reader.language == "zh":
+        return bool(re.search(r"(?:部|委|局|厅|委员会|办|署|办公室)$", text.strip())) and not text.startswith(("以下简称", "原", "含"))
+    return False

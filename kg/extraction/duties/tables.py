@@ -1,0 +1,279 @@
+"""Duties in the columns of a work-division table: tabs, bars, wide blanks, or one cell a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extraction.duties.bodies import Reader
+from kg.extraction.duties.flow import flow_of
+from kg.extraction.duties.reading import Reading, deadline, read_assignment
+
+_LINE = re.compile(r"[^\n]*\n?")
+_RULE = re.compile(r"[\s|:+\-—–_=─━┼│]*$")
+_HEAD_NOTE = re.compile(r"[（(][^（）()]*[）)]|\s")
+#: Ends of a Chinese column head: 牵头单位, 责任部门（单位）…
+_ZH_ENDING = r"(?:责任)?(?:单位|部门|处室|科室|机构|主体|方)?"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that assigns a duty, at ``start:end``, with the place of its task's cell."""
+
+    start: int
+    end: int
+    reading: Reading
+    task: tuple[int, int] | None
+
+
+@dataclass(slots=True)
+class _Table:
+    kinds: list[str | None]
+    rows: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
+
+
+def find_rows(reader: Reader) -> Iterator[Row]:
+    """The rows of work-division tables, in order."""
+    text = reader.document.text
+    if not _maybe(reader, text):
+        return
+    lines = [(m.start(), m.end() - m[0].endswith("\n")) for m in _LINE.finditer(text) if m[0]]
+    i = 0
+    while i < len(lines):
+        head = _head(reader, text, lines, i)
+        if head is None:
+            i += 1
+            continue
+        kinds, style, i = head
+        width = len(kinds)
+        blank = 0
+        while i < len(lines):
+            start, end = lines[i]
+            line = text[start:end]
+            if not line.strip() or _RULE.match(line):
+                blank += 1
+                i += 1
+                if blank > 2 and not line.strip():
+                    break
+                continue
+            cells = _cells(text, start, end, style, width)
+            if cells is None:
+                if blank or len(line.strip()) > 60 or style == "bar":
+                    break
+                i += 1
+                continue
+            blank = 0
+            i += 1
+            if again := _kinds(reader, [text[a:b] for a, b in cells]):
+                if sum(k is not None for k in again) >= 2:
+                    kinds, width = again, len(again)
+                    continue
+            row = _row(reader, text, start, end, cells, kinds)
+            if row is not None:
+                yield row
+    yield from _standing(reader, text, lines)
+
+
+def _maybe(reader: Reader, text: str) -> bool:
+    if reader.language == "zh":
+        return bool(re.search(r"(?:牵头|责任|配合|主办|承办|参与|落实|实施)(?:责任)?(?:单位|部门|处室|主体)", text))
+    return bool(re.search(r"\b(?:lead|responsib\w+|agency|owner|implement\w+|department)", text, re.I))
+
+
+def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tuple[list[str | None], str, int] | None:
+    """The kinds of the columns, how cells are divided, and the index of the first line below the head."""
+    start, end = lines[i]
+    line = text[start:end]
+    if len(line) > 200 or len(line.strip()) < 4:
+        return None
+    for style, mark in (("bar", "|"), ("tab", "\t"), ("wide", "  "), ("wide", "　"), ("single", " ")):
+        if mark not in line.strip():
+            continue
+        cells = _cells(text, start, end, style, 0)
+        if not cells or len(cells) < 2:
+            continue
+        kinds = _kinds(reader, [text[a:b] for a, b in cells])
+        below = i + 1
+        while below < len(lines) and (not text[lines[below][0] : lines[below][1]].strip() or _RULE.match(text[lines[below][0] : lines[below][1]])):
+            below += 1
+        if below < len(lines) and style != "single":
+            second = _cells(text, *lines[below], style, len(cells))
+            if second and len(second) <= len(cells) + 3:
+                words = [text[a:b].strip() for a, b in second]
+                lower = _kinds(reader, words)
+                if lower and all(k is not None or not w for k, w in zip(lower, words, strict=True)) and any(words):
+                    merged = _merge(kinds or [None] * len(cells), lower, words, [text[a:b].strip() for a, b in cells])
+                    if merged is not None:
+                        return merged, style, below + 1
+        if kinds and _has_body(kinds) and (style != "single" or (reader.language == "zh" and sum(k is not None for k in kinds) == len(kinds) >= 3)):
+            return kinds, style, i + 1
+    return None
+
+
+def _has_body(kinds: list[str | None]) -> bool:
+    return any(kind in ("lead", "joint", "with") for kind in kinds) and ("task" in kinds or "number" in kinds or len(kinds) >= 2)
+
+
+def _merge(upper: list[str | None], lower: list[str | None], words: list[str], heads: list[str]) -> list[str | None] | None:
+    """A head of two lines: the lower line's words count where it has any."""
+    if len(lower) == len(upper):
+        kinds = [low if word else up for up, low, word in zip(upper, lower, words, strict=True)]
+    else:  # the lower line divides one cell of the upper
+        wide = next((i for i, kind in enumerate(upper) if kind in ("joint", "other", None) and heads[i]), None)
+        low = [kind for kind, word in zip(lower, words, strict=True) if word]
+        if wide is None or not low:
+            return None
+        kinds = upper[:wide] + low + upper[wide + 1 :]
+    return kinds if _has_body(kinds) else None
+
+
+def _kinds(reader: Reader, cells: list[str]) -> list[str | None] | None:
+    """What each column holds, None for a column without a known head; None where this is no head."""
+    kinds: list[str | None] = []
+    for cell in cells:
+        kinds.append(_kind(reader, cell))
+    known = [kind for kind in kinds if kind is not None]
+    words = [cell for cell in cells if cell.strip()]
+    return kinds if known and (len(known) >= 2 or len(words) == len(known)) and len(known) * 2 >= len(words) else None
+
+
+def _kind(reader: Reader, cell: str) -> str | None:
+    roles = {**reader.grammar.roles, **reader.grammar.columns}
+    if reader.language == "zh":
+        word = _HEAD_NOTE.sub("", cell).strip("*：:")
+        if not word or len(word) > 14:
+            return None
+        if word in roles:
+            return roles[word]
+        m = re.fullmatch(rf"(.+?){_ZH_ENDING}(?:名称|及联系人|和责任人)?", word)
+        if m and m[1] in roles and roles[m[1]] in ("lead", "joint", "with"):
+            return roles[m[1]]
+        m = re.fullmatch(r"(.+?)(?:单位|部门)?[和及与、/](.+?)(?:单位|部门)?", word)
+        if m and roles.get(m[1]) in ("lead", "joint", "with") and roles.get(m[2]) in ("lead", "joint", "with"):
+            return roles[m[1]] if roles[m[1]] == "lead" and roles[m[2]] != "with" else "joint"
+        if word.endswith(("时限", "时间", "期限", "节点", "进度")):
+            return "deadline"
+        if word in ("单位", "部门", "责任", "责任单位及分工"):
+            return "joint"
+        if re.search(r"(?:任务|事项|内容|举措|工作|项目|措施|目标|要求|要点|名称|清单|问题|行动|指标)$", word):
+            return "task"
+        return None
+    word = re.sub(r"[*:]|\([^)]*\)", "", cell).strip().lower()
+    word = re.sub(r"\s+", " ", word)
+    if not word or len(word) > 45:
+        return None
+    if word in roles:
+        return roles[word]
+    parts = [roles.get(part.strip()) for part in re.split(r"/|\band\b|&", word)]
+    if len(parts) > 1 and all(parts):
+        return parts[0]
+    if re.search(r"\b(?:deadline|timeline|timeframe|date|completion|due)\b", word):
+        return "deadline"
+    if re.search(r"\b(?:support|cooperat|participat|partner|assist|collaborat|contribut)", word):
+        return "with"
+    if re.search(r"\blead", word):
+        return "lead"
+    if re.search(r"\b(?:responsib|implementing|in charge|owner)", word):
+        return "joint"
+    if re.search(r"\b(?:tasks?|actions?|measures?|activit\w+|deliverables?|recommendations?|initiatives?|work)\b", word):
+        return "task"
+    return None
+
+
+def _cells(text: str, start: int, end: int, style: str, width: int) -> list[tuple[int, int]] | None:
+    """Places of the cells of a line; None where it is no row of such a table."""
+    line = text[start:end]
+    if style == "bar":
+        if "|" not in line:
+            return None
+        left = line.index("|") + 1 if line.lstrip().startswith("|") else 0
+        right = line.rindex("|") if line.rstrip().endswith("|") else len(line)
+        marks = [m.start() for m in re.finditer(r"(?<!\\)\|", line[:right]) if m.start() >= left]
+        edges = [left, *(i + 1 for i in marks)]
+        ends = [*marks, right]
+    else:
+        pattern = {"tab": r"\t", "wide": r"[ \t]{2,}|\t|　+", "single": r"\s+"}[style]
+        if style != "tab":
+            start += len(line) - len(line.lstrip())
+            line = line.strip()
+        marks_at = [(m.start(), m.end()) for m in re.finditer(pattern, line)]
+        if not marks_at and width > 2:
+            return None
+        if style == "single" and width and len(marks_at) != width - 1:
+            return None
+        edges = [0, *(b for _, b in marks_at)]
+        ends = [*(a for a, _ in marks_at), len(line)]
+    cells = []
+    for a, b in zip(edges, ends, strict=True):
+        while a < b and line[a].isspace():
+            a += 1
+        while b > a and line[b - 1].isspace():
+            b -= 1
+        cells.append((start + a, start + b))
+    return cells
+
+
+def _row(reader: Reader, text: str, start: int, end: int, cells: list[tuple[int, int]], kinds: list[str | None]) -> Row | None:
+    width = len(kinds)
+    if len(cells) < width and len(cells) >= 2:  # cells merged with those above stand to the left
+        cells = [(cells[0][0], cells[0][0])] * (width - len(cells)) + cells
+    reading = Reading(explicit=True)
+    task: tuple[int, int] | None = None
+    roles = {kind for kind in kinds if kind in ("lead", "joint", "with")}
+    for kind, (a, b) in zip(kinds, cells, strict=False):
+        if a >= b:
+            continue
+        if kind in ("lead", "joint", "with"):
+            flow = flow_of(text, a, b, reader.language, cell=True)
+            role = None if roles == {"joint"} else kind
+            cell = read_assignment(reader, flow, role, lenient=True)
+            reading.add(cell)
+        elif kind == "deadline":
+            reading.deadline = reading.deadline or deadline(reader, text[a:b])
+        elif kind == "task":
+            task = (a, b)
+    if not reading.named:
+        return None
+    a = start + len(text[start:end]) - len(text[start:end].lstrip())
+    b = start + len(text[start:end].rstrip())
+    return Row(a, b, reading, task)
+
+
+# ------------------------------------------------------------------ one cell a line
+
+
+def _standing(reader: Reader, text: str, lines: list[tuple[int, int]]) -> Iterator[Row]:
+    """Tables whose cells stand each on a line of its own, rows beginning with a number (web pages made into text)."""
+    full = [(a, b) for a, b in lines if text[a:b].strip()]
+    i = 0
+    while i < len(full) - 4:
+        kinds: list[str | None] = []
+        if _kind_of_line(reader, text, full[i]) == "number":
+            kinds = ["number"]
+            while i + len(kinds) < len(full) and len(kinds) < 9:
+                kind = _kind_of_line(reader, text, full[i + len(kinds)])
+                if kind is None or kind == "number":
+                    break
+                kinds.append(kind)
+        if len(kinds) < 3 or not _has_body(kinds):
+            i += 1
+            continue
+        i += len(kinds)
+        while i < len(full) and re.fullmatch(r"\s*\d{1,3}[.、]?\s*", text[full[i][0] : full[i][1]]):
+            j = i + 1
+            while j < len(full) and not re.fullmatch(r"\s*\d{1,3}[.、]?\s*", text[full[j][0] : full[j][1]]) and j - i <= len(kinds) + 4:
+                j += 1
+            rest = full[i + 1 : min(j, i + len(kinds))] if j - i < len(kinds) else full[i + 1 : i + len(kinds)]
+            cells = [full[i], *rest]
+            if len(cells) == len(kinds):
+                row = _row(reader, text, cells[0][0], cells[-1][1], cells, kinds)
+                if row is not None:
+                    yield row
+            i = j if j - i >= len(kinds) and j - i <= len(kinds) + 4 else i + max(1, len(cells))
+            if i < len(full) and j < len(full) and i != j:
+                i = j
+
+
+def _kind_of_line(reader: Reader, text: str, line: tuple[int, int]) -> str | None:
+    return _kind(reader, text[line[0] : line[1]]) if line[1] - line[0] <= 24 else None
