@@ -10,7 +10,7 @@ Without a date in the sentence the year is None.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kg.documents import Document
@@ -21,7 +21,7 @@ from kg.extraction.measured import figure_words, is_measured
 from kg.extraction.quantities import Quantity, find_quantities
 from kg.extraction.statement import Statement, Thing
 
-__all__ = ["document_year", "reference_year", "statements"]
+__all__ = ["document_year", "is_plan", "reference_year", "statements"]
 
 Aim = Literal["observed", "target"]
 
@@ -41,7 +41,8 @@ def statements(context: SentenceContext) -> list[Statement]:
     found = _echelon_free(found, text, language)
     if not found:
         return []
-    governing = [d for d in dates if not _inside(d, _titles(text, language))]
+    found = _same_unit(found, text, language)
+    governing = [d for d in dates if not _inside(d, _titles(text, language)) and not _base(d, found, text, language)]
     years = _years(found, governing, text, language)
     indicators = context.vocabulary.find(text, language, ("indicator",))
     region = _region(context)
@@ -114,6 +115,11 @@ def reference_year(document: Document) -> int | None:
     return _facts(document).reference
 
 
+def is_plan(document: Document) -> bool:
+    """Whether the document says what is to be done rather than what was."""
+    return _facts(document).plan
+
+
 # ---------------------------------------------------------------- years
 
 _PAIR_EN = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}?$", re.I)
@@ -155,6 +161,25 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
     return years
 
 
+def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity]:
+    """Gives the first value of a change its last value's currency: 从10.6万亿增长至14.1万亿元."""
+    role = _pairs(found, text, language == "zh")
+    for i in range(len(found) - 1):
+        a, b = found[i], found[i + 1]
+        if role[i] == "first" and role[i + 1] == "last" and b.kind == "money" and a.kind in ("count", "bare") and not a.counted and a.code != b.code:
+            found[i] = replace(a, kind="money", code=b.code)
+    return found
+
+
+def _base(date: DateMention, found: list[Quantity], text: str, language: str) -> bool:
+    """Whether a date is the base of a multiple: 是2017年的1.6倍, 7.7 times higher than in 2017."""
+    if language == "zh":
+        return any(q.kind == "multiple" and date.end <= q.start and _TRAIL_ZH.fullmatch(text, date.end, q.start) for q in found)
+    return any(
+        q.kind == "multiple" and q.end <= date.start and re.fullmatch(r"\s*(?:\w+\s+){0,4}", text[q.end : date.start]) for q in found
+    )
+
+
 def _new_scope(before: list[DateMention], last_pair: tuple[str | None, str | None]) -> bool:
     return last_pair == (None, None)
 
@@ -191,7 +216,7 @@ def _has_target(text: str, q: Quantity, last: re.Pattern[str], found: list[Quant
 
 
 _TRAIL_EN = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[A-Za-z'’-]+\s+){0,7}?$")
-_TRAIL_ZH = re.compile(r"\s*$")
+_TRAIL_ZH = re.compile(r"\s*(?:的|全球|世界|的?第|的?近|的?约|的?超过?|\s)*")
 
 
 def _attached(
@@ -199,14 +224,14 @@ def _attached(
 ) -> DateMention | None:
     """The date that belongs to this number alone: "688 million at the end of 2015", 从2017年的4700亿元."""
     if zh:
-        for d in dates:
-            if d.end <= q.start and d.first is None and re.fullmatch(r"\s*(?:的|全球|世界|的?第|的?近|的?约|的?超过?|\s)*", text[d.end : q.start]):
+        for d in reversed(dates):
+            if d.end <= q.start and d.first is None and q.kind != "multiple" and _TRAIL_ZH.fullmatch(text, d.end, q.start):
                 return d
         return None
     limit = found[i + 1].start if i + 1 < len(found) else len(text)
     for d in dates:
         if q.end <= d.start and d.end <= limit + 60 and d.first is None:
-            gap = text[q.stop : d.start]
+            gap = text[q.end : d.start]
             if d.start < limit and _TRAIL_EN.fullmatch(gap) and not re.search(r"\b(?:and|but|which|while|whereas|compared|than)\b", gap):
                 return d
             return None
@@ -224,9 +249,11 @@ def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
 
 def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, language: str, facts: _Facts) -> Aim:
     words = figure_words(language)
+    if _goal_of(q, text):
+        return "target"
     if year is not None and facts.reference is not None:
         if int(year[:4]) < facts.reference:
-            return "target" if _goal_of(q, text) else "observed"
+            return "observed"
         if int(year[:4]) > facts.reference:
             return "target"
         by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
@@ -236,8 +263,6 @@ def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, lan
         return "target" if by and words.targets.search(text) and not _PAST.search(text) else "observed"
     if q.kind == "rank":
         return "observed"
-    if _goal_of(q, text):
-        return "target"
     if language == "zh":
         return "target" if _ZH_TARGET.search(text) and not _ZH_PAST.search(text) else "observed"
     return "target" if _EN_TARGET.search(text) and not _PAST.search(text) and facts.plan else "observed"

@@ -11,7 +11,7 @@ __all__ = ["indicator_label", "shorten"]
 
 def shorten(label: str, language: str) -> str:
     """``label`` cut to the length that labels may have, at the front in Chinese and English alike."""
-    label = " ".join(label.split()).strip(" ,.;:，。；：、*\"“”'‘’()（）-")
+    label = ("" if language == "zh" and not re.search(r"[A-Za-z]{2}", label) else " ").join(label.split()).strip(" ,.;:，。；：、*\"“”'‘’()（）-")
     if language == "zh":
         return label if len(label) <= 16 else label[-16:]
     words = label.split()
@@ -20,17 +20,17 @@ def shorten(label: str, language: str) -> str:
 
 _VERB_EN = re.compile(
     r"\s+(?:(?:has|have|had|will|would|should|is|are|was|were|be|been|to|also|further|cumulatively|now|currently|expected)\s+)*"
-    r"(?:reach\w*|exceed\w*|increas\w*|decreas\w*|grew|grow\w*|rose|ris\w*|fell|fall\w*|declin\w*|drop\w*|account\w*|rank\w*|total\w*|amount\w*|stood|stand\w*|jump\w*|surpass\w*|expand\w*|"
-    r"reduc\w*|climb\w*|improv\w*|number\w*|is|are|was|were|has|have|had|cover\w*|will|of|by|up|down|from)\b",
+    r"(?:reach\w*|exceed\w*|increas\w*|decreas\w*|grew|grow\w*|rose|ris\w*|fell|fall\w*|declin\w*|drop\w*|account\w*|ranks|ranked|totall?ed|totals|amount\w*|stood|stand\w*|jump\w*|surpass\w*|expand\w*|"
+    r"reduc\w*|climb\w*|improv\w*|number\w*|is|are|was|were|has|have|had|cover|covers|covered|will|should|from)\b",
     re.I,
 )
 _LEAD_EN = re.compile(
     r"^(?:(?:and|of\s+which|among\s+(?:them|which)|with|while|the|a|an|its|our|their|in\s+addition|in|by|as\s+of|meanwhile|especially|accounting\s+for|at\s+the\s+same\s+time|an?\s+)\s*,?\s+)+",
     re.I,
 )
-_CUT_EN = re.compile(r"[,;:(]\s|\.\s|\band\b(?=[^,;]*$)|[“”\"]|\bof which\b")
+_CUT_EN = re.compile(r"[,;:]\s|\.\s|\bof which\b")
 _VERB_ZH = re.compile(
-    r"(?:分别|累计|总共|共计|已经?|均|将|仍|也|稳居|年均|同比|连续|首次|逐步|持续|总计|预计|力争|由|从|达到?|超过?|突破|约为?|为|近|增长|提升|提高|上升|下降|降低|增至|升至|降至|占|位居|位列|居|排名|建成|实现|覆盖|完成|新增|较|比|是|有|扩大|增加|减少)+.*$"
+    r"(?:分别|累计|总共|共计|已经?|均|将|仍|也|稳居|年均|同比|连续|首次|逐步|持续|总计|预计|力争|由|从|达到?|超过?|突破|约(?=为|\s|$)|约为|为|近|增长|提升|提高|上升|下降|降低|增至|升至|降至|占|位居|位列|居|排名|建成|实现|覆盖|完成|新增|较|比|是|有|扩大|增加|减少)+.*$"
 )
 _LEAD_ZH = re.compile(r"^(?:其中|同时|此外|并|且|而|以及|和|特别是|截至[^，]*|到?20\d\d\s*年[底末]?|我国|全国|全省|全市|年底|的|目前|今年|去年|全年|\*+)+\s*")
 _CUT_ZH = re.compile(r"[，。；：、“”]")
@@ -43,17 +43,17 @@ def indicator_label(quantity: Quantity, found: list[Quantity], text: str, langua
 
 
 def _english(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None, int, int]:
-    floor = 0
-    for cut in _CUT_EN.finditer(text, 0, q.start):
+    floor = max((p.end for p in found if p.end <= q.start), default=0)
+    for cut in _CUT_EN.finditer(text, floor, q.start):
         floor = cut.end()
     clause = text[floor : q.start]
+    dated = _DATED.match(clause.lstrip())
+    if dated and dated.end() > 3:
+        floor += len(clause) - len(clause.lstrip()) + dated.end()
+        clause = text[floor : q.start]
     lead = _LEAD_EN.match(clause)
     offset = floor + (lead.end() if lead else 0)
     words = text[offset : q.start]
-    dated = _DATED.match(words)
-    if dated and dated.end() > 3:
-        offset += dated.end()
-        words = text[offset : q.start]
     verb = _VERB_EN.search(" " + words)
     subject = words[: max(0, verb.start())] if verb else ""
     if len(subject.split()) >= 1 and not re.search(r"\d", subject) and subject.strip():
