@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg.documents.model import Language, Metadata
+from kg.documents.model import Language, Metadata, Sentence
 from kg.errors import DocumentError
 from kg.paths import ontology_dir
 
@@ -67,13 +67,18 @@ def _settings(place: Path, _changed: int) -> Mapping[str, Mapping[str, str]]:
     return tables
 
 
-def metadata_of(text: str, language: Language, properties: Mapping[str, str], settings: Mapping[str, str]) -> Metadata:
-    """Settings first, then what the file says of itself, then the title page; each value with its basis."""
+def metadata_of(
+    lines: Sequence[str], language: Language, properties: Mapping[str, str], settings: Mapping[str, str]
+) -> Metadata:
+    """Settings first, then the title page, then what the file says of itself; each value with its basis.
+
+    ``lines`` are the first paragraphs of one sentence, as ``title_lines`` gives them.
+    """
     values: dict[str, Any] = {}
     basis: dict[str, str] = {}
     for source, found in (
         (SETTINGS, {k: v for k, v in settings.items() if k != "language"}),
-        ("title page", title_page(text, language)),
+        ("title page", title_page(lines, language)),
         ("file", dict(properties)),
     ):
         for name, value in found.items():
@@ -85,7 +90,17 @@ def metadata_of(text: str, language: Language, properties: Mapping[str, str], se
     return Metadata(**values, basis=dict(sorted(basis.items())))
 
 
-_PAGE = 1500  # characters that count as the title page
+def title_lines(sentences: Sequence[Sentence]) -> list[str]:
+    """The paragraphs among the first sentences that are one line of words: titles, issuers and dates stand there."""
+    page = sentences[:_PAGE]
+    return [
+        sentence.text.strip(" #*\t")
+        for sentence, after in zip(page, [*page[1:], None], strict=True)
+        if sentence.number == 1 and (after is None or after.number == 1)
+    ]
+
+
+_PAGE = 20  # sentences that count as the title page
 _ZH_DAY = re.compile(
     r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?"
 )
@@ -98,27 +113,27 @@ _EN_DAY = re.compile(
 _ZH_TITLE = re.compile(
     r"^[#*\s《]*([^\n。；，]{4,60}(?:报告|规划|计划|方案|意见|办法|条例|通知|纲要|规定|决定|细则|公告|若干措施|行动|法)"
     r"(?:[（(][^\n（）()]{1,20}[）)])?)[》*\s]*$",
-    re.MULTILINE,
-)
-_ZH_ISSUER = re.compile(r"^[#*\s]*((?:中共|中华人民共和国|国务院|国家|中央|[\u4e00-\u9fff]{2,12}(?:省|市|区|县|州|自治区))?[\u4e00-\u9fff、\s]{0,40}?(?:人民政府|办公厅|办公室|委员会|部|局|厅|委|总局|国务院))\s*(?:关于[^\n]{0,60})?$", re.MULTILINE)  # fmt: skip
+    )
+_ZH_ISSUER = re.compile(r"^[#*\s]*((?:中共|中华人民共和国|国务院|国家|中央|[\u4e00-\u9fff]{2,12}(?:省|市|区|县|州|自治区))?[\u4e00-\u9fff、\s]{0,40}?(?:人民政府|办公厅|办公室|委员会|部|局|厅|委|总局|国务院))\s*(?:关于[^\n]{0,60})?$"  # fmt: skip
 
 
-def title_page(text: str, language: Language) -> dict[str, str]:
+def title_page(lines: Sequence[str], language: Language) -> dict[str, str]:
     """Title, issuer and date as the first lines give them; what is not there is left out."""
-    page = text[:_PAGE]
     found: dict[str, str] = {}
     if language == "zh":
-        if title := _ZH_TITLE.search(page):
+        title = next((m for line in lines if (m := _ZH_TITLE.match(line))), None)
+        issuer = next((m for line in lines if (m := _ZH_ISSUER.match(line))), None)
+        if title:
             found["title"] = title[1].strip()
-        if issuer := _ZH_ISSUER.search(page):
+        if issuer:
             found["issuer"] = re.sub(r"\s+", "", issuer[1])
-        day = next((d for line in page.split("\n") if len(line) < 40 and (d := _zh_date(line))), None)
+        day = next((d for line in lines if len(line) < 40 and (d := _zh_date(line))), None)
     else:
-        lines = [line.strip(" #*\t") for line in page.split("\n")]
         titles = [line for line in lines if line[:1].isupper() or line[:1].isdigit()]
         titles = [line for line in titles if 3 <= len(line.split()) <= 25 and not line.endswith((".", ":", ",", ";"))]
-        if titles:  # a line that says what kind of text this is, else the first that can be a title
-            found["title"] = next((line for line in titles[:8] if kind_of(line, "en")), titles[0])
+        title_of_kind = next((line for line in titles[:8] if kind_of(line, "en")), None)
+        if title_of_kind:  # a first line that does not say what kind of text this is may be anything
+            found["title"] = title_of_kind
         day = next((d for line in lines if len(line) < 60 and (d := _en_date(line))), None)
     if day:
         found["date"] = day

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.documents.discovery import document_id
 from kg.documents.language import detect_language
 from kg.documents.loaders import load
-from kg.documents.metadata import metadata_of, settings_for
+from kg.documents.metadata import metadata_of, settings_for, title_lines
 from kg.documents.model import Document, Language, Node, Sentence
 from kg.documents.outline import Paragraph, build_outline
 from kg.documents.reflow import Reflow, Words, flow, runs_between
@@ -25,13 +25,11 @@ def read(path: str | Path) -> Document:
     chosen = settings.get("language")
     language: Language | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
     document = read_text(loaded.text, identifier, path=str(file), language=language)
-    metadata = metadata_of(loaded.text, document.language, loaded.properties, settings)
+    metadata = metadata_of(title_lines(document.sentences), document.language, loaded.properties, settings)
     return replace(document, metadata=metadata)
 
 
-def read_text(
-    text: str, document_id: str, *, path: str | None = None, language: Language | None = None
-) -> Document:
+def read_text(text: str, document_id: str, *, path: str | None = None, language: Language | None = None) -> Document:
     """A document from text that is already at hand. Raises DocumentError where it is neither Chinese nor English."""
     if language is None:
         try:
@@ -80,10 +78,15 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
             last = runs[-1]
             sentences.append(
                 Sentence(
-                    len(sentences), runs[0][1], last[1] + b - a - last[0], paragraph.flow[a:b], runs, node,
-                    paragraph.role, paragraph.place, number,
+                    len(sentences),
+                    runs[0][1],
+                    last[1] + b - a - last[0],
+                    paragraph.flow[a:b],
+                    runs,
+                    node,
+                    paragraph.role,
+                    paragraph.place,
+                    number,
                 )  # fmt: skip
             )
     return nodes, sentences
-
-
