@@ -104,7 +104,20 @@ _PAGE = 20  # sentences that count as the title page
 _ZH_DAY = re.compile(
     r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?"
 )
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS)
 _EN_DAY = re.compile(
     rf"\b(?:(?P<m>{_MONTH})\.?\s+(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{{4}})"
@@ -183,19 +196,28 @@ def _date(year: int, month: int | None, day: int | None) -> str | None:
 
 
 @cache
-def _kinds() -> dict[str, list[tuple[str, list[str]]]]:
+def _kinds() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
     place = ontology_dir() / "grammar" / "document_kinds.toml"
     tables = tomllib.loads(place.read_text(encoding="utf-8"))
-    return {language: [(row["kind"], row["words"]) for row in rows] for language, rows in tables.items()}
+    edges = {"zh": ("", ""), "en": (r"\b", r"\b")}
+    return {
+        language: [
+            (row["kind"], re.compile(edges[language][0] + "(?:" + "|".join(row["words"]) + ")" + edges[language][1]))
+            for row in rows
+        ]
+        for language, rows in tables.items()
+    }
 
 
 def kind_of(title: str, language: Language) -> str | None:
-    """The kind of document that its title names ("plan", "report", ...), or None."""
-    words_end = title.rstrip(" （）()0-9年—-试行修订征求意见稿draft").lower()
-    best: tuple[int, str] | None = None
-    for kind, words in _kinds()[language]:
-        for word in words:
-            at = words_end.rfind(word) if language == "zh" else title.lower().find(word)
-            if at >= 0 and (best is None or (at > best[0] if language == "zh" else at < best[0])):
-                best = (at, kind)
-    return best[1] if best else None
+    """The kind of document that its title names ("plan", "report", ...), or None.
+
+    In Chinese the last word of a kind decides, in English the first: 方案的通知 is a notice, and so is a
+    notice on a plan.
+    """
+    places = [
+        (match.start() if language == "en" else -match.end(), kind)
+        for kind, pattern in _kinds()[language]
+        for match in pattern.finditer(title.lower())
+    ]
+    return min(places)[1] if places else None
