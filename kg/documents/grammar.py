@@ -76,7 +76,7 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
             rf"(?:{alternatives(lines['note'])})\s*\d*\s*[:：]|[¹²³⁴-⁹]+\s*\S|[*＊]+\s*注|[\[［]\d{{1,3}}[\]］]\s*\S|※", re.I
         ),
         goal=re.compile(rf"(?:{alternatives(lines['goal'])})\s*[:：]", re.I),
-        boilerplate=re.compile(rf"(?:{begins})|(?:{whole})\s*$|.*(?:{contains})", re.I),
+        boilerplate=re.compile(rf"(?:{begins})(?![a-z])|(?:{whole})\s*$|.*(?:{contains})", re.I),
         connectors=frozenset(english["connectors"]),
         starters=frozenset(english["starters"]),
         abbreviations=frozenset(english["abbreviations"]),

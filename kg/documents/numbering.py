@@ -159,7 +159,8 @@ def parse_mark(line: str) -> Mark | None:
             return None
         written = m[0].rstrip(" \t\u3000:：、.．")
     elif m["enu"]:
-        unit, token, hidden = words[squeeze(m["enu"])], m["en"], False
+        unit, token = words[squeeze(m["enu"])], m["en"]
+        hidden = unit == "article"
         if "." in token:
             components = tuple(int(p) for p in token.split("."))
             token = token.rsplit(".", 1)[1]

@@ -24,6 +24,7 @@ from kg.documents.numbering import Mark, parse_mark, readings, to_roman
 from kg.documents.reflow import Block, Layout
 
 _RANK = {"part": 0, "chapter": 1, "section": 2, "article": 3, "major": 4, "letter": 5, "number": 6, "half": 7, "paren": 7, "circled": 8}
+_TITLED = ("part", "chapter", "section", "article", "annex", "box")  # their titles may stand on the next line
 _ORDINARY = frozenset(("major", "letter", "number", "half", "paren", "circled"))
 _DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
 _ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|responsib|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
@@ -133,7 +134,7 @@ class _Builder:
                 self._text(i, p)
             elif kind in ("row", "caption", "source", "note", "rule"):
                 self._settle()
-                self._figure_or_row(p)
+                self._figure_or_row(i, p)
             elif kind == "contents":
                 self._contents(p)
             elif kind == "boilerplate":
@@ -163,7 +164,7 @@ class _Builder:
         elif mark is None and self._is_bare_heading(i, p):
             p.role = "heading"
             top = self.stack[-1]
-            if top.title is None and top.unit in ("part", "chapter", "section", "annex", "box") and top.paragraphs and len(top.paragraphs) == 1:
+            if top.title is None and top.unit in _TITLED and len(top.paragraphs) == 1 and top.is_heading:
                 top.title = p.flow
                 self._assign(p, top)
             else:
@@ -260,7 +261,7 @@ class _Builder:
             while self.stack[-1].kind == "item" and not self.stack[-1].is_heading and self.stack[-1].title is None:
                 self.stack.pop()
 
-    def _figure_or_row(self, p: Paragraph) -> None:
+    def _figure_or_row(self, i: int, p: Paragraph) -> None:
         kind = p.block.kind
         if kind == "rule":
             self._assign(p, self.table or self.stack[-1])
@@ -270,6 +271,11 @@ class _Builder:
             m = self.grammar.captions.match(p.flow)
             word, number = (squeeze(m[1]), m[2]) if m else ("", "")
             is_table = word in self.grammar.tables
+            after = self.all[i + 1].block.kind if i + 1 < len(self.all) else ""
+            if is_table and self.table is not None and self.table.title is None and after not in ("row", "rule"):
+                self.table.title, self.table.number = p.flow[m.end() :] if m else p.flow, m[0].strip() if m else None
+                self._assign(p, self.table)  # a caption below its table
+                return
             self.table = self._open(
                 "table" if is_table else "figure", p, self._host(), unit="table" if is_table else "figure", push=False,
                 number=f"{m[1]} {m[2]}" if m else None, title=p.flow[m.end() :] if m else p.flow,
@@ -375,7 +381,7 @@ class _Builder:
             system, value = next((s, v) for s, v in mark.values if v == 1)
         key = (mark.unit, system)
         runs_on = key in self.running and 1 <= value - self.running[key] <= _GAP
-        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in _ORDINARY or (heading and key not in self.running)
+        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in _ORDINARY or (heading and i < 2)
         if value != 1 and not runs_on and not strong:
             return False
         if value > 60 and not runs_on:
@@ -402,7 +408,7 @@ class _Builder:
         else:
             while len(self.stack) > 1 and self.stack[-1].unit in _RANK and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank:
                 self.stack.pop()
-            while heading and not self.stack[-1].is_heading and self.stack[-1].title is None:
+            while heading and not self.stack[-1].is_heading and self.stack[-1].title is None and self.stack[-1].unit != mark.unit:
                 self.stack.pop()
         return self._number(p, mark, (system, value), heading)
 
@@ -437,6 +443,8 @@ class _Builder:
         """After a covering notice a second text begins with numbers of its own."""
         p = next((q for q in reversed(self.pending) if not _DATE_LIKE.fullmatch(q.flow)), self.pending[-1])
         del self.stack[1:]
+        self.homes.clear()
+        self.running.clear()
         node = self._open("part", p, self.root, unit="text", title=p.flow)
         self._assign(p, node)
         self.pending.clear()
@@ -448,7 +456,8 @@ class _Builder:
             if top.unit in ("annex", "text") or (top.unit in _RANK and _RANK[top.unit] < rank) or (top.level and p.block.level > top.level):
                 break
             self.stack.pop()
-        return self._number(p, mark, mark.values[0] if mark.values else ("", 1), len(p.spans) == 1 and mark.unit != "article")
+        bare = len(p.block.lines[0].text) <= mark.end
+        return self._number(p, mark, mark.values[0] if mark.values else ("", 1), bare or mark.unit != "article")
 
     def _decimal(self, p: Paragraph, mark: Mark, heading: bool) -> bool:
         head, last = mark.components[:-1], mark.components[-1]
@@ -475,11 +484,13 @@ class _Builder:
             other = q.block.mark
             if other is not None and other.unit == "annex" and (not mark.values or not other.values or other.values[0][1] == value):
                 return False
-        bare = len(p.block.lines[0].text) <= mark.end + 1
+        bare = len(p.block.lines[0].text) <= mark.end + 1 or p.block.level > 0
         if not bare and not any(q.block.kind == "text" and len(q.flow) > 30 for q in self.all[i + 1 : i + 12]):
             return False
         self._settle_above(p)
         del self.stack[1:]
+        self.homes.clear()
+        self.running.clear()
         return self._number(p, mark, mark.values[0] if mark.values else ("", 0), True)
 
     def _settle_above(self, p: Paragraph) -> None:
@@ -490,12 +501,13 @@ class _Builder:
         system, value = reading
         title: str | None = None
         if heading:
-            title = p.flow if mark.hidden else "" if len(p.flow) <= mark.end else _after_mark(p.flow)
+            title = "" if len(p.flow) <= mark.end and mark.unit in _TITLED else p.flow if mark.hidden else "" if len(p.flow) <= mark.end else _after_mark(p.flow)
             title = title.rstrip(" .。：:") or None
-        elif len(p.spans) > 1:
+        elif p.spans and mark.hidden and mark.unit != "article":
             a, b = p.spans[0]
             first = p.flow[a:b].rstrip(" .。：:”\"")
-            if len(first) <= (32 if self.language == "zh" else 130) and "；" not in first and ";" not in first:
+            longest = (32 if self.language == "zh" else 130) // (1 if len(p.spans) > 1 else 2)
+            if len(first) <= longest and "；" not in first and ";" not in first and p.flow[b - 1] in ".。”\"’":
                 title = first
         kind = self._kind(parent, mark.unit, heading, title)
         node = self._open(
@@ -625,7 +637,7 @@ class _Builder:
     def _chapters_run_on(self) -> bool:
         """Whether the numbers below parts run through the document."""
         parts = [d for d in self.drafts if d.unit == "part" and d.parent is self.root]
-        firsts = [next((c.value for c in d.children if c.value), 0) for d in parts]
+        firsts = [next((c.value for c in d.children if c.value and c.unit != "article"), 0) for d in parts]
         return any(first > 1 for first in firsts[1:])
 
     def _path(self, node: Draft, counts: dict[tuple[int, str], int], run_on: bool) -> str:

@@ -59,9 +59,8 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
 
     def reread(paragraph: Paragraph) -> None:
         block = paragraph.block
-        first = block.lines[0]
         block.mark = None
-        block.segments[0] = (first.start, block.segments[0][1])
+        block.segments[0] = (block.text_start, block.segments[0][1])
         fill(paragraph)
 
     paragraphs = []

@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*")
 _BREAK = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _PAGE = re.compile(r"[-–—·~\s]*\d{1,4}[-–—·~\s]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I)
 _BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c]\s*(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
+_SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c"
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
 _RULE = re.compile(r"[\s|:+=_*~·.…—–-]{2,}")
 _LEADER = re.compile(r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I)
@@ -55,6 +56,7 @@ class Block:
     level: int = 0  # number of markdown hashes
     gap: int = 0
     lines: list[Line] = field(default_factory=list)
+    text_start: int = 0  # after hashes and bold marks, before the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def width(text: str, language: Language) -> int:
 def find_layout(lines: list[Line], language: Language) -> Layout:
     """The layout that most lines follow."""
     sizes = sorted(width(line.text, language) for line in lines)
-    if len(sizes) < 6:
+    if len(sizes) < 3:
         return Layout(False, False, sizes[-1] if sizes else 0, False)
     wide = sizes[int(len(sizes) * 0.9)]
     opened = full = spaced = 0
@@ -166,7 +168,8 @@ class Reflow:
         while at < len(self.lines):
             line = self.lines[at]
             if at in contents:
-                self._add("contents", line)
+                hashes = _HASHES.match(line.text)
+                self._add("contents", line, cut=hashes.end() if hashes else 0)
                 at += 1
             elif self.layout.wrapped and self._is_table_caption() and (stop := self._table_end(at)):
                 self._scattered_table(at, stop)
@@ -254,7 +257,7 @@ class Reflow:
         rest = text[cut:] if cut else text
         if not rest:
             return "rule", None, 0, 0
-        if grammar.boilerplate.match(rest):
+        if grammar.boilerplate.match(rest) and self._may_open(line, None):
             return "boilerplate", None, 0, cut
         if grammar.source.match(rest):
             return "source", None, 0, cut
@@ -265,7 +268,7 @@ class Reflow:
         if grammar.goal.match(rest) and self._may_open(line, None):
             return "text", None, 0, cut
         bullet = _BULLET.match(rest)
-        if bullet and not rest.startswith("**"):
+        if bullet and not rest.startswith("**") and (rest[0] in _SURE_BULLETS or self._may_open(line, None)):
             return "bullet", None, 0, cut + bullet.end()
         title = grammar.titles.get(squeeze(rest.strip("*: ：")))
         if title == "annex":
@@ -297,7 +300,7 @@ class Reflow:
         title = rest[caption.end() :]
         if not title:
             return line.gap > 0 or not self.layout.wrapped
-        if ends_sentence(rest) or title[0] in "，,)）。所中显给列是" or len(rest) > 160:
+        if ends_sentence(rest) or title[0] in "，,)）。所中显给列是" or len(rest) > 260:
             return False
         if re.match(r"(?:shows?|lists?|and|is|are|in|of|below|above|gives?|presents?)\b", title):
             return False
@@ -439,10 +442,16 @@ class Reflow:
         if ends_sentence(last) or last[-1] in "：:；;":
             return False
         if self.language == "en":
+            tail = last.rsplit(" ", 1)[-1].lower()
             if not line.text[:1].islower():
-                return False
+                near = line.gap == 0 and len(last) >= 40 and block.mark is None
+                return near and (tail in self.grammar.connectors or last[-1] == ",")
+            if self.layout.wrapped or (last[-1] == "-" and len(last) >= 20):
+                return True
             return len(last) >= 60 or (len(last) >= 20 and last.rsplit(" ", 1)[-1].lower() in self.grammar.connectors)
         size, comma = width(last, "zh"), "，" in last or "。" in last
+        if line.gap == 0 and size >= 10 and (last[-1] in "，、" or (block.lines[0].indent > line.indent and size >= 0.85 * self.layout.width)):
+            return not _HEADLIKE.match(line.text)
         if block.mark is not None and not _has_stop(last):  # a heading that filled its line, and its short rest
             after = self.lines[at + 1] if at + 1 < len(self.lines) else None
             short = width(line.text, "zh") <= 14 and not ends_sentence(line.text) and not _HEADLIKE.match(line.text)
@@ -505,8 +514,14 @@ class Reflow:
 
     def _add(self, kind: str, line: Line, *, mark: Mark | None = None, level: int = 0, cut: int = 0) -> None:
         start = line.raw if kind == "row" else line.start
+        outside = 0
+        if mark is not None:
+            if level and (hashes := _HASHES.match(line.text)):
+                outside = hashes.end()
+            while line.text.startswith("**", outside):
+                outside += 2
         self.blocks.append(
-            Block(kind, start, line.end, [(line.start + cut, line.end)], mark, level, line.gap, [line])
+            Block(kind, start, line.end, [(line.start + cut, line.end)], mark, level, line.gap, [line], line.start + outside)
         )
 
 

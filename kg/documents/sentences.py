@@ -87,8 +87,9 @@ def _ends(flow: str, at: int, m: re.Match[str]) -> bool:
     grammar = load_grammar()
     if starts_sentence and len(token) <= 4 and readings(token):
         return False  # "1. Title", "IV. Title"
-    if token.isdigit():
-        return True
+    if token.isdigit():  # "：1. 清单" numbers what follows
+        lead = flow[token_match.start() - 1 : token_match.start()]
+        return not (len(token) <= 2 and (lead in ":：;；,，、)）" or "㐀" <= word[:1] <= "鿿"))
     low = token.lower()
     if low in grammar.abbreviations:
         return False
