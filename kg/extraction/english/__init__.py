@@ -1,0 +1,184 @@
+"""English ``action`` and ``issue`` statements: who does what, and who issues which instrument, in running text."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extraction.context import SentenceContext
+from kg.extraction.dates import find_dates
+from kg.extraction.english.clauses import Clause, ClauseFinder
+from kg.extraction.english.issues import IssueFinder, Issuing
+from kg.extraction.english.labels import label
+from kg.extraction.english.organisations import Name, Profile, find_names, profile_of
+from kg.extraction.english.titles import Title, find_titles
+from kg.extraction.english.tokens import Element, brackets, tokenise
+from kg.extraction.statement import Stance, Statement, Thing
+
+__all__ = ["statements"]
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def statements(context: SentenceContext) -> list[Statement]:
+    """Actions and issues of one English sentence, in the order of the text."""
+    text = context.text
+    if len(text) < 12 or text.count(" ") < 2:
+        return []
+    profile = profile_of(context.document)
+    grammar = profile.grammar
+    tokens = tokenise(text)
+    titles = find_titles(context, tokens, grammar)
+    closed = [(t.outer_start, t.outer_end) for t in titles]
+    names = find_names(context, tokens, profile, closed)
+    if not names and not any(t.instrument for t in titles) and not _may_issue(tokens, profile):
+        return []
+    stream, placed = _stream(text, tokens, names, titles)
+    plan = context.document.metadata.kind in ("plan", "law", "notice", "measures", "opinions", "regulation")
+    clauses = ClauseFinder(stream, grammar, plan=plan).clauses() if names else []
+    issues = IssueFinder(stream, placed, text, grammar)
+    issues.claim(())
+    made: list[tuple[int, Statement]] = []
+    for clause in clauses:
+        issuing = issues.of_clause(clause)
+        if issuing is not None:
+            issues.claim(issuing.titles)
+            made.append((clause.start, _issue(context, profile, stream, issuing, clause)))
+        else:
+            made.append((clause.start, _action(context, profile, stream, clause, names)))
+    for issuing in issues.alone():
+        issues.claim(issuing.titles)
+        made.append((issuing.verb, _issue(context, profile, stream, issuing, None)))
+    return [statement for _, statement in sorted(made, key=lambda item: item[0])]
+
+
+def _may_issue(tokens: list[Element], profile: Profile) -> bool:
+    return False
+
+
+def _stream(text: str, tokens: list[Element], names: list[Name], titles: list[Title]) -> tuple[list[Element], dict[int, Title]]:
+    """Elements to read clauses from: names and titles as one element each, what stands in brackets left out."""
+    whole: list[tuple[int, int, Name | Title]] = [(n.start, n.end, n) for n in names]
+    whole += [(t.outer_start, t.outer_end, t) for t in titles]
+    whole.sort(key=lambda item: item[0])
+    aside = [(a, b) for a, b in brackets(text) if not any(s < b and a < e for s, e, _ in whole if isinstance(_, Title))]
+    stream: list[Element] = []
+    placed: dict[int, Title] = {}
+    at = 0
+    done = -1
+    for token in tokens:
+        if token.start < done:
+            continue
+        while at < len(whole) and whole[at][1] <= token.start:
+            at += 1
+        if any(a <= token.start < b for a, b in aside):
+            continue
+        if at < len(whole) and whole[at][0] <= token.start < whole[at][1]:
+            start, end, thing = whole[at]
+            if isinstance(thing, Title):
+                placed[len(stream)] = thing
+                stream.append(Element("title", text[thing.start : thing.end], start, end, "\x00"))
+            else:
+                stream.append(Element("name", text[start:end], start, end, "\x01", thing))
+            done = end
+            continue
+        stream.append(token)
+    return stream, placed
+
+
+def _action(context: SentenceContext, profile: Profile, stream: list[Element], clause: Clause, names: list[Name]) -> Statement:
+    start = stream[clause.start].start
+    end = stream[min(clause.end, len(stream)) - 1].end
+    acting = {(a.name.start, a.name.end) for a in clause.actors}
+    regions = tuple(
+        context.thing(m.start, m.end, m.entity)
+        for m in context.mentions
+        if m.entity.kind == "region" and m.usage != "class" and start <= m.start < end and not any(a <= m.start < b for a, b in acting)
+    )
+    return context.statement(
+        "action",
+        round(clause.confidence, 2),
+        actors=_actors(context, clause),
+        others=clause.others,
+        stance=_stance(context, profile, clause.verb.stance, context.text[start:end]),
+        what=label(stream, clause.verb, profile.grammar, clause.end) if not clause.passive else _passive_label(stream, clause, profile),
+        regions=regions,
+    )
+
+
+def _passive_label(stream: list[Element], clause: Clause, profile: Profile) -> str:
+    """"The platform was built by X": build platform."""
+    words: list[str] = []
+    for k in range(clause.start - 1, -1, -1):
+        element = stream[k]
+        if element.low in ("is", "are", "was", "were", "be", "been", "being", "has", "have", "will", "shall", "must", "should", "which", "that", "also", "jointly") or element.low.endswith("ly"):
+            if words:
+                break
+            continue
+        if element.kind == "mark" or element.low in ("the", "a", "an", "of", "in", "for", "by", "and", "to") or len(words) >= 4:
+            break
+        words.append(element.text)
+    return " ".join([clause.verb.base, *words[::-1]][:8])
+
+
+def _issue(context: SentenceContext, profile: Profile, stream: list[Element], issuing: Issuing, clause: Clause | None) -> Statement:
+    instruments = tuple(
+        context.thing(t.start, t.end, t.entity, title=context.text[t.start : t.end]) for t in issuing.titles
+    )
+    confidence = min(0.9 if all(t.known or t.quoted for t in issuing.titles) else 0.75, clause.confidence if clause else 0.8)
+    return context.statement(
+        "issue",
+        round(confidence, 2),
+        actors=_actors(context, clause) if clause else (),
+        others=clause.others if clause else False,
+        stance=_stance(context, profile, issuing.stance, context.text),
+        instruments=instruments,
+        date=_date(context, stream[issuing.verb].start, issuing),
+        status=issuing.status,
+    )
+
+
+def _actors(context: SentenceContext, clause: Clause) -> tuple[Thing, ...]:
+    return tuple(
+        context.thing(
+            a.name.start, a.name.end, a.name.entity, role=a.role, en=a.name.en, iri=a.name.iri,
+            provisional=a.name.entity is None,
+        )
+        for a in clause.actors
+    )  # fmt: skip
+
+
+def _stance(context: SentenceContext, profile: Profile, stance: Stance, scope: str) -> Stance:
+    """Date beats tense: what a report on 2021 "will" do in 2021 was done."""
+    if stance != "planned" and not (stance == "mandated" and context.document.metadata.kind == "report"):
+        return stance
+    year = document_year(context, profile)
+    if year is None:
+        return stance
+    years = [int(y) for y in _YEAR.findall(scope)] or [int(y) for y in _YEAR.findall(context.text)]
+    if stance == "planned" and years and max(years) <= year and context.document.metadata.kind in ("report", None):
+        return "reported"
+    if stance == "mandated" and context.document.metadata.kind == "report" and not re.search(r"\b(?:must|shall|should)\b", scope):
+        return "reported"
+    return stance
+
+
+def document_year(context: SentenceContext, profile: Profile) -> int | None:
+    """The year the document is of: its date, else the year its beginning names most."""
+    date = context.document.metadata.date
+    if date:
+        return int(date[:4])
+    return profile.year
+
+
+def _date(context: SentenceContext, verb: int, issuing: Issuing) -> str | None:
+    """The date of issue: the nearest one before the verb in the sentence, else behind it, titles left out."""
+    year = context.document.metadata.date
+    found = [
+        d
+        for d in find_dates(context.text, "en", int(year[:4]) if year else None)
+        if d.value and d.relation == "at" and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
+    ]
+    before = [d for d in found if d.start < verb]
+    after = [d for d in found if verb < d.start < verb + 160]
+    chosen = before[-1] if before else after[0] if after else None
+    return chosen.value if chosen else None

@@ -1,0 +1,642 @@
+"""Names of bodies in a sentence: those the vocabulary knows, and others by their form, acronym or use."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from kg.documents import Document
+from kg.extraction.context import SentenceContext, acting_side
+from kg.extraction.english.grammar import Grammar, load_grammar
+from kg.extraction.english.tokens import Element
+from kg.identifiers import agency_iri
+from kg.vocabulary import Entity, Mention
+
+NameKind = Literal["agency", "region", "country", "form", "short", "bare", "word"]
+
+#: How much a name of each kind is trusted to name a body at all.
+TRUST: dict[NameKind, float] = {
+    "agency": 0.95, "region": 0.9, "form": 0.8, "short": 0.7, "bare": 0.65, "country": 0.55, "word": 0.5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``text[start:end]`` names a body or a region. ``en`` is its full name where the entity does not say it."""
+
+    start: int
+    end: int
+    kind: NameKind
+    entity: Entity | None = None
+    en: str | None = None
+    iri: str | None = None
+
+    @property
+    def trust(self) -> float:
+        """Confidence that this is a body that can act."""
+        return TRUST[self.kind]
+
+    @property
+    def is_region(self) -> bool:
+        """Whether a place acts here (and may also be meant as a mere place)."""
+        return self.kind in ("region", "country")
+
+
+_BRACKETED = re.compile(
+    r"([^()\n]{4,160}?)\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
+    r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
+)
+_CAPITAL_RUN = re.compile(r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
+_LINKS = frozenset({"and", "of", "for", "&", "on", "in", "the", "de", "to"})
+_SMALL = frozenset({"of", "for", "on"})
+
+
+@dataclass
+class Profile:
+    """What a document says of its own names: acronyms it defines, words it writes small, full names of bare heads."""
+
+    document: Document
+    grammar: Grammar = field(default_factory=load_grammar)
+
+    @cached_property
+    def flat(self) -> str:
+        """The document's text on one line."""
+        return re.sub(r"\s+", " ", self.document.text)
+
+    @cached_property
+    def acronyms(self) -> dict[str, tuple[str, bool]]:
+        """Short form → (full name, whether it names a body), as defined in brackets."""
+        found: dict[str, tuple[str, bool]] = {}
+        for match in _BRACKETED.finditer(self.flat):
+            short = match.group(2)
+            full = _expansion(match.group(1), short, self.grammar)
+            if full is None:
+                continue
+            if short not in found or (full[1] and not found[short][1]):
+                found[short] = full
+        return found
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words that the document writes in lower case somewhere."""
+        return frozenset(re.findall(r"(?<![\w’'-])[a-z][a-z-]+", self.flat))
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year that the beginning of the document names most; None where it names none."""
+        counts = Counter(re.findall(r"(?<![\d.])(?:19|20)\d\d(?![\d.%])", self.flat[:4000]))
+        return int(max(sorted(counts), key=lambda y: counts[y])) if counts else None
+
+    def full_name_of(self, head: str) -> str | None:
+        """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""
+        if head not in self._full_names:
+            self._full_names[head] = self._search_full_name(head)
+        return self._full_names[head]
+
+    @cached_property
+    def _full_names(self) -> dict[str, str | None]:
+        return {}
+
+    def _search_full_name(self, head: str) -> str | None:
+        for entry in self.grammar.in_context:
+            if entry["name"] == head and any(word in self.flat for word in entry["needs"]):
+                return str(entry["full"])
+        full = self.acronyms.get(head)
+        if full and full[1]:
+            return full[0]
+        capital = r"[A-Z][\w’'&-]+"
+        before = rf"(?:{capital} (?:(?:and|of|for|&) )?){{1,6}}{head}\b(?! (?:of|for|on) )"
+        after = rf"{head} (?:of|for|on) (?:the )?{capital}(?:(?:,? and|,| of| for| of the)? {capital}){{0,6}}"
+        counts: Counter[str] = Counter()
+        for name in re.findall(rf"{after}|{before}", self.flat):
+            words = name.split(" ")
+            while words and words[0].lower() in _FUNCTION_STARTS:
+                words = words[1:]
+            if len(words) > 1:
+                counts[" ".join(words)] += 1
+        if not counts:
+            return None
+        (best, times), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return best if not rest or times >= 2 * rest[0][1] else None
+
+
+_FUNCTION_STARTS = frozenset(
+    "the a an in on at by for from to with under of and or but as when while where if after before since during following"
+    " through that this these those each every any all our its their we it they both either not no once although though"
+    " because so thus also further moreover however meanwhile finally first second third today recently currently will shall"
+    " must should may can has have had is are was were be been being my his her new some such many several other".split()
+)
+
+
+def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | None:
+    """The words before a bracket that its short form stands for, and whether they name a body."""
+    match = _CAPITAL_RUN.search(before)
+    if match is None:
+        return None
+    words = match.group().split()
+    heads = grammar.list("organisations.heads.strong")
+    while words and (words[0].lower() in _FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
+        words = words[1:]
+    if not words:
+        return None
+    letters = [c.lower() for c in short if c.isalnum()]
+    best: list[str] | None = None
+    if short.isupper() or sum(c.isupper() for c in short) >= 2:
+        for k in range(len(words) - 1, -1, -1):
+            if words[k][:1].lower() == letters[0] and words[k][:1].isupper() and _initials_match(letters, words[k:]):
+                best = words[k:]
+                break
+    kept = best or words
+    full = " ".join(kept).strip(" ,")
+    plain = [w.strip(",").lower() for w in kept]
+    things = grammar.list("organisations.exclude.things")
+    body = any(w in heads for w in plain) and not (plain[-1] in things and plain[0] not in heads)
+    if best is None and not body:
+        return None
+    return full, body
+
+
+def _initials_match(letters: list[str], words: list[str]) -> bool:
+    """Whether every letter is, in order, the initial of a word or stands inside the word last reached."""
+    initials = [w[0].lower() for w in words if w[0].isupper() or w[0].isdigit()]
+    at = 0
+    for initial in initials:
+        if at < len(letters) and letters[at] == initial:
+            at += 1
+        elif at == 0:
+            return False
+    return at >= max(2, len(letters) - 1) and len(initials) <= len(letters) + 2
+
+
+_PROFILES: dict[str, Profile] = {}
+
+
+def profile_of(document: Document) -> Profile:
+    """The profile of a document, kept for as long as sentences of the same text follow one another."""
+    key = document.sha256
+    if key not in _PROFILES:
+        if len(_PROFILES) > 7:
+            _PROFILES.clear()
+        _PROFILES[key] = Profile(document)
+    return _PROFILES[key]
+
+
+def find_names(context: SentenceContext, elements: list[Element], profile: Profile, closed: list[tuple[int, int]]) -> list[Name]:
+    """Names of bodies and regions in the sentence, in order, not overlapping.
+
+    ``closed`` are spans that name other things (titles), inside which nobody acts.
+    """
+    grammar = profile.grammar
+    mentions = [m for m in context.mentions if m.entity.kind in ("agency", "region")]
+    blocked = [(m.start, m.end) for m in mentions if m.usage == "class"] + closed
+    known = [m for m in mentions if m.usage != "class" and not _inside(m.start, m.end, closed)]
+    finder = _Finder(context, elements, profile, known)
+    names: list[Name] = []
+    formed = [n for n in finder.formed() if not _inside(n.start, n.end, closed)]
+    for mention in known:
+        if any(f.start <= mention.start and mention.end <= f.end and (f.start, f.end) != (mention.start, mention.end) for f in formed):
+            continue
+        name = _of_mention(context, mention, grammar)
+        if name is not None:
+            names.append(name)
+    for name in formed:
+        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+            names.append(name)
+    for name in finder.short_forms() + finder.words():
+        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+            names.append(name)
+    return sorted(names, key=lambda n: n.start)
+
+
+def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+_REGION_TAIL = re.compile(r" (?:Province|Municipality|City|(?:Zhuang |Hui |Uygur |Uyghur )?Autonomous Region|Special Administrative Region|SAR|[Pp]rovincial [Gg]overnment|[Mm]unicipal [Gg]overnment)\b")
+
+
+def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) -> Name | None:
+    entity = mention.entity
+    start, end = mention.start, mention.end
+    if entity.en and entity.en.lower() in grammar.list("organisations.exclude.nobody"):
+        return None
+    if context.text[start : start + 4].lower() == "the " and end - start > 4:
+        start += 4
+    if entity.kind == "region":
+        if entity.en in ("China", "People's Republic of China"):
+            return None
+        tail = _REGION_TAIL.match(context.text, end)
+        if tail:
+            end = tail.end()
+        return Name(start, end, "region", acting_side(entity, context.vocabulary), en=entity.en)
+    if mention.usage == "context" and not context.text[start].isupper():
+        return None
+    if "AgencyClass" in entity.types:
+        return None
+    kind: NameKind = "region" if "RegionalActor" in entity.types else "agency"
+    if kind == "region":
+        tail = _REGION_TAIL.match(context.text, end)
+        if tail:
+            end = tail.end()
+    return Name(start, end, kind, entity)
+
+
+class _Finder:
+    """Finds names by form in one sentence. Works on elements; offsets are offsets into the sentence."""
+
+    def __init__(self, context: SentenceContext, elements: list[Element], profile: Profile, known: list[Mention]) -> None:
+        self.context, self.elements, self.profile, self.grammar = context, elements, profile, profile.grammar
+        self.heads = self.grammar.list("organisations.heads.strong")
+        self.weak = self.grammar.list("organisations.heads.weak")
+        self.first = self.grammar.list("organisations.heads.first")
+        self.things = self.grammar.list("organisations.exclude.things")
+        self.titles = self.grammar.list("organisations.people.titles")
+        self.bodies_at: dict[int, tuple[int, int, str]] = {}
+        index_of = {element.start: i for i, element in enumerate(elements)}
+        for mention in known:
+            i = index_of.get(mention.start)
+            if i is None:
+                continue
+            j = i
+            while j + 1 < len(elements) and elements[j + 1].start < mention.end:
+                j += 1
+            for k in range(i, j + 1):
+                self.bodies_at[k] = (i, j, mention.entity.kind)
+
+    def formed(self) -> list[Name]:
+        """Names with a head noun: "Ministry of X", "X Y Authority", "the Commission"."""
+        found: list[Name] = []
+        taken = -1
+        for i, element in enumerate(self.elements):
+            if i <= taken or element.kind != "word" or element.low not in self.heads or not element.capital:
+                continue
+            at = self.bodies_at.get(i)
+            if at is not None and at[2] == "agency":
+                left = self._parent_start(at[0], taken)
+                continue_name = None if left is None else self._name(left, at[1])
+                if continue_name:
+                    found.append(continue_name)
+                    taken = at[1]
+                continue
+            if i + 1 < len(self.elements) and self._continues_as_head(i):
+                continue
+            start, end = self._left(i, taken), i
+            if element.low in self.first:
+                end = self._right(i)
+            name = self._name(start, end, head=i)
+            if name is not None:
+                found.append(name)
+                taken = end
+        return found
+
+    def _parent_start(self, i: int, taken: int) -> int | None:
+        """Where "Institute of X of the" before a known body begins, if a head noun stands there."""
+        j = i - 1
+        if j >= 0 and self.elements[j].low == "the":
+            j -= 1
+        if j < 1 or self.elements[j].low != "of":
+            return None
+        head = j - 1
+        k, seen = head, None
+        while k > taken and k >= 0:
+            element = self.elements[k]
+            if element.kind != "word" or k in self.bodies_at:
+                break
+            if element.capital:
+                if element.low in self.heads and element.low != "government":
+                    seen = k
+            elif element.low not in _LINKS:
+                break
+            k -= 1
+        if seen is None:
+            return None
+        return self._left(seen, taken)
+
+    def _continues_as_head(self, i: int) -> bool:
+        """Whether a capitalised head noun follows at once ("Bank Board", "Government Office for Science")."""
+        following = self.elements[i + 1]
+        if following.kind != "word" or not following.capital:
+            return False
+        return following.low in self.heads or (i + 2 < len(self.elements) and self.elements[i + 2].capital and self.elements[i + 2].low in self.heads)
+
+    def _left(self, i: int, taken: int) -> int:
+        """First element of the name whose head stands at ``i``."""
+        start = i
+        j = i - 1
+        while j > taken and j >= 0:
+            element = self.elements[j]
+            at = self.bodies_at.get(j)
+            if at is not None and at[2] == "agency":
+                break
+            if element.kind == "word" and element.capital:
+                if element.low in _FUNCTION_STARTS or element.low in self.titles and j + 1 != i:
+                    break
+                if element.low in self.heads and self.elements[j + 1].low == "and":
+                    break
+                if j == 0 and element.low.endswith("ly"):
+                    break
+                start = j
+                j -= 1
+                continue
+            if element.low in ("’s", "'s") and j > 0 and self.elements[j - 1].capital:
+                # "Information Commissioner’s Office" is one name, "Singapore’s Media Authority" is not.
+                owner = self.elements[j - 1]
+                if owner.low in self.titles or owner.low in ("people", "children", "women", "workers", "nation", "nations", "industry", "states"):
+                    j -= 1
+                    continue
+                break
+            linking = element.low in ("and", "&", "of", "for", "the") or (element.text == "," and self._comma_list_left(j))
+            if linking and j > 0 and self._may_link_left(j):
+                j -= 1
+                continue
+            break
+        return start
+
+    def _comma_list_left(self, j: int) -> bool:
+        """A comma inside a name such as "Health, Labour and Welfare Bureau": "and" must stand between it and the head."""
+        return False
+
+    def _may_link_left(self, j: int) -> bool:
+        word = self.elements[j].low
+        before = self.elements[j - 1]
+        if word == "the":
+            return before.low in ("of", "for") and j > 1 and self.elements[j - 2].capital and self.elements[j - 2].low in self.heads
+        if not before.capital or before.kind != "word" or before.low in _FUNCTION_STARTS or (j - 1) in self.bodies_at:
+            return False
+        if word in ("and", "&"):
+            # "Ofcom and Digital Agency" are two; "Competition and Markets Authority" is one.
+            if _ACRONYM.fullmatch(before.text) or before.low in self.heads or before.low in self.profile.grammar.list("organisations.classes.nouns"):
+                return False
+            k = j - 1
+            while k > 0 and self.elements[k - 1].capital and self.elements[k - 1].kind == "word":
+                k -= 1
+            return not (k > 0 and self.elements[k - 1].low in ("and", "&", ","))
+        return word in ("of", "for") and before.low in self.first
+
+    def _right(self, i: int) -> int:
+        """Last element of a name whose head at ``i`` goes on with "of/for/on …"."""
+        end = i
+        j = i + 1
+        n = len(self.elements)
+        while j < n:
+            element = self.elements[j]
+            if element.low in _SMALL:
+                k = j + 1
+                if k < n and self.elements[k].low == "the":
+                    k += 1
+                if k < n and self._plain_capital(k):
+                    at = self.bodies_at.get(k)
+                    end = at[1] if at else k
+                    j = end + 1
+                    continue
+                if end == i and element.low == "of" and k < n:
+                    small = self._small_continuation(k)
+                    if small is not None:
+                        return small
+                break
+            if end == i:
+                break
+            if element.kind == "word" and self._plain_capital(j) and j not in self.bodies_at:
+                end = j
+                j += 1
+                continue
+            if element.low in ("’s", "'s") and j + 1 < n and self._plain_capital(j + 1):
+                j += 1
+                continue
+            if element.low in ("and", "&") and j + 1 < n and self._joins(j + 1):
+                end = j + 1
+                j += 2
+                continue
+            if element.low == "in" and j + 2 < n and self.elements[j + 1].low == "the" and self.elements[j + 2].low == "united":
+                j += 2
+                continue
+            if element.text == "," and self._comma_list(j):
+                j += 1
+                continue
+            break
+        return end
+
+    def _plain_capital(self, k: int) -> bool:
+        element = self.elements[k]
+        return element.kind == "word" and element.capital and element.low not in _FUNCTION_STARTS
+
+    def _joins(self, k: int) -> bool:
+        """Whether the capitalised words from ``k`` go on with the name, and are not a body of their own."""
+        if not self._plain_capital(k) or k in self.bodies_at:
+            return False
+        first = self.elements[k]
+        if _ACRONYM.fullmatch(first.text) and first.text not in self.grammar.list("organisations.exclude.acronyms") and first.text != "ICT":
+            return False
+        j = k
+        while j < len(self.elements) and (self._plain_capital(j) or self.elements[j].low in ("and", "&") and j + 1 < len(self.elements) and self._plain_capital(j + 1)):
+            if self.elements[j].low in self.heads and self.elements[j].capital:
+                # "Ministry of Finance and Central Bank": another body; "… and Technology Policy Office" too.
+                return False
+            if j in self.bodies_at:
+                return False
+            j += 1
+        return True
+
+    def _comma_list(self, j: int) -> bool:
+        """Whether the comma at ``j`` is inside a name: "Science, Innovation and Technology", "Health, Labour and Welfare"."""
+        k = j + 1
+        n = len(self.elements)
+        for _ in range(5):
+            words = 0
+            while k < n and self._plain_capital(k) and words < 4:
+                element = self.elements[k]
+                if element.low in self.heads or k in self.bodies_at:
+                    return False
+                if _ACRONYM.fullmatch(element.text) and element.text not in self.grammar.list("organisations.exclude.acronyms"):
+                    return False
+                words += 1
+                k += 1
+            if not words or k >= n:
+                return False
+            element = self.elements[k]
+            if element.low in ("and", "&"):
+                return self._joins(k + 1) if k + 1 < n else False
+            if element.text != ",":
+                return False
+            k += 1
+            if k < n and self.elements[k].low in ("and", "&"):
+                return self._joins(k + 1) if k + 1 < n else False
+        return False
+
+    def _small_continuation(self, k: int) -> int | None:
+        """End of a name that goes on in lower case, as machine translation writes it: "Ministry of ecological protection"."""
+        forms, prepositions = self.grammar.forms, self.grammar.list("organisations.left.prepositions")
+        end = None
+        j = k
+        n = len(self.elements)
+        while j < n and j - k < 7:
+            element = self.elements[j]
+            if element.kind != "word" or j in self.bodies_at or not element.text[0].isalpha():
+                break
+            if element.low == "and":
+                following = self.elements[j + 1] if j + 1 < n else None
+                if following is None or following.kind != "word" or following.low in ("the", "other", "others", "relevant") or following.capital:
+                    break
+                if j + 2 < n and self._finite(j + 1):
+                    break
+                j += 1
+                continue
+            if element.low in prepositions or element.low.endswith("ly") or element.low in _FUNCTION_STARTS or element.low in ("jointly",):
+                break
+            if self._finite(j) and j > k:
+                break
+            if element.low in forms and j > k and "participle" in forms[element.low].shapes:
+                break
+            end = j
+            j += 1
+        return end
+
+    def _finite(self, j: int) -> bool:
+        form = self.grammar.forms.get(self.elements[j].low)
+        return form is not None and bool(form.shapes & {"s", "past"})
+
+    def _name(self, start: int, end: int, head: int | None = None) -> Name | None:
+        elements = self.elements
+        a, b = elements[start].start, elements[end].end
+        text = self.context.text[a:b]
+        low = text.lower()
+        if low in self.grammar.list("organisations.exclude.nobody") or low.removeprefix("the ") in self.grammar.list("organisations.exclude.nobody"):
+            return None
+        last = elements[end].low
+        if head is not None:
+            word = elements[head].low
+            if start == end:
+                return self._bare(head)
+            if end == head and word in self.weak:
+                modifiers = sum(1 for k in range(start, end) if elements[k].capital)
+                generic = word in ("service", "unit", "fund", "team", "group", "trust", "panel", "executive", "mission", "archives", "union", "company", "exchange", "press", "survey", "administration", "alliance", "league", "division")
+                if generic and modifiers < 2 and not self._defined(b) and word not in ("press", "exchange", "union", "administration"):
+                    return None
+            if start + 1 == end and end == head and elements[start].low in (
+                "digital", "national", "central", "local", "federal", "regional", "new", "joint", "working", "steering", "relevant", "competent", "each", "supervisory", "lead", "data", "expert",
+            ):  # fmt: skip
+                # "National Authority", "Steering Committee": a role in this document rather than a name.
+                if word in ("government", "authority", "authorities", "agency", "group", "body", "unit", "team") or elements[start].low in ("each", "relevant", "competent", "local"):
+                    return None
+            if word == "government" and end == head and elements[start].low in ("chinese", "local", "central", "federal", "state", "provincial", "municipal", "national", "people", "whole"):
+                return None
+        if last in self.things and (head is None or end != head) and elements[end].capital and last not in ("data", "technology", "internet", "digital", "standards", "intelligence", "china", "network", "economy", "state", "states", "people", "services", "policy", "programme", "regulation", "world", "technologies", "parties", "goals", "agriculture"):
+            return None
+        if start > 0 and elements[start - 1].low in self.titles and elements[start - 1].capital:
+            return None
+        return Name(a, b, "form", en=text, iri=self._iri(start, text))
+
+    def _defined(self, end: int) -> bool:
+        return bool(re.match(r"\s*\([A-Z][A-Za-z-]{1,9}\)", self.context.text[end : end + 14]))
+
+    def _iri(self, start: int, text: str) -> str:
+        at = self.bodies_at.get(start)
+        if at is not None and at[2] == "region":
+            mention = self.context.text[self.elements[at[0]].start : self.elements[at[1]].end]
+            for m in self.context.mentions:
+                if m.start == self.elements[at[0]].start and "/region/CN-" in m.entity.iri:
+                    rest = text[len(mention) :].strip()
+                    if rest:
+                        return agency_iri(rest, m.entity.iri.rpartition("/")[2])
+        return agency_iri(text, unknown=True)
+
+    def _bare(self, i: int) -> Name | None:
+        """"The Commission", "Parliament": a head noun alone that stands for a body."""
+        element = self.elements[i]
+        if element.low not in self.grammar.list("organisations.heads.bare"):
+            return None
+        article = i > 0 and self.elements[i - 1].low == "the"
+        if not article and element.low not in self.grammar.list("organisations.heads.proper"):
+            return None
+        full = self.profile.full_name_of(element.text) or element.text
+        return Name(element.start, element.end, "bare", en=full, iri=agency_iri(full, unknown=True))
+
+    def short_forms(self) -> list[Name]:
+        """Acronyms and other short forms: defined in the document, widely known, or at least shaped like one."""
+        found = []
+        known, no = self.grammar.short_forms, self.grammar.list("organisations.exclude.acronyms")
+        for i, element in enumerate(self.elements):
+            if element.kind != "word" or not element.capital or i in self.bodies_at:
+                continue
+            word = element.text
+            defined = self.profile.acronyms.get(word) if len(word) > 1 else None
+            if defined is None and word not in known and (not _ACRONYM.fullmatch(word) or word in no):
+                continue
+            if defined is not None and not defined[1] and word not in known:
+                continue
+            if defined is None and word in no:
+                continue
+            full = defined[0] if defined and defined[1] else known.get(word)
+            if defined is not None and not _ACRONYM.fullmatch(word) and word.lower() in self.grammar.list("organisations.heads.bare"):
+                continue
+            if self._many_capitals(i):
+                continue
+            entity = None
+            if full:
+                entities = self.context.vocabulary.by_name(full, ("agency",)) if self.profile else []
+                entity = entities[0] if len(entities) == 1 else None
+            name = full or word
+            kind: NameKind = "short" if full else "word"
+            found.append(Name(element.start, element.end, kind, entity, en=name, iri=agency_iri(name, unknown=True)))
+        return found
+
+    def _many_capitals(self, i: int) -> bool:
+        """Whether the whole sentence shouts, so that capitals show nothing."""
+        words = [e for e in self.elements if e.kind == "word" and len(e.text) > 3]
+        return len(words) > 3 and sum(e.text.isupper() for e in words) * 2 > len(words)
+
+    def words(self) -> list[Name]:
+        """Countries, and unknown proper names that act: "Ofcom will consult", "Innovate UK has opened"."""
+        found = []
+        countries = self.grammar.list("bodies.countries.names")
+        elements = self.elements
+        n = len(elements)
+        i = 0
+        while i < n:
+            element = elements[i]
+            if element.kind != "word" or not element.capital or i in self.bodies_at or element.low in _FUNCTION_STARTS:
+                i += 1
+                continue
+            j = i
+            while j + 1 < n and elements[j + 1].kind == "word" and (elements[j + 1].capital or elements[j + 1].text[0].isdigit()) and (j + 1) not in self.bodies_at:
+                j += 1
+            text = self.context.text[element.start : elements[j].end]
+            if text in countries:
+                found.append(Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True)))
+            elif j - i < 4 and j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries):
+                found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))
+            i = j + 1
+        return found
+
+    def _acts(self, k: int) -> bool:
+        """Whether a modal or a verb of doing stands at ``k`` (adverbs aside)."""
+        elements = self.elements
+        while k < len(elements) and (elements[k].low.endswith("ly") or elements[k].low in ("also", "then", "now", "already")):
+            k += 1
+        if k >= len(elements):
+            return False
+        low = elements[k].low
+        if low in ("will", "shall", "must", "should", "has"):
+            return True
+        form = self.grammar.forms.get(low)
+        return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and form.base not in self.grammar.also_nouns
+
+    def _proper(self, i: int, j: int, countries: frozenset[str]) -> bool:
+        elements = self.elements
+        first, last = elements[i], elements[j]
+        if last.low in self.things or first.low in self.titles or last.low in self.titles or last.low in self.heads:
+            return False
+        if i > 0 and (elements[i - 1].low in self.titles or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")):
+            return False
+        if i == j:
+            if len(first.text) < 4 or not first.text.isalpha() or first.text.isupper() or first.low in self.profile.small_words:
+                return False
+            if first.low in self.grammar.forms or first.low.endswith(("tion", "ment", "ness", "ity", "ing", "ance", "ence", "ism", "ship", "ure", "ies", "ers", "ors", "ees", "ants", "ists", "ions", "ments", "ly", "logy", "ics", "als", "sis", "ians", "eans", "ese")):
+                return False
+            return first.low not in self.grammar.list("organisations.classes.nouns") and first.low not in self.grammar.list("organisations.left.clause_starters")
+        around = {first.text, last.text}
+        return bool(around & (countries | {"UK", "US", "EU", "Aayog"}))

@@ -1,0 +1,291 @@
+"""Titles of instruments in a sentence: quoted, known, in capitals, or (behind an issuing verb) in lower case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extraction.context import SentenceContext
+from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.tokens import Element, quotations
+from kg.vocabulary import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """``text[start:end]`` is a title as written; ``outer_start``/``outer_end`` include its quotation marks."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    entity: Entity | None = None
+    quoted: bool = False
+    instrument: bool = True  # False: a quotation that names no instrument
+
+    @property
+    def known(self) -> bool:
+        """Whether the reference data have it."""
+        return self.entity is not None
+
+
+_LINKS = frozenset({"of", "for", "on", "to", "concerning", "regarding", "against", "and", "&", "the", "in", "with", "a", "an", "by", "between", "from", "its", "at"})
+_STARTS = frozenset(
+    "the a an in on at by for from to with under of and or but as when while where if after before since during following that this"
+    " these those its their our his her each every any both also new draft revised it we they will has have is are was were".split()
+)
+_GENERIC = frozenset(
+    "white paper green executive order action plan plans draft policy policies national strategy law laws act bill regulation regulations rules measures guidelines guideline guidance framework"
+    " standard standards the agreement decision proposal code program programme initiative outline notice opinions opinion state local directive directives implementation implementing"
+    " memorandum announcement schedule agenda guide principles requirements roadmap federal international chinese eu european union new digital government public specification"
+    " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative".split()
+)
+_TAIL_BRACKET = re.compile(
+    r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]", re.IGNORECASE
+)
+_TAIL_YEAR = re.compile(r"(?:,? (?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b| of (?:19|20)\d\d\b| \d\.\d\b)")
+_TAIL_NUMBER = re.compile(r"(?: No\.? ?\d+(?:/\d+)?| \(EU\) \d{4}/\d+| \d{4}/\d+(?:/[A-Z]+)?| \d{4,5}\b)")
+_YEAR_AFTER_PREPOSITION = re.compile(r"\b(?:in|since|from|by|on|during)\b")
+
+
+def find_titles(context: SentenceContext, elements: list[Element], grammar: Grammar) -> list[Title]:
+    """Titles and other quotations in the sentence, in order, not overlapping."""
+    text = context.text
+    found: list[Title] = []
+    mentions = [m for m in context.mentions if m.entity.kind == "instrument" and m.usage != "class"]
+    kinds = grammar.list("instruments.kinds.nouns")
+    other = grammar.list("instruments.kinds.not_kinds")
+    for outer_start, outer_end, start, end in quotations(text):
+        inner = text[start:end].strip(" ,.;:")
+        offset = text.index(inner, start) if inner else start
+        entity = next((m.entity for m in mentions if m.start <= offset + 4 and m.end >= offset + len(inner) - 2), None)
+        words = re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*", inner.lower())
+        last = _last_kind(words, kinds, other)
+        instrument = entity is not None or (last and len(words) > 1 and not set(words) <= _GENERIC)
+        end = offset + len(inner)
+        found.append(Title(offset, end, outer_start, outer_end, entity, quoted=True, instrument=bool(instrument)))
+    for run_start, run_end in _capital_runs(text, elements, grammar):
+        if any(t.outer_start < run_end and run_start < t.outer_end for t in found):
+            continue
+        inside = [m for m in mentions if m.start < run_end and run_start < m.end]
+        entity = next((m.entity for m in inside if m.start <= run_start + 4 and m.end + 1 >= run_end), None)
+        end = _with_tail(text, run_end)
+        if any(m.end > end or m.start < run_start for m in inside):
+            continue
+        found.append(Title(run_start, end, run_start, end, entity))
+    for mention in mentions:
+        start, end = mention.start, mention.end
+        if text[start : start + 4].lower() == "the ":
+            start += 4
+        if not any(t.outer_start < end and start < t.outer_end for t in found):
+            end = _with_tail(text, end)
+            found.append(Title(start, end, start, end, mention.entity))
+    return sorted(found, key=lambda t: t.start)
+
+
+def _last_kind(words: list[str], kinds: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a quoted phrase names an instrument: it ends or begins with a kind, or has one before "of/for/on/to"."""
+    if not words:
+        return False
+    core = [w for w in words if not w.isdigit()]
+    if not core:
+        return False
+    if core[-1] in other:
+        return False
+    if core[-1] in kinds or core[0] in kinds:
+        return True
+    return any(w in kinds and i + 1 < len(core) and core[i + 1] in ("of", "for", "on", "to", "concerning", "regarding", "in") for i, w in enumerate(core))
+
+
+def _with_tail(text: str, end: int) -> int:
+    """``end`` moved over what belongs to a title: a year, a number, a bracket such as "(Draft)"."""
+    for pattern in (_TAIL_NUMBER, _TAIL_YEAR, _TAIL_BRACKET):
+        match = pattern.match(text, end)
+        if match:
+            end = match.end()
+    return end
+
+
+def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[tuple[int, int]]:
+    """Spans of capitalised titles that hold a kind of instrument."""
+    kinds = grammar.list("instruments.kinds.nouns")
+    if not any(e.low in kinds and e.capital for e in elements):
+        return []
+    heads = grammar.list("organisations.heads.first")
+    runs: list[tuple[int, int]] = []
+    n = len(elements)
+    i = 0
+    while i < n:
+        if not _capital(elements[i]) or elements[i].low in _STARTS:
+            i += 1
+            continue
+        j = i
+        while j + 1 < n:
+            following = elements[j + 1]
+            if _capital(following) or following.text[0].isdigit() and following.kind == "word":
+                j += 1
+            elif following.low in ("’s", "'s") and j + 2 < n and _capital(elements[j + 2]):
+                j += 2
+            elif following.low in _LINKS:
+                k = j + 1
+                while k < n and elements[k].low in _LINKS and k - j < 4:
+                    k += 1
+                if k < n and (_capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")) and elements[k].low not in _STARTS:
+                    j = k
+                else:
+                    break
+            elif following.text == "," and _comma_goes_on(elements, j + 1, kinds, heads):
+                j += 2
+            elif following.text in "-–/" and j + 2 < n and elements[j + 2].start == following.end and _capital(elements[j + 2]):
+                j += 2
+            else:
+                break
+        runs += _split_run(elements, i, j, kinds, heads, grammar)
+        i = j + 1
+    return [(elements[a].start, elements[b].end) for a, b in runs]
+
+
+def _capital(element: Element) -> bool:
+    return element.kind == "word" and element.capital
+
+
+def _comma_goes_on(elements: list[Element], comma: int, kinds: frozenset[str], heads: frozenset[str]) -> bool:
+    """"Research, Development and Innovation Act": a comma list inside a title ends with "and" and then a kind."""
+    k = comma + 1
+    n = len(elements)
+    seen_and = False
+    steps = 0
+    while k < n and steps < 9:
+        element = elements[k]
+        if _capital(element):
+            if element.low in heads:
+                return False
+            if element.low in kinds:
+                return seen_and
+        elif element.low in ("and", "&"):
+            seen_and = True
+        elif element.text != ",":
+            return False
+        k += 1
+        steps += 1
+    return False
+
+
+def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], heads: frozenset[str], grammar: Grammar) -> list[tuple[int, int]]:
+    """Titles in the run ``i..j``: cut at "and" between two titles and at an owner's ’s, organisations left out."""
+    start = i
+    for k in range(i, j):
+        if elements[k].low in ("’s", "'s"):
+            owner = elements[k - 1].low
+            if owner not in ("people", "children", "women", "consumers", "workers", "users", "patients"):
+                start = k + 1
+    found: list[tuple[int, int]] = []
+    segment_start = start
+    k = start
+    while k <= j:
+        element = elements[k]
+        at_end = k == j or elements[k + 1].low in _LINKS or elements[k + 1].text == "," or elements[k + 1].text[0].isdigit()
+        if element.low in kinds and element.capital and at_end:
+            after = elements[k + 1].low if k < j else ""
+            joins = after in ("of", "for", "on", "to", "concerning", "regarding", "against", "between")
+            end = k
+            if joins:
+                end = j
+                for m in range(k + 1, j):
+                    # "… Code of Practice and the Data Act": another title begins behind "and".
+                    if elements[m].low in ("and", "&") and _kind_ahead(elements, m + 1, j, kinds):
+                        end = m - 1
+                        break
+            while end + 1 <= j and elements[end + 1].text[0].isdigit() and not joins:
+                end += 1
+            words = {e.low for e in elements[segment_start : end + 1] if e.kind == "word"} - _LINKS
+            numbered = any(w[0].isdigit() for w in words)
+            if (
+                end > segment_start
+                and elements[segment_start].low not in heads
+                and not (words <= _GENERIC and not (numbered and "order" in words))
+            ):
+                found.append((segment_start, end))
+            k = end + 1
+            while k <= j and (elements[k].low in _LINKS or elements[k].text == ","):
+                k += 1
+            segment_start = k
+            continue
+        k += 1
+    return found
+
+
+def _kind_ahead(elements: list[Element], k: int, j: int, kinds: frozenset[str]) -> bool:
+    while k <= j and elements[k].low in _LINKS:
+        k += 1
+    while k <= j and _capital(elements[k]):
+        if elements[k].low in kinds:
+            return True
+        k += 1
+    return False
+
+
+def lower_case_title(elements: list[Element], i: int, grammar: Grammar, *, subject: bool = False) -> tuple[int, int] | None:
+    """(first, last) element of a title in lower case that begins at ``i``, as machine translation writes them.
+
+    "opinions on building …", "interim measures for …", "data security law". ``subject``: it must end before a verb.
+    """
+    first_kinds = grammar.list("instruments.kinds.lower_first")
+    last_kinds = grammar.list("instruments.kinds.lower_last")
+    links = grammar.list("instruments.kinds.first_links")
+    prepositions = grammar.list("organisations.left.prepositions")
+    n = len(elements)
+    k = i
+    while k < n and k - i < 9:
+        element = elements[k]
+        if element.kind != "word" and not (element.text in "-–/" and k > i):
+            return None
+        low = element.low
+        following = elements[k + 1] if k + 1 < n else None
+        if low in first_kinds and following is not None and following.low in links and (k == i or k - i <= 4):
+            return _until_boundary(elements, i, k + 2, grammar)
+        if low in last_kinds and k > i and (following is None or following.kind == "mark" or following.low in grammar.forms or following.low in prepositions or following.low in ("and", "have", "has", "was", "were", "is", "are", "will", "as", "which", "that", "publicly", "officially")):
+            return i, k
+        if low in prepositions or low in ("the", "and") and k == i or low in ("which", "that", "such", "other"):
+            return None
+        form = grammar.forms.get(low)
+        if form is not None and "past" in form.shapes and "participle" not in form.shapes:
+            return None
+        k += 1
+    return None
+
+
+def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -> tuple[int, int] | None:
+    """End of "opinions on …": before a comma or mark, a purpose ("to strengthen"), or a finite verb."""
+    n = len(elements)
+    last = k - 1
+    while k < n and k - i < 45:
+        element = elements[k]
+        if element.kind == "mark" and element.text not in "-–/’'&":
+            break
+        if element.kind == "title" and element.text:
+            break
+        low = element.low
+        if low in ("which", "that", "so", "thus", "thereby", "while", "in-order"):
+            break
+        if low == "to" and k + 1 < n and k - i > 3:
+            m = k + 1
+            while m < n and elements[m].low.endswith("ly") and elements[m].low != "apply" or m < n and elements[m].low in ("further", "better"):
+                m += 1
+            form = grammar.forms.get(elements[m].low) if m < n else None
+            if form is not None and "base" in form.shapes and form.base in grammar.verbs:
+                break
+        if low in ("has", "have", "was", "were", "will", "shall", "is", "are"):
+            break
+        if low in ("in", "on", "since") and k + 1 < n and (elements[k + 1].text[:2] in ("19", "20") and elements[k + 1].text[:4].isdigit() or elements[k + 1].low in _MONTHS):
+            break
+        if low == "and" and k + 1 < n:
+            form = grammar.forms.get(elements[k + 1].low)
+            if form is not None and form.shapes == {"past", "participle"} and k + 2 < n and elements[k + 2].low in ("the", "a", "an", "its"):
+                break
+        last = k
+        k += 1
+    return (i, last) if last > i + 1 else None
+
+
+_MONTHS = frozenset("january february march april may june july august september october november december".split())

@@ -1,0 +1,307 @@
+"""Reads the verb phrase behind a possible subject: is something done, is it to be done, or is it only a state?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.tokens import Element
+from kg.extraction.statement import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class VerbPhrase:
+    """The main verb at ``index`` with its base form; ``strength`` says how sure it is that this is a verb at all."""
+
+    index: int
+    base: str
+    stance: Stance
+    strength: float
+    modal: bool = False
+
+
+_BE = frozenset("is are was were be been being am".split())
+_HAVE = frozenset("has have had".split())
+_DETERMINERS = frozenset(
+    "the a an its their his her this that these those all each every any some several many more both no new our one two three four five six seven eight nine ten"
+    " other such to on for with in into out up down forward back together what how whether which it them us as at from under against about over"
+    " public national local digital international domestic key major joint regular annual".split()
+)
+
+
+def read_verb(elements: list[Element], i: int, grammar: Grammar, *, plural: bool, loose: bool) -> VerbPhrase | None:
+    """The verb phrase that begins at ``i``, None where none does or the subject does nothing by it.
+
+    ``plural``: a base form may be finite. ``loose``: machine translation may write a base form or "to develop" for a
+    finite verb behind this subject.
+    """
+    n = len(elements)
+    mandated = grammar.list("verbs.stance.mandated")
+    planned = grammar.list("verbs.stance.planned")
+    stance: Stance | None = None
+    modal = False
+    j, adverbs = _skip_adverbs(elements, i, grammar)
+    if j >= n or elements[j].kind != "word":
+        return None
+    low = elements[j].low
+    if low in ("do", "does", "did"):
+        return None
+    if low in mandated or low in planned:
+        stance = "mandated" if low in mandated else "planned"
+        modal = True
+        j, _ = _skip_adverbs(elements, j + 1, grammar)
+        if j < n and elements[j].low == "to":
+            j, _ = _skip_adverbs(elements, j + 1, grammar)
+        if j < n and elements[j].text in (":", "—", "–"):
+            return VerbPhrase(j, "act", stance, 0.8, True)
+        if j < n and elements[j].text == ",":
+            k = _comma_insertion(elements, j)
+            if k is not None:
+                j, _ = _skip_adverbs(elements, k, grammar)
+        if j >= n:
+            return None
+        low = elements[j].low
+        if low == "be":
+            return _state(elements, j, stance, grammar, modal=True)
+        if low == "have":
+            k, _ = _skip_adverbs(elements, j + 1, grammar)
+            if k < n and _is(elements[k].low, grammar, "participle"):
+                return _phrase(elements, k, stance, 0.97, grammar, modal)
+            if k < n and elements[k].low == "been":
+                return None
+            return VerbPhrase(j, "have", stance, 0.6, modal) if stance == "mandated" else None
+        form = grammar.forms.get(low)
+        if form is not None and "base" in form.shapes:
+            return _phrase(elements, j, stance, 1.0, grammar, modal)
+        if elements[j].kind == "word" and low.isalpha() and len(low) > 2 and low not in ("not", "the", "always", "become", "remain"):
+            return VerbPhrase(j, low, stance, 0.85, modal)
+        return None
+    if low in ("can", "could", "might", "cannot"):
+        return None
+    if low in _HAVE:
+        k, _ = _skip_adverbs(elements, j + 1, grammar)
+        k = _skip_short_phrase(elements, k, grammar)
+        if k >= n:
+            return None
+        if elements[k].low == "been":
+            return _state(elements, k, "reported", grammar, modal=True)
+        if elements[k].low == "to" and k + 1 < n and _is(elements[k + 1].low, grammar, "base"):
+            return _phrase(elements, k + 1, "mandated", 0.95, grammar, True)
+        if _is(elements[k].low, grammar, "participle"):
+            return _phrase(elements, k, "reported", 0.97, grammar, True)
+        if elements[k].low.endswith(("ed", "en")) and k + 1 < n and elements[k + 1].low not in ("by",) and elements[k].low not in _DETERMINERS:
+            return VerbPhrase(k, _strip_ed(elements[k].low), "reported", 0.75, True)
+        return None
+    if low in ("need", "needs") and j + 2 < n and elements[j + 1].low == "to" and _is(elements[j + 2].low, grammar, "base"):
+        return _phrase(elements, j + 2, "mandated", 0.9, grammar, True)
+    if low in _BE:
+        return _state(elements, j, "reported", grammar, modal=False)
+    if low == "to":
+        k, _ = _skip_adverbs(elements, j + 1, grammar)
+        if loose and k < n and _is(elements[k].low, grammar, "base"):
+            return _phrase(elements, k, "mandated", 0.7, grammar, False, infinitive=True)
+        return None
+    form = grammar.forms.get(low)
+    if form is None:
+        if (
+            low.endswith("ed") and len(low) > 4 and j + 1 < n and elements[j + 1].low in ("the", "a", "an", "its", "their", "that", "new", "all", "to")
+            and not elements[j].capital
+        ):  # fmt: skip
+            return VerbPhrase(j, _strip_ed(low), "reported", 0.6)
+        return None
+    if form.base in grammar.stative:
+        return None
+    if form.base not in grammar.verbs:
+        return None
+    following = elements[j + 1] if j + 1 < n else None
+    strength: float
+    if "past" in form.shapes and low not in ("set", "put", "cut"):
+        if form.base == "find" and low == "found":
+            pass
+        if not _past_is_active(elements, j, form.base, grammar):
+            return None
+        strength = 0.92
+    elif "s" in form.shapes:
+        if (form.base in grammar.also_nouns or low in ("uses", "controls", "results")) and not (adverbs or _object_follows(following, grammar)):
+            return None
+        strength = 0.88
+    elif form.shapes & {"base"} or low in ("set", "put", "cut"):
+        noun = form.base in grammar.also_nouns
+        if not (plural or loose or low in ("set", "put", "cut")):
+            return None
+        if noun and not (adverbs or _object_follows(following, grammar)):
+            return None
+        if elements[j].capital and not loose:
+            return None
+        if following is None or following.kind == "mark" and following.text not in "“\"《":
+            return None
+        strength = 0.8 if plural or adverbs else 0.62
+    elif form.shapes == {"ing"}:
+        return None
+    else:
+        return None
+    return _phrase(elements, j, "reported", strength, grammar, False)
+
+
+def _phrase(
+    elements: list[Element], j: int, stance: Stance, strength: float, grammar: Grammar, modal: bool, *, infinitive: bool = False
+) -> VerbPhrase | None:
+    form = grammar.forms.get(elements[j].low)
+    base = form.base if form else elements[j].low
+    if base in grammar.stative and base not in ("include",) and not (modal and base in ("own", "reach")):
+        return None
+    following = elements[j + 1].low if j + 1 < len(elements) else ""
+    if base in grammar.list("verbs.stance.planning") and following in ("to", "on") and stance == "reported" and not infinitive:
+        stance = "planned"
+    if base == "share" and any(e.low in ("responsibility", "responsibilities") for e in elements[j + 1 : j + 5]):
+        stance = "mandated"
+    return VerbPhrase(j, base, stance, strength, modal)
+
+
+def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *, modal: bool) -> VerbPhrase | None:
+    """"is responsible for", "are working", "will be required to", "is to lead"; a passive or a mere state gives None."""
+    n = len(elements)
+    k, _ = _skip_adverbs(elements, j + 1, grammar)
+    if k < n and elements[k].text == ",":
+        inner = _comma_insertion(elements, k)
+        if inner is not None:
+            k, _ = _skip_adverbs(elements, inner, grammar)
+    if k >= n or elements[k].kind != "word":
+        return None
+    low = elements[k].low
+    if low in ("been", "being") and k + 1 < n:
+        k, _ = _skip_adverbs(elements, k + 1, grammar)
+        if k >= n:
+            return None
+        low = elements[k].low
+    form = grammar.forms.get(low)
+    if low.endswith("ing") and form is not None and "ing" in form.shapes:
+        if form.base in grammar.stative:
+            return None
+        return VerbPhrase(k, form.base, stance, 0.95, True)
+    if low == "to" and k + 1 < n and _is(elements[k + 1].low, grammar, "base"):
+        return _phrase(elements, k + 1, "mandated", 0.9, grammar, True)
+    following = elements[k + 1].low if k + 1 < n else ""
+    if low in grammar.list("verbs.stance.planned_states") and following in ("to", "on"):
+        if following == "on":
+            return None
+        after, _ = _skip_adverbs(elements, k + 2, grammar)
+        if after < n and _is(elements[after].low, grammar, "base"):
+            return VerbPhrase(after, grammar.forms[elements[after].low].base, "planned" if stance != "mandated" else stance, 0.9, True)
+        if low in ("committed",):
+            return VerbPhrase(k, "commit", "planned", 0.8, True)
+        return None
+    if low in grammar.list("verbs.stance.mandated_states"):
+        if following == "to":
+            after, _ = _skip_adverbs(elements, k + 2, grammar)
+            if after < n and _is(elements[after].low, grammar, "base"):
+                return VerbPhrase(after, grammar.forms[elements[after].low].base, "mandated", 0.95, True)
+            return VerbPhrase(k, low, "mandated", 0.6, True) if low in ("responsible", "accountable") else None
+        if low in ("responsible", "accountable", "liable") or following in ("with", "for", "as") and low in ("tasked", "charged", "entrusted", "designated", "appointed"):
+            return VerbPhrase(k, low, "mandated", 0.95, True)
+        return None
+    if low == "in" and following == "charge":
+        return VerbPhrase(k + 1, "charge", "mandated", 0.95, True)
+    if low in ("also", "the", "a"):
+        if following in ("lead", "first", "only") and k + 2 < n:
+            if following == "lead":
+                return VerbPhrase(k + 1, "lead", "mandated", 0.6, True)
+            if elements[k + 2].low == "to" and k + 3 < n and _is(elements[k + 3].low, grammar, "base"):
+                return VerbPhrase(k + 3, grammar.forms[elements[k + 3].low].base, stance, 0.8, True)
+        return None
+    # "has been far-sighted, seized the chance and planned …"
+    m = k + 1
+    if m + 1 < n and elements[m].text == "," and "-" in low:
+        m, _ = _skip_adverbs(elements, m + 1, grammar)
+        if m < n and _is(elements[m].low, grammar, "participle") and m + 1 < n and elements[m + 1].low in ("the", "a", "an", "its"):
+            return VerbPhrase(m, grammar.forms[elements[m].low].base, stance, 0.85, True)
+    return None
+
+
+def _is(low: str, grammar: Grammar, shape: str) -> bool:
+    form = grammar.forms.get(low)
+    return form is not None and shape in form.shapes
+
+
+def _strip_ed(low: str) -> str:
+    return low[:-2] if low.endswith("ed") else low
+
+
+def _skip_adverbs(elements: list[Element], i: int, grammar: Grammar) -> tuple[int, bool]:
+    """Index behind adverbs, and whether an adverb of manner stood there."""
+    words = grammar.list("organisations.adverbs.words")
+    seen = False
+    while i < len(elements):
+        low = elements[i].low
+        if low.endswith("ly") and low not in ("apply", "supply", "comply", "rely", "reply", "multiply", "early", "family", "italy", "july", "assembly"):
+            seen = True
+        elif low in words and elements[i].kind == "word":
+            pass
+        elif low in ("and",) and seen and i + 1 < len(elements) and elements[i + 1].low.endswith("ly"):
+            pass
+        else:
+            break
+        i += 1
+    return i, seen
+
+
+def _skip_short_phrase(elements: list[Element], i: int, grammar: Grammar) -> int:
+    """Index behind a short phrase between "has" and its participle ("has , in 2021 , published", "has since 2019 led")."""
+    n = len(elements)
+    if i < n and elements[i].text == ",":
+        inner = _comma_insertion(elements, i)
+        if inner is not None:
+            return _skip_adverbs(elements, inner, grammar)[0]
+    if i + 2 < n and elements[i].low in ("since", "in") and elements[i + 1].text[0].isdigit():
+        return _skip_adverbs(elements, i + 2, grammar)[0]
+    return i
+
+
+def _comma_insertion(elements: list[Element], i: int) -> int | None:
+    """Index behind a phrase that the commas at ``i`` and further on set off (at most 30 words)."""
+    for k in range(i + 1, min(i + 32, len(elements))):
+        if elements[k].text == "," and k > i + 1:
+            return k + 1
+        if elements[k].text in ";:":
+            return None
+    return None
+
+
+def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar) -> bool:
+    """Whether "X published …" tells what X did, rather than what was done to X ("X published by Y", "set up in 2018")."""
+    n = len(elements)
+    if j + 1 >= n:
+        return base in grammar.intransitive
+    following = elements[j + 1]
+    low = following.low
+    if low == "by":
+        return False
+    if low in ("under", "in", "at", "within", "pursuant", "as", "on", "for", "from", "to", "with", "into", "through", "of", "since", "during", "after", "before", "over", "across", "until"):
+        if base in grammar.intransitive:
+            return True
+        if low in ("for", "to", "on") and base in ("provide", "apply", "agree", "call", "vote", "adapt"):
+            return True
+        if low in ("in", "on", "at") and j + 2 < n and (elements[j + 2].text[0].isdigit() or elements[j + 2].low in _MONTHS):
+            # "issued in March the rules": an object must follow; else it is a reduced relative clause.
+            return any(e.low in ("the", "a", "an", "its", "new") or e.kind == "title" for e in elements[j + 3 : j + 6])
+        return low in ("as",) and base in ("act", "serve") or low == "out" or low == "through" and base == "push"
+    if following.kind == "mark" and following.text not in "“\"《‘'-–":
+        return following.text == "," and base in ("meet", "agree", "act", "respond", "say", "announce", "note", "confirm", "add", "report") or following.text == ":" and base in ("announce", "say", "note", "state", "recommend")
+    return True
+
+
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
+
+
+def _object_follows(following: Element | None, grammar: Grammar) -> bool:
+    if following is None:
+        return False
+    if following.kind in ("name", "title"):
+        return True
+    if following.kind == "mark":
+        return following.text in "“\"《"
+    if following.low in _DETERMINERS or following.low.endswith(("ly", "ing")) and following.low not in ("including", "following"):
+        return True
+    if following.low.endswith("s") and len(following.low) > 4 and following.low not in grammar.forms:
+        return True
+    return following.text[0].isdigit()
