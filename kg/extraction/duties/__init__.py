@@ -23,8 +23,6 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     Whoever reads the rest of the document leaves these ranges out: brackets, lines and rows that name the bodies.
     """
     reader = Reader(document, vocabulary)
-    if not reader.grammar.trigger.search(document.text):
-        return [], []
     places = Places(document, vocabulary)
     statements: list[Statement] = []
     rows = list(find_rows(reader))

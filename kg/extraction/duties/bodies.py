@@ -71,7 +71,11 @@ _BODY_END = re.compile(
 )
 _CONNECTOR = re.compile(r"以及|和|及|与|、|，|,|；|;|/|\n| ")
 _OPEN, _CLOSE = "（([〔【", "）)]〕】"
-_LEADING = re.compile(r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|并?由|请|分别由|拟由|均由|其中|会同|商|同时)")
+_GROUP_LIST = re.compile(
+    r"各(?:省|市|州|县|区|盟|旗|自治区|自治州|直辖市|设区市|设区的市|地级以上市|地级市|地市|辖市|县级市)(?:[（(][^）)]*[）)])?"
+    r"(?:[、和及](?:各)?(?:省|市|州|县|区|盟|旗|自治区|自治州|直辖市|县级市|新疆生产建设兵团|功能区|开发区|地区|部门)(?:[（(][^）)]*[）)])?)+(?:人民政府|政府|党委和政府|党委|管委会)?"
+)
+_LEADING = re.compile(r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|分别由|拟由|均由|并?由|请|其中|会同|同时)")
 _TRAILING = re.compile(r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$")
 _PERSONISH = re.compile(r"同志|[省市县区]长$|书记|主任$|局长|厅长|部长|处长|科长|负责人|主席$")
 _NOT_A_NAME = re.compile(r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同")
@@ -115,6 +119,7 @@ def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[in
         for m in reader.vocabulary.find(part, "zh", ("agency",))
         if m.usage != "class" and _CONNECTOR.search(m.surface)
     ]
+    closed += [m.span() for m in _GROUP_LIST.finditer(text, start, end)]
     depth_at: list[int] = []
     depth = 0
     for c in part:
@@ -325,24 +330,44 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
         at = m.end()
     cuts.append((at, end))
     items: list[tuple[int, int]] = []
-    for a, b in cuts:
+    forward = False  # the item before is the first half of "Development and Reform Commission"
+    for i, (a, b) in enumerate(cuts):
         piece = text[a:b].strip(" .")
-        if items and not _english_standalone(reader, piece):
-            before = text[items[-1][0] : items[-1][1]]
-            between = text[items[-1][1] : a]
-            # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
-            if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between and not reader.grammar.group.fullmatch(piece):
-                items[-1] = (items[-1][0], b)
+        if forward:
+            items[-1] = (items[-1][0], b)
+            forward = False
+            continue
+        if not _english_standalone(reader, piece, bool(items) and text[items[-1][1] : a].strip(" ") in ("and", "&")):
+            following = text[cuts[i + 1][0] : cuts[i + 1][1]] if i + 1 < len(cuts) else ""
+            link = text[b : cuts[i + 1][0]].strip() if following else ""
+            if piece[:1].isupper() and link in ("and", "&") and _HEAD_LAST.search(following) and not re.match(r"(?:the|a)\s", following):
+                items.append((a, b))
+                forward = True
                 continue
+            if items:
+                before = text[items[-1][0] : items[-1][1]]
+                between = text[items[-1][1] : a]
+                # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
+                if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between:
+                    items[-1] = (items[-1][0], b)
+                    continue
         items.append((a, b))
     return items
 
 
-def _english_standalone(reader: Reader, piece: str) -> bool:
+_HEAD_LAST = re.compile(
+    r"^[A-Z][\w-]*(?:\s+(?:and\s+)?[A-Z][\w-]*)*\s+(?:Commission|Administration|Bureau|Agency|Authority|Office|Board|Council|Committee|"
+    r"Department|Center|Centre|Institute|Service|Association|Court|Bank|Academy|Ministry)$"
+)
+
+
+def _english_standalone(reader: Reader, piece: str, after_and: bool = False) -> bool:
     name = _EN_LEADING.sub("", piece)
     name = reader.grammar.and_others.sub("", name).strip()
     if not name:
         return True
+    if after_and and re.fullmatch(r"[A-Z][a-z]+", name):  # "Department of Trade and Industry"
+        return bool(reader.grammar.body.search(name))
     if reader.grammar.body.search(name) or _ACRONYM.match(name) or reader.grammar.group.fullmatch(name):
         return True
     return any(m.start == 0 and m.usage != "class" for m in reader.vocabulary.find(name, "en", ("agency",)))

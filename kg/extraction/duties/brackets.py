@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.flow import flow_of
-from kg.extraction.duties.reading import Reading, read_assignment
+from kg.extraction.duties.reading import Reading, deadline, read_assignment
 
 _INNER = r"[^（(〔\[【［）)〕\]】］]"
 _BRACKET = re.compile(rf"[（(〔\[【［](?:{_INNER}|[（(〔\[［]{_INNER}{{0,40}}[）)〕\]］]){{2,700}}?[）)〕\]】］]")
@@ -36,11 +36,12 @@ def find_brackets(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Brac
             skip += 1
         if skip < len(taken) and taken[skip][0] < m.end():
             continue
-        reading = _read(reader, text, m.start(), m.end())
+        beside = last is not None and not text[last.end : m.start()].strip()
+        reading = _read(reader, text, m.start(), m.end(), beside)
         if reading is None:
             continue
         found = Bracket(m.start(), m.end(), reading)
-        if last is not None and not text[last.end : found.start].strip():
+        if last is not None and beside:
             last.reading.add(found.reading)
             last = Bracket(last.start, found.end, last.reading)
             continue
@@ -51,12 +52,18 @@ def find_brackets(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Brac
         yield last
 
 
-def _read(reader: Reader, text: str, start: int, end: int) -> Reading | None:
+def _read(reader: Reader, text: str, start: int, end: int, beside: bool) -> Reading | None:
+    """What a bracket assigns, None where nothing; one ``beside`` a duty bracket may give only the deadline."""
     inner = text[start + 1 : end - 1]
     explicit = reader.grammar.trigger.search(inner)
     closes = bool(_AFTER.match(text, end)) or text[:start].rstrip(" \t　")[-1:] in _BEFORE
-    if not closes or not (explicit or _could_be_names(inner, reader.language)):
-        return None
+    if beside and (found := deadline(reader, inner)):
+        return Reading(deadline=found) if not explicit or not re.search(r"[、,]|单位|部门", inner) else _assigned(reader, text, start, end)
+    return _assigned(reader, text, start, end) if closes and (explicit or _could_be_names(inner, reader.language)) else None
+
+
+def _assigned(reader: Reader, text: str, start: int, end: int) -> Reading | None:
+    inner = text[start + 1 : end - 1]
     if reader.language == "zh" and inner[:1] in "《“":
         return None
     flow = flow_of(text, start + 1, end - 1, reader.language)

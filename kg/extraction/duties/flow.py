@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"\s+")
+#: A new line that begins with a label is not the wrapped rest of the line before.
+_LABEL_ZH = re.compile(r"[（(\d.、）)\-—·•*\s]{0,6}[【\[［]?[\u4e00-\u9fff、（）和及]{2,10}[】\]］]?[:：】]")
+_LABEL_EN = re.compile(r"[-–—•*(\d.)\s]{0,6}[A-Za-z][A-Za-z()/ -]{1,40}:")
 _CJK = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 
 
@@ -43,9 +46,9 @@ def flow_of(text: str, start: int, end: int, language: str, *, cell: bool = Fals
             continue
         if language == "zh" and "\n" in gap[0] and not cell:
             before, after = text[gap.start() - 1], text[gap.end()]
-            if _CJK.match(before) or _CJK.match(after):
+            if (_CJK.match(before) or _CJK.match(after)) and not _LABEL_ZH.match(text, gap.end()):
                 continue
-        out.append(" ")
+        out.append("\n" if language == "en" and "\n" in gap[0] and _LABEL_EN.match(text, gap.end()) else " ")
         places.append(gap.start())
     out.append(text[at:end])
     places.extend(range(at, end))

@@ -82,7 +82,7 @@ def _chinese(table: dict[str, Any]) -> Grammar:
 
 def _english(table: dict[str, Any]) -> Grammar:
     words = _alternatives([word for role in ("lead", "joint", "with", "deadline", "other") for word in table[role]])
-    label = re.compile(rf"(?:^|(?<=[;.,(\[|•*–—] )|(?<=[;.,(\[|•*–—]))\s*(?:[-–—•*]\s*)?(?P<word>{words})(?:\(s\)|s)?\s*[:：]", re.I)
+    label = re.compile(rf"(?:^|(?<=[;.,(\[|•*–—] )|(?<=[;.,(\[|•*–—\n]))\s*(?:[-–—•*]\s*)?(?P<word>{words})(?:\(s\)|s)?\s*[:：]", re.I)
 
     def group(role: str) -> str:
         return "|".join(f"(?:{pattern})" for pattern in table[role])
@@ -105,5 +105,5 @@ def _english(table: dict[str, Any]) -> Grammar:
             r"\b(?:responsib\w+|leads?|led|leading|in charge|supporting|supported|cooperat\w+|participat\w+|implement\w+|duties|"
             r"division of|owner|assigned|coordinat\w+|support|deadline)\b", re.I
         ),
-        body=re.compile(rf"\b(?:{table['body']})(?![a-z])|\b[A-Z]\w*(?:stry)\b"),
+        body=re.compile(rf"\b(?:{table['body']})(?![a-z])"),
     )  # fmt: skip

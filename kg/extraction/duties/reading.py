@@ -21,6 +21,7 @@ class Reading:
 
     named: list[tuple[Body, Flow, str | None]] = field(default_factory=list)
     others: bool = False
+    helped: bool = False  # unnamed bodies are to support or take part
     deadline: str | None = None
     explicit: bool = False
     strange: int = 0
@@ -30,6 +31,7 @@ class Reading:
         """Takes in what a further line or cell of the same duty says."""
         self.named += other.named
         self.others |= other.others
+        self.helped |= other.helped
         self.deadline = self.deadline or other.deadline
         self.explicit |= other.explicit
         self.strange += other.strange
@@ -46,6 +48,8 @@ class Reading:
         roles = [role for _, _, role in named]
         if first_leads and "lead" not in roles and (len(named) > 1 or self.others):
             roles = ["lead" if i == 0 else "with" for i, role in enumerate(roles)]
+        elif len(named) == 1 and roles[0] == "joint" and self.helped:
+            roles = ["lead"]
         elif "lead" not in roles and "with" in roles and sum(role != "with" for role in roles) == 1:
             roles = ["with" if role == "with" else "lead" for role in roles]
         elif len(named) == 1 and roles[0] in ("joint", None):
@@ -188,4 +192,5 @@ def _take(reader: Reader, reading: Reading, flow: Flow, start: int, end: int, ro
     listing = reader.read(flow, start, end, lenient=lenient)
     reading.named += [(body, flow, role) for body in listing.bodies]
     reading.others |= listing.others
+    reading.helped |= listing.others and role == "with"
     reading.strange += listing.strange

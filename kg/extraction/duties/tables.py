@@ -65,10 +65,10 @@ def find_rows(reader: Reader) -> Iterator[Row]:
                 continue
             blank = 0
             i += 1
-            if again := _kinds(reader, [text[a:b] for a, b in cells]):
-                if sum(k is not None for k in again) >= 2:
-                    kinds, width = again, len(again)
-                    continue
+            again = _kinds(reader, [text[a:b] for a, b in cells])
+            if again and sum(k is not None for k in again) >= 2:  # the head again, on a new page
+                kinds, width = again, len(again)
+                continue
             row = _row(reader, text, start, end, cells, kinds)
             if row is not None:
                 yield row
