@@ -144,6 +144,7 @@ _EN_BEFORE = re.compile(
 _EN_COUNTED = re.compile(r"\s+(?:and\s+\d|(?:more|other|additional|new|such|local|public|rural|small|of\s+(?:the|these|them))\b)|\s+[a-z]{3,}s\b|\s?(?:km|kg|MW|GW|TWh|t|ha)\b")
 _EN_AMOUNT = re.compile(r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$", re.I)
 _EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b", re.I)
+_EN_LETTER = re.compile(r"\s+[A-Za-z]")
 _EN_BETWEEN_AND = re.compile(rf"(?P<a>{_Y})\s+(?:and|to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)")
 
 
@@ -186,7 +187,7 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
         else:
             value = g["y"]
             amount = _EN_AMOUNT.search(folded, max(0, core - 24), core)
-            if not (g["part"] or g["q2"]) and _counted(folded, core, end, before is not None and not amount):
+            if not (g["part"] or g["q2"]) and _counted(folded, core, end, before is not None and not amount, amount):
                 continue
             if before and before["between"]:
                 pair = _EN_BETWEEN_AND.match(folded, core)
@@ -228,11 +229,13 @@ def _relation(groups: dict[str, str | None]) -> Relation:
     return "than" if groups.get("than") else "at"
 
 
-def _counted(text: str, start: int, end: int, preposition: bool) -> bool:
+def _counted(text: str, start: int, end: int, preposition: bool, amount: re.Match[str] | None) -> bool:
     """Whether a bare number between 1800 and 2199 counts things rather than names a year."""
     number = int(text[start:end][:4])
     if not 1900 <= number <= 2100:
         return True
+    if amount and _EN_LETTER.match(text, end) and (number % 100 == 0 or "than" in amount[0]) and not _EN_VERBISH.match(text, end):
+        return True  # "more than 1900 tertiary hospitals"
     after = _EN_COUNTED.match(text, end)
     if not after or _EN_VERBISH.match(text, end):
         return False

@@ -75,6 +75,7 @@ class _Facts:
     year: int | None  # the document's own year, where metadata or title tell it
     reference: int | None  # the last year the document looks back on
     plan: bool
+    report: bool
 
 
 _last: tuple[Document, _Facts] | None = None
@@ -94,7 +95,7 @@ def _facts(document: Document) -> _Facts:
         reference = max(seen, default=None)
     if reference is None and in_title:
         reference = min(in_title)
-    facts = _Facts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"))
+    facts = _Facts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"), document.metadata.kind in ("report", "news"))
     _last = (document, facts)
     return facts
 
@@ -136,6 +137,7 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
     role = _pairs(found, text, zh)
     years: list[str | None] = []
     last_pair: tuple[str | None, str | None] = (None, None)
+    owned: list[DateMention] = []
     for i, q in enumerate(found):
         own = _attached(q, found, i, usable, text, zh)
         before = [d for d in usable if d.end <= q.start]
@@ -146,6 +148,9 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
             scope = nearest if nearest and nearest.first else period if period and period.end <= q.start else None
             year = scope.first if scope else last_pair[0] if not _new_scope(before, last_pair) else None
         else:
+            if role[i] == "last":  # the date of the first value is not the date of the last: "from 84 in 2015 to 15 now"
+                before = [d for d in before if d not in owned]
+                nearest = before[-1] if before else None
             if nearest is not None:
                 year = nearest.value
             else:
@@ -154,6 +159,7 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
             if role[i] == "last" and nearest is not None and nearest.relation == "at" and last_pair[1] and not period:
                 year = last_pair[1] if years and _no_date_between(usable, found, i) else year
         if role[i] == "first" and own is not None:
+            owned.append(own)
             last_pair = (own.value, last_pair[1])
         elif role[i] == "last" and (own is not None):
             last_pair = (last_pair[0], own.value)
@@ -263,6 +269,8 @@ def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, lan
         return "target" if by and words.targets.search(text) and not _PAST.search(text) else "observed"
     if q.kind == "rank":
         return "observed"
+    if facts.report:
+        return "target" if _WISH.search(text) and not (_ZH_PAST if language == "zh" else _PAST).search(text) else "observed"
     if language == "zh":
         return "target" if _ZH_TARGET.search(text) and not _ZH_PAST.search(text) else "observed"
     return "target" if _EN_TARGET.search(text) and not _PAST.search(text) and facts.plan else "observed"
@@ -271,6 +279,7 @@ def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, lan
 _PAST = re.compile(r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了", re.I)
 _ZH_PAST = re.compile(r"截至|同比|已|累计|比上年|较上年|全年|实现了|完成了|提升至|达到了|位居|目前")
 _ZH_TARGET = re.compile(r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增")
+_WISH = re.compile(r"力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b", re.I)
 _EN_TARGET = re.compile(r"\b(?:will|should|shall|target|aim|aims|goal|to\s+reach|strive|plans?\s+to|pledge|commit\w*|ambition)\b", re.I)
 
 

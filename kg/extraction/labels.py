@@ -21,7 +21,7 @@ def shorten(label: str, language: str) -> str:
 _VERB_EN = re.compile(
     r"\s+(?:(?:has|have|had|will|would|should|is|are|was|were|be|been|to|also|further|cumulatively|now|currently|expected)\s+)*"
     r"(?:reach\w*|exceed\w*|increas\w*|decreas\w*|grew|grow\w*|rose|ris\w*|fell|fall\w*|declin\w*|drop\w*|account\w*|ranks|ranked|totall?ed|totals|amount\w*|stood|stand\w*|jump\w*|surpass\w*|expand\w*|"
-    r"reduc\w*|climb\w*|improv\w*|number\w*|is|are|was|were|has|have|had|cover|covers|covered|will|should|from)\b",
+    r"reduc\w*|climb\w*|improv\w*|numbered|is|are|was|were|has|have|had|cover|covers|covered|will|should|from)\b",
     re.I,
 )
 _LEAD_EN = re.compile(
@@ -30,9 +30,10 @@ _LEAD_EN = re.compile(
 )
 _CUT_EN = re.compile(r"[,;:]\s|\.\s|\bof which\b")
 _VERB_ZH = re.compile(
-    r"(?:分别|累计|总共|共计|已经?|均|将|仍|也|稳居|年均|同比|连续|首次|逐步|持续|总计|预计|力争|由|从|达到?|超过?|突破|约(?=为|\s|$)|约为|为|近|增长|提升|提高|上升|下降|降低|增至|升至|降至|占|位居|位列|居|排名|建成|实现|覆盖|完成|新增|较|比|是|有|扩大|增加|减少)+.*$"
+    r"(?:分别|累计|总共|共计|已经?|均(?=超|达|居|位|实现|为|设|上|有)|将|仍|也|稳居|年均|同比|连续|首次|逐步|持续|总计|预计|力争|由|从|达到?|超过?|突破|约(?=为|\s|$)|约为|为|近|增长|提升|提高|上升|下降|降低|增至|升至|降至|占|位居|位列|居|排名|建成|实现|覆盖|完成|新增|较|比(?!例|重)|是|已有|拥有|扩大|增加|减少)+.*$"
 )
 _LEAD_ZH = re.compile(r"^(?:其中|同时|此外|并|且|而|以及|和|特别是|截至[^，]*|到?20\d\d\s*年[底末]?|我国|全国|全省|全市|年底|的|目前|今年|去年|全年|\*+)+\s*")
+_TAIL_ZH = re.compile(r"(?:保持)?(?:快速|持续|稳步|高速|大幅|显著|较快|平均|缩小|全球|世界|排名|的|，)+$")
 _CUT_ZH = re.compile(r"[，。；：、“”]")
 _DATED = re.compile(r"(?:(?:[Bb]y|[Ii]n|[Aa]s of|[Ff]rom|[Ss]ince|[Aa]t|[Dd]uring)\s+)?(?:the\s+)?(?:end\s+of\s+)?(?:\w+\s+)?(?:19|20)\d\d(?:\s*(?:to|-|–)\s*(?:19|20)\d\d)?\s*,?\s*")
 
@@ -81,7 +82,7 @@ def _chinese(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
     words = text[floor : q.start]
     lead = _LEAD_ZH.match(words)
     offset = floor + (lead.end() if lead else 0)
-    subject = _VERB_ZH.sub("", text[offset : q.start]).strip()
+    subject = _TAIL_ZH.sub("", _VERB_ZH.sub("", text[offset : q.start]).strip())
     if len(subject) >= 2 and not re.search(r"\d\s*$", subject):
         return shorten(subject, "zh"), offset, offset + len(subject)
     if q.counted and len(q.counted) > 1:

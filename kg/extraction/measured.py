@@ -79,10 +79,13 @@ def is_measured(quantity: Quantity, text: str, language: str, *, law: bool = Fal
 _CLAUSE_EN = re.compile(r"[;:]|,\s|\.\s|(?<=\w)\s+\(|“|”")
 _BEFORE_WORD = re.compile(r"([A-Za-z][\w'’.&-]*)[\s(]*$")
 _BARE_BEFORE = re.compile(
-    r"\b(?:reach(?:e[sd]|ing)?|was|were|is|are|be|been|to|from|with|total(?:l?ed|l?ing|s)?|numbered|numbering|exceed(?:s|ed|ing)?|at|of|issued|selected|hit|and|stood\s+at|than|only|about|nearly|over|around|approximately|by)\s*$",
+    r"\b(?:reach(?:e[sd]|ing)?|was|were|is|are|be|been|to|from|with|total(?:l?ed|l?ing|s)?|numbered|numbering|exceed(?:s|ed|ing)?|at|of|issued|selected|hit|and|stood\s+at|than|only|about|nearly|over|around|approximately|by|cover(?:s|ed|ing)?|of\s+which)\s*$",
     re.I,
 )
-_BARE_AFTER = re.compile(r"\s*(?:$|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per)\b|[A-Z])")
+_BARE_AFTER = re.compile(r"\s*(?:$|(?:can|are|were|have|had|is|was|will)\b|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per|over|compared|for|with|than|year|but|while)\b|[A-Z])")
+_RULE_EN = re.compile(r"\b(?:fines?\s+of|fined|liable|not\s+exceed\w*|imprisonment|shall|up\s+to|maximum)\b", re.I)
+_AGED = re.compile(r"\b(?:aged?|ages)\s+(?:of\s+|between\s+|from\s+|over\s+|under\s+)?(?:\d+\s*(?:to|and|-|–)\s*)?$", re.I)
+_BARE_MANY = re.compile(r"\b(?:for|of|with|reach(?:ed|ing|es)?|issued|added|than|nearly|over|about|around|exceed(?:ed|ing|s)?|declared|received|total(?:l?ed|l?ing)?)\s*$", re.I)
 _LIST_BEFORE = re.compile(r"\b(?:other|others|another|all)\s*$", re.I)
 _LIST_AFTER = re.compile(r"[^,;.]{0,60}?,?\s*\b(?:including|such\s+as|comprising|led\s+by)\b", re.I)
 _SUBJECT_VERBS = re.compile(
@@ -94,7 +97,10 @@ _TIME_BEFORE = re.compile(
     r"(?:\b(?:for|in|over|within|past|last|next|every|coming|first|previous|recent|after|than|these|those|the|another|aged?|ages|between|age\s+of|following|under|of)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+|first\s+|coming\s+)?(?:at\s+least\s+|more\s+than\s+|about\s+|up\s+to\s+)?)$",
     re.I,
 )
-_DAYS_OF_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?\s*$", re.I)
+_DAYS_OF_MONTH = re.compile(
+    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)\s*$",
+    re.I,
+)
 _MONTH_AFTER = re.compile(r"\s*(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)(?![a-z])", re.I)
 _HYPHENED = re.compile(r"-(?!to-|and-)[A-Za-z]")
 _QUOTED = re.compile(r"[“\"‘'《]\s*$")
@@ -110,7 +116,7 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return _rank_en(q, text, words)
     if law and (q.bound in ("<", ">") or q.kind in ("count", "bare", "time") or words.rules.search(text)):
         return q.kind in ("percent", "measure", "money") and not words.rules.search(text) and not re.search(r"\bshall\b", text)
-    if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
+    if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or text[q.end : q.end + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
         return False
     if not q.bound and text[max(0, q.at - 2) : q.at].strip().endswith(("/", "=", "[", "#", "§", "№")):
         return False
@@ -118,12 +124,13 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return False
     last = _BEFORE_WORD.search(before)
     if q.kind in ("percent", "points", "money"):
-        return not (words.rules.search(_clause(text, q, _CLAUSE_EN)) and re.search(r"\b(?:fines?|fined|penalt\w+|not exceed\w*|imprisonment|shall)\b", text, re.I))
+        clause = _clause(text, q, _CLAUSE_EN)
+        return not (words.rules.search(clause) and _RULE_EN.search(clause))
     if q.kind == "time":
         return _time_en(q, text, before, after, words)
     if q.kind == "multiple":
         return not re.match(r"\s*(?:a|per|each|every)\s", after) or q.bound is not None
-    if words.rules.search(text[max(0, q.start - 30) : q.start]) and re.search(r"\b(?:aged?|ages)\b[^,;]{0,20}$", before, re.I):
+    if _AGED.search(before):
         return False
     if q.kind == "measure":
         return not words.labels.search(before)
@@ -143,6 +150,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
             return False
         if _VERSION.search(text[q.at : q.stop]):
             return False
+    if q.kind == "bare" and q.value >= 1000 and q.magnitude == 1 and _BARE_MANY.search(before) and re.match(r"\s+[A-Za-z]", text[q.stop : q.stop + 3]):
+        return True  # "applied for 14375 layout registration": a translation that lost its plural
     if q.kind == "bare":
         if q.value in (24, 7) and re.search(r"[x×/]", text[max(0, q.at - 2) : q.stop + 2]):
             return False
@@ -150,13 +159,16 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
             return False
         if not text[: q.start].strip(" (*#“\""):
             return False
+        if q.bound == ">" and q.value >= 100 and q.value == int(q.value) and not text[q.stop :].strip(" .").count(" "):
+            return True  # "the release of more than 300 national": a wrapped line broke the phrase off
         return bool(_BARE_BEFORE.search(before) and _BARE_AFTER.match(text, q.stop)) and not _single(q, text)
     # counts
     head = text[q.stop : q.end]
-    if words.bodies.search(head) and not re.search(r"\b(?:connect\w*|cover\w*|access\w*|link\w*|of|and|to)\s+(?:the\s+|over\s+|more\s+than\s+)?$", before, re.I):
-        return False
-    if words.bodies.search(head) and (_LIST_AFTER.match(text, q.end) or _SUBJECT_VERBS.match(text, q.end)):
-        return False
+    if q.value < 300 and words.bodies.search(head):
+        if _LIST_AFTER.match(text, q.end) or _SUBJECT_VERBS.match(text, q.end) or re.search(r"\b(?:with|by)\s+(?:nearly\s+|more\s+than\s+|over\s+)?$", before):
+            return False
+        if not text[: q.start].strip(" (*“\"") or re.search(r"[,;]\s*$", before) and not _LIST_BEFORE.search(before) and q.value < 20:
+            return False
     if re.search(r"\bunits\s+of\s+(?:relevant|the)\b", text[q.stop : q.end + 30]):
         return False
     if re.search(r"\bmember\s+(?:organi[sz]ations|units|companies)\b", head):
@@ -165,9 +177,9 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         if _LIST_BEFORE.search(before) or (q.value > 1 and _LIST_AFTER.match(text, q.end) and not re.search(r"\b(?:to|in|of|covering|cover|identified)\s*$", before, re.I)):
             return False
         if q.value in (31, 34) and re.search(r"\bprovinc", head):
-            return bool(re.search(r"\b(?:connect\w*|cover\w*|interconnect\w*|link\w*|with|of|in)\s*(?:the\s+|all\s+)?$", before, re.I)) and not re.search(r"\bin\s*$", before)
+            return bool(re.search(r"\b(?:connect\w*|cover\w*|interconnect\w*|link\w*|with|systems?”?\s+of|in|and)\s*(?:the\s+|all\s+)?$", before, re.I)) and not re.search(r"\bin\s*$", before)
     elif _LIST_BEFORE.search(before) and not q.bound and re.search(r",[^,;]*\band\s+other\s*$", before):
-        return bool(re.search(r"\benterprises|companies\b", head))
+        return False
     return True
 
 
@@ -197,7 +209,7 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
 
 
 def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
-    if words.not_rank.match(text, q.stop):
+    if words.not_rank.match(text, q.stop) or re.search(r"\bper\s+$", text[max(0, q.at - 5) : q.at]):
         return False
     around = text[max(0, q.start - 110) : q.stop + 45]
     if not words.rank_verbs.search(around):
@@ -238,6 +250,8 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if law:
         return False
     clause = _clause(text, q, _CLAUSE_ZH)
+    if re.search(r"最[^，。；]{1,4}的\s*$", before) or text[q.end : q.end + 1] == "=":
+        return False
     if text[q.stop : q.stop + 1] == "=" or before.rstrip()[-1:] in tuple("=/〔[-:"):
         if not (before.rstrip()[-1:] == "-" and len(before) > 1 and before.rstrip()[-2:-1].isdigit()):
             return False
@@ -253,6 +267,8 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
         if _AGE_ZH.match(text, q.stop) and "寿命" not in clause:
             return False
         if not _TIME_OK.search(clause) or re.search(r"(?:近|连续|年均|每|两|未来|为期)\s*$", before):
+            return False
+        if re.match(r"\s*来", text[q.end : q.end + 2]):
             return False
         return not re.match(r"\s*(?:内|以内)", text[q.end : q.end + 3]) or bool(re.search(r"压缩|缩短|缩减", clause))
     if q.magnitude == 1 and q.bound is None:
@@ -278,13 +294,15 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if words.names.match(text, q.end) and q.magnitude == 1 and not q.bound:
         return False
     tail = text[q.stop : q.end + 12]
+    if _LIST_ZH.search(before) and re.match(r"\s*(?:多|余)?\s*家(?:企业|公司|单位|机构)", tail):
+        return False
     if words.bodies.match(tail) and not words.coverage.search(text[max(0, q.start - 30) : q.start]):
         if _LIST_ZH.search(before) or "联合" in before or _ACTING_ZH.match(text, q.end):
             return False
         if "部门" in tail[:4] and not q.bound and "务院" not in tail[:8] and "政府" not in tail:
             return False
     if words.places.match(tail) or words.places.match(text[q.end : q.end + 8]):
-        if _LIST_ZH.search(before) and (re.match(r"[^，。；]{0,24}(?:位列|位居|排名|前|开展|处于|属于|居|梯队|出台|印发)", text[q.end :])):
+        if _LIST_ZH.search(before) and (re.match(r"[^，。；]{0,24}(?:位列|位居|排名|前|开展|参与|处于|属于|居|梯队|出台|印发)", text[q.end :])):
             return False
         if q.value in words.all_provinces and not words.coverage.search(text[max(0, q.start - 22) : q.start]):
             return False

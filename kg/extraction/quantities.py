@@ -128,7 +128,7 @@ class _Units:
         zh_magnitude = "|".join(sorted(self.magnitudes["zh"], key=lambda w: (-len(w), w)))
         zh_unit = "|".join(re.escape(w) for w in sorted(self.zh, key=lambda w: (-len(w), w)))
         self.zh_after = re.compile(
-            rf"\s?(?P<mag>(?:{zh_magnitude})(?!分之))?\s?(?P<more>[多余]|来(?=[个家]))?\s?(?:(?P<unit>{zh_unit})(?![A-Za-z]))?(?P<more2>多(?=[^种样元方次]))?"
+            rf"\s?(?P<more0>[多余](?=\s?[万亿千百]))?\s?(?P<mag>(?:{zh_magnitude})(?!分之))?\s?(?P<more>[多余]|来(?=[个家]))?\s?(?:(?P<unit>{zh_unit})(?![A-Za-z]))?(?P<more2>多(?=[^种样元方次]))?"
         )
 
 
@@ -195,10 +195,12 @@ _EN_STOP = frozenset(
 )
 _EN_PLURALS = frozenset(
     """people children women men staff personnel youth aircraft households persons farmers data media feet teeth mice species
-    series police cattle fish sheep livestock criteria phenomena bacteria alumni fungi curricula workers""".split()
+    series police cattle fish sheep livestock criteria phenomena bacteria alumni fungi curricula software equipment""".split()
 )
 _EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
 _EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
+_EN_ASIDE = re.compile(r"\s*\([^()]{1,40}\)")
+_EN_SLASH = re.compile(r"\s+/(?=\s+[A-Za-z])")
 _EN_CLASSES = frozenset("kinds types pieces sets categories pairs units copies batches varieties items forms classes sorts tons tonnes cubic bottles boxes doses heads groups".split())
 _METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
 
@@ -314,11 +316,21 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             position = m.end()
             words.append(word)
             continue
+        if m["open"] == "(" and words and best is None and (aside := _EN_ASIDE.match(text, position)):
+            position = aside.end()
+            continue
+        if lower == "above" and words and words[-1] == "and":
+            position = m.end()
+            continue
         if lower in ("and", "or") and words and best is None and position > at:
             position = m.end()
             words.append(word)
             continue
-        if lower in _EN_STOP or (m["open"] == "(" and first):
+        if lower == "of" and re.match(r"\s+(?:things|vehicles)\b", text[m.end() : m.end() + 12], re.I):
+            position = m.end()
+            words.append(word)
+            continue
+        if lower in _EN_STOP or m["open"] == "(":
             break
         if first:
             start = m.start("w") - len(m["open"])
@@ -327,11 +339,14 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             break
         words.append(word)
         gap = text[m.end() : m.end() + 1]
+        if best is None and (slash := _EN_SLASH.match(text, m.end())):
+            position = slash.end()
+            continue
         ends_here = m["w"] != word or (gap in ",.;:" and gap != "")
-        if lower in _EN_PLURALS or (lower.endswith("s") and len(lower) > 3 and not _EN_NOT_PLURAL.search(lower)):
+        if lower in _EN_PLURALS or (lower.endswith("s") and len(lower) > 3 and lower != "grass-roots" and not _EN_NOT_PLURAL.search(lower)):
             best = m.start("w") + len(word)
         position = m.end()
-        if ends_here or m["open"] == "(":
+        if ends_here:
             break
     if best is None:
         return None
@@ -395,7 +410,7 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
             written = "%"
         before = _BOUNDS_ZH.search(folded, max(0, start - 6), start)
         trailing = _BOUNDS_ZH_AFTER.match(folded, end)
-        bound = _bound(before, trailing) or (">" if after["more"] or after["more2"] else None)
+        bound = _bound(before, trailing) or (">" if after["more"] or after["more0"] or after["more2"] else None)
         counted = None
         if kind == "count":
             noun = _ZH_NOUN.match(folded, end)
