@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -41,14 +42,33 @@ def load(place: Path) -> ox.Store:
 
 def load_file(store: ox.Store, file: Path) -> None:
     """Adds one file to ``store``."""
+    format_ = format_of(file)
+    try:
+        store.bulk_load(path=str(file), format=format_)
+    except (SyntaxError, OSError) as error:
+        raise _broken(file, format_, error) from None
+
+
+def parse_file(file: Path) -> Iterator[ox.Quad]:
+    """The quads of one file, one after the other."""
+    format_ = format_of(file)
+    try:
+        yield from ox.parse(path=str(file), format=format_)
+    except (SyntaxError, OSError) as error:
+        raise _broken(file, format_, error) from None
+
+
+def format_of(file: Path) -> ox.RdfFormat:
+    """The format of a file by its ending. Raises GraphError."""
     format_ = _FORMATS.get(file.suffix.lower())
     if format_ is None:
         raise GraphError("not a graph file", place=file, hint=f"these endings are read: {' '.join(_FORMATS)}")
-    try:
-        store.bulk_load(path=str(file), format=format_)
-    except SyntaxError as error:
-        raise GraphError(
+    return format_
+
+
+def _broken(file: Path, format_: ox.RdfFormat, error: SyntaxError | OSError) -> GraphError:
+    if isinstance(error, SyntaxError):
+        return GraphError(
             f"not valid {format_.name}: {error.msg}", place=file, line=error.lineno, hint="mend it or build it again"
-        ) from None
-    except OSError as error:
-        raise GraphError(f"cannot be read: {error.strerror or error}", place=file) from None
+        )
+    return GraphError(f"cannot be read: {error.strerror or error}", place=file)

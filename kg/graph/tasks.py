@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+import pyoxigraph as ox
+
 from kg.documents import Document
 from kg.documents.model import Node, locator_of_path
 from kg.errors import ReferenceDataError
@@ -58,11 +60,16 @@ class TaskTree:
             known = self.vocabulary.entities.get(iri)
             if known is None:
                 yield iri, RDF_TYPE, term(self._type(outline))
-            yield iri, pol("ofInstrument"), node(self.instrument or "")
-            yield iri, pol("order"), integer(order[parent])
-            yield iri, pol("number"), text(locator_of_path(outline.path))
+            facts: dict[str, ox.NamedNode | ox.Literal] = {
+                pol("ofInstrument"): node(self.instrument or ""),
+                pol("order"): integer(order[parent]),
+                pol("number"): text(locator_of_path(outline.path)),
+            }
             if parent:
-                yield iri, DCTERMS + "isPartOf", node(parent)
+                facts[DCTERMS + "isPartOf"] = node(parent)
+            for predicate, value in facts.items():
+                if known is None or not known.values(predicate):  # what editors wrote stands
+                    yield iri, predicate, value
             name = getattr(known, self.document.language) if known else None
             title = " ".join((outline.title or "").split())
             if title and name is None:

@@ -36,6 +36,17 @@ def declared_terms() -> frozenset[str]:
 
 
 @cache
+def used_terms() -> frozenset[str]:
+    """IRIs of every vocabulary that the ontology declares, aligns with or is made of."""
+    return frozenset(
+        term.value
+        for quad in ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)
+        for term in (quad.subject, quad.predicate, quad.object)
+        if isinstance(term, ox.NamedNode)
+    )
+
+
+@cache
 def pol(name: str) -> str:
     """IRI of the ontology's term ``name``. Raises KeyError where the ontology does not declare it."""
     iri = ONTOLOGY + name

@@ -56,6 +56,8 @@ PREFIXES: dict[str, str] = {
     "target": BASE + "target/",
     "task": BASE + "task/",
     "unit": "http://qudt.org/vocab/unit/",
+    "unknown": BASE + "agency/unknown/",
+    "unlisted": BASE + "instrument/unknown/",
     "xsd": XSD,
 }
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
