@@ -71,9 +71,12 @@ def actor(iri: str, thing: Thing, language: str, vocabulary: Vocabulary) -> Iter
     first, _, rest = iri.removeprefix(BASE + "agency/").partition("/")
     regional = _REGION_CODE.fullmatch(first) is not None
     if regional and not rest:
+        place = BASE + "region/" + first
         yield iri, RDF_TYPE, term("RegionalActor")
-        yield iri, pol("actsFor"), node(BASE + "region/" + first)
-        yield from region(BASE + "region/" + first, thing, language, vocabulary)
+        yield iri, pol("actsFor"), node(place)
+        yield from region(place, thing, language, vocabulary)
+        if known := vocabulary.entities.get(place):
+            thing = Thing(thing.surface, en=known.en, zh=known.zh)
     else:
         yield iri, RDF_TYPE, term("LocalGovernment" if regional else "Agency")
         if regional:

@@ -148,7 +148,7 @@ class _Writer:
 
     def _actors(self, iri: str, actors: Sequence[Thing]) -> None:
         for number, actor in enumerate(actors, 1):
-            who = actor.iri or agency_iri(actor.surface, unknown=True)
+            who = (actor.iri or agency_iri(actor.surface, unknown=True)).replace(BASE + "region/", BASE + "agency/")
             part = f"{iri}-{number}"
             self._describe(who, describe.actor(who, actor, self.document.language, self.vocabulary))
             self._add(iri, pol("actor"), node(who))
