@@ -144,6 +144,7 @@ _EN_BEFORE = re.compile(
 _EN_COUNTED = re.compile(r"\s+(?:and\s+\d|(?:more|other|additional|new|such|local|public|rural|small|of\s+(?:the|these|them))\b)|\s+[a-z]{3,}s\b|\s?(?:km|kg|MW|GW|TWh|t|ha)\b")
 _EN_AMOUNT = re.compile(r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$", re.I)
 _EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b", re.I)
+_EN_CHANGE = re.compile(r"(?:\d|%|per\s?cent|points?|times|fold)\s*$", re.I)
 _EN_LETTER = re.compile(r"\s+[A-Za-z]")
 _EN_BETWEEN_AND = re.compile(rf"(?P<a>{_Y})\s+(?:and|to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)")
 
@@ -204,6 +205,8 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
                 if pair and g["y"]:
                     first, value, end, relation = g["y"], pair["b"], pair.end(), "at"
                     at = end
+                elif _EN_CHANGE.search(folded, max(0, start - 16), start):
+                    relation = "than"  # "up 60% from 2017"
                 elif not re.search(r"\bon(?:wards?)?\b", folded[end : end + 10]):
                     relation = "at"  # "from 29% in …" style: the year of a first value, not an open period
             if first is not None and relation == "since":

@@ -18,7 +18,7 @@ from kg.extraction.context import SentenceContext
 from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.labels import indicator_label
 from kg.extraction.measured import figure_words, is_measured
-from kg.extraction.quantities import Quantity, find_quantities
+from kg.extraction.quantities import Quantity, chinese_marks, find_quantities
 from kg.extraction.statement import Statement, Thing
 
 __all__ = ["document_year", "is_plan", "reference_year", "statements"]
@@ -28,7 +28,8 @@ Aim = Literal["observed", "target"]
 
 def statements(context: SentenceContext) -> list[Statement]:
     """The figures of one sentence, in order."""
-    text, language = context.text, context.document.language
+    language = context.document.language
+    text = chinese_marks(context.text) if language == "zh" else context.text
     if not _NUMERIC.search(text):
         return []
     facts = _facts(context.document)
@@ -138,6 +139,7 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
     years: list[str | None] = []
     last_pair: tuple[str | None, str | None] = (None, None)
     owned: list[DateMention] = []
+    own_dates: list[DateMention | None] = []
     for i, q in enumerate(found):
         own = _attached(q, found, i, usable, text, zh)
         before = [d for d in usable if d.end <= q.start]
@@ -164,6 +166,11 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
         elif role[i] == "last" and (own is not None):
             last_pair = (last_pair[0], own.value)
         years.append(year)
+        own_dates.append(own)
+    for i in range(len(found) - 2, -1, -1):  # "45% and 61% in 2016": one date for both
+        if role[i] and role[i] == role[i + 1] and own_dates[i] is None and own_dates[i + 1] is not None:
+            if _AND.fullmatch(text[found[i].end : found[i + 1].start]):
+                years[i], own_dates[i] = years[i + 1], own_dates[i + 1]
     return years
 
 
@@ -291,8 +298,8 @@ def _goal_of(q: Quantity, text: str) -> bool:
 def _region(context: SentenceContext) -> Thing | None:
     """The region that the sentence is about: named first of all, or 全省 in a document of a region."""
     lead = context.text[:40]
-    mentions = [m for m in context.mentions if m.entity.kind == "region" and m.start <= 30]
-    regions = [m for m in context.mentions if m.entity.kind == "region"]
+    regions = [m for m in context.mentions if m.entity.kind == "region" and m.usage == "name"]
+    mentions = [m for m in regions if m.start <= 30]
     if len(mentions) == 1 and len(regions) == 1 and not context.text[: mentions[0].start].strip(" *（(“\"").replace("In", "").strip():
         m = mentions[0]
         return context.thing(m.start, m.end, m.entity)

@@ -18,7 +18,7 @@ from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.figures import document_year, is_plan, reference_year
 from kg.extraction.labels import shorten
 from kg.extraction.measured import is_measured
-from kg.extraction.quantities import find_quantities
+from kg.extraction.quantities import chinese_marks, find_quantities
 from kg.extraction.statement import Statement
 from kg.paths import ontology_dir
 
@@ -27,7 +27,8 @@ __all__ = ["statements"]
 
 def statements(context: SentenceContext) -> list[Statement]:
     """The goals of one sentence, in order."""
-    document, text, language = context.document, context.text, context.document.language
+    document, language = context.document, context.document.language
+    text = chinese_marks(context.text) if language == "zh" else context.text
     if document.metadata.kind == "law" or not _HINT.search(text):
         return []
     dates = find_dates(text, language, document_year(document))
@@ -46,7 +47,7 @@ def statements(context: SentenceContext) -> list[Statement]:
         floor = deadlines[i - 1].end if i else 0
         ceiling = deadlines[i + 1].start if i + 1 < len(deadlines) else len(text)
         start, end = _scope(deadline, floor, ceiling, text, language)
-        label = _quality(start, end, numbers, text, language, words)
+        label = _quality(start, end, numbers, text, language, words, last_only=end == deadline.start)
         value = to_month(deadline.value)
         if label is None or value is None or value in seen:
             continue
@@ -97,23 +98,31 @@ def _scope(deadline: DateMention, floor: int, ceiling: int, text: str, language:
 
 
 _CLAUSE = {"en": re.compile(r"[;:,]\s+(?:and\s+)?|\s+and\s+(?=(?:to\s+)?[a-z]+\b)"), "zh": re.compile(r"[，；、。：]")}
+_CLAUSE_LAST = re.compile(r"[;:,]\s+(?:and\s+)?|\s+and\s+(?=to\s+[a-z]+\b)")
 _LEAD_EN = re.compile(r"^(?:\s|,|;|and\b|the\b|an?\b|that\b|we\b|it\b|to\b|by\b|will\b|should\b|shall\b)+", re.I)
 
 
-def _quality(start: int, end: int, numbers: list[int], text: str, language: str, words: _Words) -> str | None:
-    """A label for the first clause of the scope that is an aim without a number; None where all is numbers."""
-    at = start
-    cuts = [m.span() for m in _CLAUSE[language].finditer(text, start, end)] + [(end, end)]
-    for cut, resume in cuts:
+def _quality(
+    start: int, end: int, numbers: list[int], text: str, language: str, words: _Words, *, last_only: bool
+) -> str | None:
+    """A label for the first clause of the scope that is an aim without a number; None where all is numbers.
+
+    ``last_only``: the deadline stands at the end, and only the clause before it is sure to be its own.
+    """
+    cutting = _CLAUSE_LAST if last_only and language == "en" else _CLAUSE[language]
+    cuts = [m.span() for m in cutting.finditer(text, start, end)]
+    clauses = list(zip([start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end], strict=True))
+    if last_only:
+        clauses = [c for c in clauses if text[c[0] : c[1]].strip()][-1:]
+    for at, cut in clauses:
         clause = text[at:cut]
         holds = any(at <= n < cut for n in numbers)
-        at = resume
         if holds or words.empty.search(clause):
             continue
         if language == "zh":
             if len(clause.strip()) >= 4 and words.aims.search(clause):
                 return shorten(_head_zh(clause), "zh")
-        elif len(clause.split()) >= 3 and (words.aims.search(clause) or words.aims.search(text[start:end]) or words.aims.search(text)):
+        elif len(clause.split()) >= 3 and (words.aims.search(clause) or (len(clauses) == 1 and words.aims.search(text))):
             label = shorten(_LEAD_EN.sub("", clause), "en")
             if label:
                 return label

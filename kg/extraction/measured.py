@@ -82,7 +82,7 @@ _BARE_BEFORE = re.compile(
     r"\b(?:reach(?:e[sd]|ing)?|was|were|is|are|be|been|to|from|with|total(?:l?ed|l?ing|s)?|numbered|numbering|exceed(?:s|ed|ing)?|at|of|issued|selected|hit|and|stood\s+at|than|only|about|nearly|over|around|approximately|by|cover(?:s|ed|ing)?|of\s+which)\s*$",
     re.I,
 )
-_BARE_AFTER = re.compile(r"\s*(?:$|(?:can|are|were|have|had|is|was|will)\b|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per|over|compared|for|with|than|year|but|while)\b|[A-Z])")
+_BARE_AFTER = re.compile(r"\s*(?:$|(?:can|are|were|have|had|is|was|will)\b|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per|over|compared|for|with|than|year|but|while|today|now|currently|previously|before|after|since|until)\b|[A-Z])")
 _RULE_EN = re.compile(r"\b(?:fines?\s+of|fined|liable|not\s+exceed\w*|imprisonment|shall|up\s+to|maximum)\b", re.I)
 _AGED = re.compile(r"\b(?:aged?|ages)\s+(?:of\s+|between\s+|from\s+|over\s+|under\s+)?(?:\d+\s*(?:to|and|-|–)\s*)?$", re.I)
 _BARE_MANY = re.compile(r"\b(?:for|of|with|reach(?:ed|ing|es)?|issued|added|than|nearly|over|about|around|exceed(?:ed|ing|s)?|declared|received|total(?:l?ed|l?ing)?)\s*$", re.I)
@@ -135,7 +135,7 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     if q.kind == "measure":
         return not words.labels.search(before)
     if q.magnitude == 1:
-        if words.labels.search(before) and q.bound is None:
+        if words.labels.search(before) and q.bound is None or re.search(r"\d(?:st|nd|rd|th)\s+(?:out\s+)?of\s+$", before):
             return False
         if last and last[1][0].isupper() and not before[last.end(1) :].strip() and q.bound is None and last.end() == len(before):
             word = last[1].lower().rstrip(".")
@@ -209,6 +209,8 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
 
 
 def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
+    if re.match(r"\s+(?:out\s+)?of\s+\d", text[q.stop : q.stop + 12]):
+        return True
     if words.not_rank.match(text, q.stop) or re.search(r"\bper\s+$", text[max(0, q.at - 5) : q.at]):
         return False
     around = text[max(0, q.start - 110) : q.stop + 45]
@@ -234,11 +236,13 @@ def _clause(text: str, q: Quantity, cut: re.Pattern[str]) -> str:
 
 _CLAUSE_ZH = re.compile(r"[，。；：]|(?<![%\d])、(?![\d近超约])")
 _BARE_ZH_BEFORE = re.compile(r"(?:达到?|至|到|为|是|超过?|约为?|由|从|共|计|突破|近|指数|降低到|比)\s*$")
-_BARE_ZH_AFTER = re.compile(r"\s*(?:$|[，。；、）)（(]|左右|以上|以下|以内|增|升|提|降|下降|上升|增长|提高|提升|至|到|和)")
+_BARE_ZH_AFTER = re.compile(r"\s*(?:$|[，。；、）)（(]|左右|以上|以下|以内|增|升|提|降|下降|上升|增长|提高|提升|至|到|和|∶\s?\d)")
 _LIST_ZH = re.compile(r"等\s*$")
 _ACTING_ZH = re.compile(r"(?:[（(][^）)]*[）)])?[^，。；、]{0,4}?(?:联合|印发|出台|发布|共同|深入|开展|启动|位列|位居|排名|入选|均|结合|纷纷|先后)")
 _AGE_ZH = re.compile(r"\s*(?:周?岁)")
 _TIME_OK = re.compile(r"平均|压缩|缩短|缩减|减少|寿命|时长|耗时|时延|用时|利用小时|学时")
+_GRANT_ZH = re.compile(r"(?:给予|按|按照|可获|对)[^。；]{0,40}(?:奖励|补助|补贴|资助|奖补)[^。；]{0,30}$|(?:最高|上限|每年最多)[^，。；]{0,12}$")
+_GRANTED_ZH = re.compile(r"(?:以内|以下|以上)?[^，。；]{0,4}?(?:的)?(?:一次性)?(?:奖励|补助|补贴|资助|奖补)")
 _RULE_ZH = re.compile(r"罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
 
 
@@ -252,7 +256,7 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     clause = _clause(text, q, _CLAUSE_ZH)
     if re.search(r"最[^，。；]{1,4}的\s*$", before) or text[q.end : q.end + 1] == "=":
         return False
-    if text[q.stop : q.stop + 1] == "=" or before.rstrip()[-1:] in tuple("=/〔[-:"):
+    if text[q.stop : q.stop + 1] == "=" or before.rstrip()[-1:] in tuple("=/〔[-:∶"):
         if not (before.rstrip()[-1:] == "-" and len(before) > 1 and before.rstrip()[-2:-1].isdigit()):
             return False
     if re.search(r"[（(]\s*1?$", before) and text[q.stop : q.stop + 1] in "）)":
@@ -260,7 +264,7 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):
         return False
     if q.kind in ("percent", "points", "money", "multiple", "measure"):
-        if q.kind == "money" and _RULE_ZH.search(clause) and "累计" not in clause:
+        if q.kind == "money" and (_RULE_ZH.search(clause) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and "累计" not in clause:
             return False
         return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
     if q.kind == "time":

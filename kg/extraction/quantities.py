@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from kg.paths import ontology_dir
 
-__all__ = ["Quantity", "QuantityKind", "find_quantities", "parse_number", "plain"]
+__all__ = ["Quantity", "QuantityKind", "chinese_marks", "find_quantities", "parse_number", "plain"]
 
 QuantityKind = Literal["count", "percent", "points", "money", "measure", "time", "multiple", "rank", "bare"]
 Bound = Literal[">", "<", "~"]
@@ -60,6 +60,15 @@ def parse_number(word: str) -> int | float | None:
         return plain(float(cleaned)) if re.fullmatch(r"\d+(?:\.\d+)?", cleaned) else None
     except (ValueError, OverflowError):
         return None
+
+
+def chinese_marks(text: str) -> str:
+    """Chinese text typed with Latin commas, semicolons and colons, with the Chinese ones; the length stays."""
+    return _LATIN_MARKS.sub(lambda m: _MARKS[m[0]], text)
+
+
+_MARKS = {",": "，", ";": "；", ":": "："}
+_LATIN_MARKS = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)")
 
 
 def find_quantities(text: str, language: str, skip: Sequence[tuple[int, int]] = ()) -> list[Quantity]:
@@ -120,7 +129,7 @@ class _Units:
         magnitude = "|".join(_escape(w) for w in sorted(self.magnitudes["en"], key=lambda w: (-len(w), w)))
         self.en_after = re.compile(
             rf"(?:[ \u00a0]?-?[ \u00a0]?(?P<mag>{magnitude})(?![\w]))?"
-            rf"(?:[ \u00a0]*(?:of[ ]+)?(?P<unit>{plural})(?![\w]|[-/]\w|[.]\w))?",
+            rf"(?:[ \u00a0]*-?(?:of[ ]+)?(?P<unit>{plural})(?![\w]|[-/]\w|[.]\w))?",
             re.I,
         )
         prefix = "|".join(_escape(w) for w in sorted(self.prefixes, key=lambda w: (-len(w), w)))
@@ -200,6 +209,7 @@ _EN_PLURALS = frozenset(
 _EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
 _EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
 _EN_ASIDE = re.compile(r"\s*\([^()]{1,40}\)")
+_EN_ADJECTIVE = re.compile(r",(?=\s+[a-z]+(?:-[a-z]+)?\s+[a-z])")
 _EN_SLASH = re.compile(r"\s+/(?=\s+[A-Za-z])")
 _EN_CLASSES = frozenset("kinds types pieces sets categories pairs units copies batches varieties items forms classes sorts tons tonnes cubic bottles boxes doses heads groups".split())
 _METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
@@ -347,6 +357,9 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             best = m.start("w") + len(word)
         position = m.end()
         if ends_here:
+            if gap == "," and best is None and (more := _EN_ADJECTIVE.match(text, m.end())):
+                position = more.end()
+                continue
             break
     if best is None:
         return None
