@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -72,6 +73,12 @@ class LazyGroup(click.Group):
         except BrokenPipeError:  # the reader (head, less) closed the pipe
             sys.stderr.close()
             code = 0
+        except Exception as error:
+            if os.environ.get("KG_DEBUG"):
+                raise
+            what = one_line(f"{type(error).__name__}: {error}")
+            click.echo(f"kg: a fault of the program, not of your input: {what} (KG_DEBUG=1 shows where)", err=True)
+            code = 2
         sys.exit(code if isinstance(code, int) else 0)
 
 
