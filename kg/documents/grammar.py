@@ -30,6 +30,7 @@ class Grammar:
     abbreviations: frozenset[str]
     before_numbers: frozenset[str]
     maybe: frozenset[str]
+    hyphenated: frozenset[str]
 
 
 def squeeze(text: str) -> str:
@@ -82,4 +83,5 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
         abbreviations=frozenset(english["abbreviations"]),
         before_numbers=frozenset(english["before_numbers"]),
         maybe=frozenset(english["maybe"]),
+        hyphenated=frozenset(english["hyphenated"]),
     )

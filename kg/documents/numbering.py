@@ -15,14 +15,16 @@ from kg.documents.grammar import alternatives, load_grammar, squeeze
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _UNICODE_ROMAN = {c: i for i, c in enumerate("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ", 1)} | {c: i for i, c in enumerate("ⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹ", 1)}
-_CARDINAL = (
+_CARDINAL = re.findall(
+    r"\w+",
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty"
-).split()
-_ORDINAL = (
+    "nineteen twenty",
+)
+_ORDINAL = re.findall(
+    r"\w+",
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+    "sixteenth seventeenth eighteenth nineteenth twentieth",
+)
 _SPELLED = {w: i for words in (_CARDINAL, _ORDINAL) for i, w in enumerate(words, 1)}
 _SPELLED |= {w + "ly": i for i, w in enumerate(_ORDINAL, 1)}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"

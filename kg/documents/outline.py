@@ -65,6 +65,7 @@ class Draft:
     components: tuple[int, ...] = ()
     level: int = 0
     is_heading: bool = True
+    is_soft: bool = False  # the title is the only sentence, and may be none
     children: list[Draft] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
 
@@ -219,6 +220,7 @@ class _Builder:
 
     def _hashed(self, p: Paragraph, level: int) -> None:
         p.role = "heading"
+        self.pending.clear()
         while len(self.stack) > 1 and (self.stack[-1].level >= level or not self.stack[-1].level):
             self.stack.pop()
         same = sum(1 for q in self.all if q.block.level == level)
@@ -237,6 +239,7 @@ class _Builder:
 
     def _contents(self, p: Paragraph) -> None:
         p.role = "contents"
+        self.pending.clear()
         if self.drafts[-1].unit != "contents":
             if len(self.stack) > 1 and self.stack[1].unit in ("summary", "foreword", "h"):
                 del self.stack[1:]
@@ -257,8 +260,8 @@ class _Builder:
             if node.unit == "box" and node.children and p.block.lines[0].indent < 2:
                 self._pop_box()
                 return
-        if self.stack[-1].kind == "item" and not self.stack[-1].is_heading and p.block.lines[0].indent < 2:
-            while self.stack[-1].kind == "item" and not self.stack[-1].is_heading and self.stack[-1].title is None:
+        if not self.stack[-1].is_heading and p.block.lines[0].indent < 2 and (self.language == "en" or self.stack[-1].kind == "item"):
+            while not self.stack[-1].is_heading and (self.stack[-1].title is None or self.stack[-1].is_soft):
                 self.stack.pop()
 
     def _figure_or_row(self, i: int, p: Paragraph) -> None:
@@ -425,7 +428,7 @@ class _Builder:
     def _rank(unit: str, system: str) -> int:
         if unit == "paren" and system == "han":
             return 5
-        return _RANK.get(unit, 4 if unit not in _ORDINARY else 7)
+        return _RANK.get(unit, 9)
 
     def _inside_summary(self, i: int, mark: Mark, value: int) -> bool:
         """Whether a number in a summary is the summary's own: the numbering, or a part, begins again later."""
@@ -515,6 +518,7 @@ class _Builder:
             components=mark.components or ((value,) if mark.unit in ("number", "major", "chapter", "section") and parent is self.root else ()),
             level=p.block.level, is_heading=heading,
         )  # fmt: skip
+        node.is_soft = not heading and len(p.spans) == 1
         p.role = "heading" if heading else "item" if kind == "item" else "body"
         self._assign(p, node)
         self.begun = self.begun or not heading
@@ -565,8 +569,19 @@ class _Builder:
         node.stretch(p.block.end)
 
     def _lists(self) -> None:
-        """Numbered lines without a stop, none of which has anything below it, are a list and no headings."""
+        """Numbered lines without a stop, none of which has anything below it, are a list and no headings.
+
+        Likewise a number before one short sentence makes a title only where something stands below, here or beside.
+        """
         for parent in self.drafts:
+            plain = [c for c in parent.children if c.unit in _ORDINARY and not c.is_heading and c.kind in ("part", "chapter", "section")]
+            if plain and all(not c.children and len(c.paragraphs) == 1 and len(c.paragraphs[0].spans) == 1 for c in plain):
+                if any(c.kind == plain[0].kind and c.is_heading for c in parent.children):
+                    continue
+                for node in plain:
+                    node.kind, node.title = "item", None
+                    for p in node.paragraphs:
+                        p.role = "item"
             group = [c for c in parent.children if c.unit in _ORDINARY and c.is_heading and not c.level]
             if not group or any(c.children or len(c.paragraphs) > 1 for c in group):
                 continue

@@ -12,7 +12,7 @@ from kg.documents.metadata import metadata_of, settings_for, title_lines
 from kg.documents.model import Document, Language, Node, Sentence
 from kg.documents.outline import Paragraph, build_outline
 from kg.documents.reflow import Reflow, Words, flow, runs_between
-from kg.documents.sentences import split
+from kg.documents.sentences import skip_blanks, split
 from kg.errors import DocumentError
 
 
@@ -53,7 +53,8 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
                 return
         paragraph.flow, paragraph.breaks = flow(text, block.segments, language, words)
         if block.kind in ("caption", "source", "contents", "boilerplate", "row"):
-            paragraph.spans = [(0, len(paragraph.flow))] if paragraph.flow else []
+            first, last = skip_blanks(paragraph.flow, 0), len(paragraph.flow.rstrip())
+            paragraph.spans = [(first, last)] if first < last else []
         else:
             paragraph.spans = split(paragraph.flow)
 

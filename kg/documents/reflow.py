@@ -219,7 +219,6 @@ class Reflow:
 
     def _take(self, at: int) -> None:
         line = self.lines[at]
-        text = line.text
         block = self.blocks[-1] if self.blocks else None
         kind, mark, level, cut = self._lead(line, at)
         if kind is not None:
@@ -281,7 +280,7 @@ class Reflow:
                 cut += mark.end
                 while text.startswith("**", cut):
                     cut += 2
-            for system, value in mark.values:
+            for _, value in mark.values:
                 self._last[mark.unit] = (*self._last.get(mark.unit, ())[-6:], value)
             return "text", mark, level, min(cut, len(text) - 1)
         return ("text", None, level, cut) if level else (None, None, 0, 0)
@@ -608,6 +607,8 @@ def _keeps_hyphen(before: str, after: str, words: Words) -> bool:
     if left + right in words:
         return False
     if f"{left}-{right}" in words:
+        return True
+    if left.lower().rsplit("-", 1)[-1] in load_grammar().hyphenated:
         return True
     return len(left) > 2 and len(right) > 2 and left in words and right in words
 

@@ -21,7 +21,8 @@ def outline_lines(document: Document) -> list[str]:
         depth[node.index] = depth.get(node.parent or 0, -1) + 1
         if node.kind in _HIDDEN:
             continue
-        title = " ".join(part for part in (node.number, node.title) if part)
+        glue = "" if node.number and node.number[-1] in "、．）" else " "
+        title = glue.join(part for part in (node.number, node.title) if part)
         tail = f"{sentences[node.index]} sentences" if node.kind != "table" else f"{rows[node.index]} rows"
         lines.append(f"{'  ' * (depth[node.index] + 1)}{node.kind} {node.path}  {title}".rstrip() + f"  [{tail}]")
     return lines
