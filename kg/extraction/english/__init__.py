@@ -16,6 +16,7 @@ from kg.extraction.statement import Stance, Statement, Thing
 
 __all__ = ["statements"]
 
+_DUTY = re.compile(r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -132,7 +133,7 @@ def _issue(context: SentenceContext, profile: Profile, stream: list[Element], is
         others=clause.others if clause else False,
         stance=_stance(context, profile, issuing.stance, context.text),
         instruments=instruments,
-        date=_date(context, stream[issuing.verb].start, issuing),
+        date=_date(context, stream[issuing.verb].start, issuing, stream[issuing.verb].text),
         status=issuing.status,
     )
 
@@ -149,17 +150,15 @@ def _actors(context: SentenceContext, clause: Clause) -> tuple[Thing, ...]:
 
 def _stance(context: SentenceContext, profile: Profile, stance: Stance, scope: str) -> Stance:
     """Date beats tense: what a report on 2021 "will" do in 2021 was done."""
-    if stance != "planned" and not (stance == "mandated" and context.document.metadata.kind == "report"):
-        return stance
+    kind = context.document.metadata.kind
+    report = kind == "report" or kind is None and profile.reports
+    if stance == "mandated" and report and not _DUTY.search(scope):
+        return "reported"
     year = document_year(context, profile)
-    if year is None:
+    if stance != "planned" or year is None:
         return stance
     years = [int(y) for y in _YEAR.findall(scope)] or [int(y) for y in _YEAR.findall(context.text)]
-    if stance == "planned" and years and max(years) <= year and context.document.metadata.kind in ("report", None):
-        return "reported"
-    if stance == "mandated" and context.document.metadata.kind == "report" and not re.search(r"\b(?:must|shall|should)\b", scope):
-        return "reported"
-    return stance
+    return "reported" if years and max(years) <= year and report else stance
 
 
 def document_year(context: SentenceContext, profile: Profile) -> int | None:
@@ -170,15 +169,16 @@ def document_year(context: SentenceContext, profile: Profile) -> int | None:
     return profile.year
 
 
-def _date(context: SentenceContext, verb: int, issuing: Issuing) -> str | None:
+def _date(context: SentenceContext, verb: int, issuing: Issuing, stream_word: str) -> str | None:
     """The date of issue: the nearest one before the verb in the sentence, else behind it, titles left out."""
     year = context.document.metadata.date
     found = [
         d
         for d in find_dates(context.text, "en", int(year[:4]) if year else None)
-        if d.value and d.relation == "at" and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
+        if d.value and d.relation == "at" and (d.core > d.start or d.start == 0 or "-" in d.value) and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
     ]
     before = [d for d in found if d.start < verb]
-    after = [d for d in found if verb < d.start < verb + 160]
+    ends = [t.outer_end for t in issuing.titles] + [verb + len(stream_word)]
+    after = [d for d in found if d.start > verb and any(0 <= d.start - end <= 3 for end in ends)]
     chosen = before[-1] if before else after[0] if after else None
     return chosen.value if chosen else None

@@ -80,6 +80,10 @@ class ClauseFinder:
             if self.elements[i].kind == "name":
                 group = self._group(i)
                 clause = self._subject(group) or self._by_agent(group) or self._with_agent(group)
+                if clause is None and found and self._connective_before(group.start):
+                    named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
+                    if group.end < n and self.elements[group.end].low == "to":
+                        found[-1].actors += [Actor(x, "with") for x in named]
                 if clause is not None:
                     found.append(clause)
                     found += self._asked(clause)
@@ -145,7 +149,10 @@ class ClauseFinder:
                     j += 1
                 continue
             break
-        return _Group([x for x in names if x is not None], indices, joins, i, j, others)
+        known = [x for x in names if x is not None]
+        if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
+            others = True
+        return _Group(known, indices, joins, i, j, others)
 
     @property
     def _then_verb(self) -> bool:
@@ -226,8 +233,10 @@ class ClauseFinder:
             return 0.95
         if low in self.prepositions:
             return None
-        if before.text[0].isdigit() or low in _TIMES:
+        if low in _TIMES or before.text[:2] in ("19", "20") and len(before.text) == 4 and before.text.isdigit():
             return 0.95
+        if before.text[0].isdigit():
+            return self._left_factor(j)
         if low.endswith("ly"):
             return 0.9
         form = self.grammar.forms.get(low)
@@ -235,6 +244,11 @@ class ClauseFinder:
             return 0.75
         if form is not None and (form.shapes & {"s", "past", "ing"} or "base" in form.shapes and form.base not in self.grammar.also_nouns):
             return None
+        for k in range(j - 1, max(-1, j - 4), -1):
+            if elements[k].kind != "word" or elements[k].low in ("the", "a", "an"):
+                break
+            if elements[k].low in self.prepositions:
+                return None
         return 0.65
 
     def _including(self, start: int) -> tuple[int, bool] | None:
@@ -288,9 +302,15 @@ class ClauseFinder:
             group.led = led
         left = self._left_factor(start)
         names = group.names
+        if not any(x.trust for x in names):
+            return None
         extra_with: list[Name] = []
-        if left is None and including is None:
-            split = self._split(group)
+        if (left is None or left == 0.6 and group.joins == [","]) and including is None:
+            if left is None and self._jointly(group):
+                left = 0.8
+                split = 0
+            else:
+                split = self._split(group)
             if split is None:
                 return None
             cut = split
@@ -321,17 +341,38 @@ class ClauseFinder:
             main = "joint"
         if group.led and len(names) > 1:
             main = "joint"
-        actors += [Actor(x, main) for x in names]
+        actors += [Actor(x, main) for x in names if x.trust]
+        if not actors:
+            return None
         actors += [Actor(x, "with") for x in partners]
         trust = max(x.trust for x in names)
         confidence = trust * left * verb.strength
-        if any(x.kind == "word" for x in names) and not verb.modal and verb.strength < 0.9:
+        if all(x.kind in ("word", "country") for x in names) and not self._convincing(start, verb):
             return None
         if confidence < 0.33:
             return None
         end = self._clause_end(verb.index)
         others = group.others or helped
         return Clause(actors, others, self._stanced(verb, names), start, end, confidence)
+
+    def _jointly(self, group: _Group) -> bool:
+        """Whether at least three names "jointly" do something: then a stray preposition before them is a slip."""
+        return len(group.names) > 2 and group.end < len(self.elements) and self.elements[group.end].low == "jointly"
+
+    def _convincing(self, start: int, verb: VerbPhrase) -> bool:
+        """Whether a name of no known form acts clearly: a modal or a plain verb, an object, and a clause of its own."""
+        elements = self.elements
+        if not verb.modal and verb.strength < 0.86:
+            return False
+        after = elements[verb.index + 1] if verb.index + 1 < len(elements) else None
+        if after is None or after.kind == "mark" and after.text not in "“\"'‘-:":
+            return False
+        j = start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        if j >= 0 and elements[j].low in ("and", "or", "&"):
+            return j > 0 and elements[j - 1].text in (",", ";")
+        return True
 
     def _stanced(self, verb: VerbPhrase, names: list[Name]) -> VerbPhrase:
         if verb.stance == "reported" and self.plan and not verb.modal and not self._past(verb):
@@ -345,7 +386,7 @@ class ClauseFinder:
     def _split(self, group: _Group) -> int | None:
         """Where a subject begins in "under the guidance of A, B launched": behind the last comma that joins names."""
         commas = [k for k, join in enumerate(group.joins) if join == ","]
-        if not commas:
+        if len(commas) != 1 and not (commas and self._connective_before(group.start)):
             return None
         return commas[-1] + 1
 
@@ -380,7 +421,8 @@ class ClauseFinder:
     def _verb_after(self, i: int, plural: bool, left: float, names: list[Name]) -> tuple[VerbPhrase | None, list[Name], bool]:
         """The verb behind a subject that ends at ``i``, partners named in between, and whether unnamed ones help."""
         elements, n = self.elements, len(self.elements)
-        loose = left >= 0.9
+        loose = left >= 0.96 or left == 0.9
+        sure = False
         partners: list[Name] = []
         helped = False
         j = i
@@ -395,17 +437,20 @@ class ClauseFinder:
                 if found and any(x.is_region for x in found) and self._then(j) == "that":
                     pass
                 continue
-            verb = read_verb(elements, j, self.grammar, plural=plural or bool(partners), loose=loose)
+            j = self._date_end(j)
+            if j >= n:
+                return None, partners, helped
+            verb = read_verb(elements, j, self.grammar, plural=plural or bool(partners), loose=loose, sure=sure)
             if verb is not None:
-                return verb, partners, helped
+                return verb, partners, helped or self._with_units(verb)
             element = elements[j]
             if element.text in (",", "—", "–", "-"):
                 k = j + 1
                 if k < n and self._connective_at(k):
                     j = k
                     continue
-                if k < n and partners:
-                    verb = read_verb(elements, k, self.grammar, plural=True, loose=loose)
+                if k < n and (partners or helped):
+                    verb = read_verb(elements, k, self.grammar, plural=True, loose=loose, sure=True)
                     if verb is not None:
                         return verb, partners, helped
                 if k < n and (elements[k].low in self.insertions or elements[k].kind == "name"):
@@ -418,7 +463,7 @@ class ClauseFinder:
                                 partners += [x for x in found if x not in partners]
                                 helped = helped or unnamed
                         j = stop + 1
-                        loose = False
+                        loose, sure = False, True
                         continue
                 return None, partners, helped
             jump = self._modal_jump(j)
@@ -427,6 +472,40 @@ class ClauseFinder:
             j = jump
             loose = False
         return None, partners, helped
+
+    def _date_end(self, j: int) -> int:
+        """Index behind a date between subject and verb ("on Dec. 28, 2021,"); ``j`` where there is none."""
+        elements, n = self.elements, len(self.elements)
+        comma = elements[j].text == ","
+        k = j + 1 if comma else j
+        if k >= n or elements[k].low not in ("in", "on", "by", "since", "during"):
+            return j
+        m = k + 1
+        dated = False
+        while m < n and m - k < 8:
+            element = elements[m]
+            if element.text[0].isdigit() or element.low.rstrip(".")[:3] in _MONTHS3 and (element.capital or element.low == "may"):
+                dated = True
+            elif element.text == "," and dated and m + 1 < n and (elements[m + 1].text[0].isdigit()):
+                pass
+            elif element.text == "." or element.low in ("the", "of", "early", "late", "mid", "end", "-"):
+                pass
+            else:
+                break
+            m += 1
+        if not dated:
+            return j
+        if m < n and elements[m].text == ",":
+            return m + 1
+        return j if comma else m
+
+    def _with_units(self, verb: VerbPhrase) -> bool:
+        """"organised relevant units (to …)": unnamed others take part."""
+        if verb.base not in ("organise", "organize", "mobilise", "mobilize"):
+            return False
+        k = verb.index + 1
+        end = self._class_phrase(k, True)
+        return end is not None and any(e.low in ("relevant", "related", "concerned") for e in self.elements[k:end])
 
     def _then(self, j: int) -> str:
         return self.elements[j].low if j < len(self.elements) else ""
@@ -556,7 +635,7 @@ class ClauseFinder:
                 if low in ("is", "are") and m + 1 < len(elements) and elements[m + 1].low == "to":
                     stance = "mandated"
             m -= 1
-        if self._said_source(m):
+        if self._said_source(m) or not main and self._in_phrase(k - 1):
             return None
         if stance == "reported" and self.plan and main and any(e.low in ("is", "are", "be") for e in elements[max(0, k - 3) : k]):
             stance = "mandated"
@@ -580,6 +659,22 @@ class ClauseFinder:
             return None
         verb = VerbPhrase(k, form.base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
+
+    def _in_phrase(self, k: int) -> bool:
+        """Whether the noun before a reduced relative clause hangs on a preposition ("in the ranking released by X")."""
+        elements = self.elements
+        for m in range(k, max(-1, k - 9), -1):
+            low = elements[m].low
+            if elements[m].kind == "mark" and elements[m].text not in "-–'’\"“”":
+                return False
+            if low in ("and", "or", "but", "that", "which"):
+                return False
+            form = self.grammar.forms.get(low)
+            if form is not None and form.shapes & {"past", "s"} and low not in ("focused", "based"):
+                return False
+            if low in self.prepositions and low not in ("a", "an", "'s", "’s"):
+                return low not in ("including", "of") or low == "of" and m > 0 and elements[m - 1].low in ("results", "findings", "framework", "basis", "spirit", "requirements")
+        return False
 
     def _supported(self, j: int) -> bool:
         return any(e.low in ("supported", "assisted") for e in self.elements[j : j + 6])
@@ -656,6 +751,7 @@ class ClauseFinder:
         return len(self.elements)
 
 
+_MONTHS3 = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 _TIMES = frozenset(
     "year years month quarter half period january february march april may june july august september october november december today yesterday tomorrow week decade stage time end"
     " epidemic pandemic century spring summer autumn winter century fy".split()
@@ -677,10 +773,10 @@ def _each_once(clauses: list[Clause]) -> list[Clause]:
         actors = []
         for actor in clause.actors:
             entity = actor.name.entity
-            key = entity.iri if entity else (actor.name.iri or actor.name.en or "")
-            if key in taken:
+            keys = {entity.iri if entity else actor.name.iri or "", (entity.en if entity else None) or actor.name.en or ""} - {""}
+            if keys & taken:
                 continue
-            taken.add(key)
+            taken |= keys
             actors.append(actor)
         if actors:
             clause.actors = actors

@@ -70,13 +70,40 @@ class IssueFinder:
                     if self._fits(base, titles):
                         self.used.add(index)
                         found.append(Issuing(tuple(titles), index, self._status(base, index, titles), stance))
-            if elements[i].low in self.grammar.issue_nouns and i not in self.used:
+            if not titles and i not in self.used and self._finite(i):
+                base = self.grammar.forms[elements[i].low].base
+                titles = self._objects(i + 1, strict=True, base=base)
+                if titles and not any(t in self._claimed for t in titles):
+                    self.used.add(i)
+                    found.append(Issuing(tuple(titles), i, self._status(base, i, titles), self._modal(i)))
+            if (elements[i].low in self.grammar.issue_nouns or self._developing(i)) and i not in self.used:
                 titles = self._named_after_noun(i)
                 if titles and not any(t in self._claimed for t in titles):
                     status: Status = "revised" if elements[i].low == "revision" else "issued"
                     found.append(Issuing(tuple(titles), i, self._refine(status, titles)))
             i = max(end, i + 1)
         return found
+
+    def _finite(self, i: int) -> bool:
+        """Whether an issuing verb of some unnamed subject stands at ``i`` ("China put forward the …")."""
+        form = self.grammar.forms.get(self.elements[i].low)
+        if form is None or form.base not in self.grammar.issue_status or i == 0:
+            return False
+        before = self.elements[i - 1]
+        auxiliary = any(e.low in ("has", "have", "had", "will", "shall", "must") for e in self.elements[max(0, i - 3) : i])
+        passive = any(e.low in ("been", "was", "were", "is", "are", "be") for e in self.elements[max(0, i - 3) : i])
+        if passive or before.kind in ("title", "name"):
+            return False
+        return "past" in form.shapes or "s" in form.shapes and form.base not in self.grammar.also_nouns or auxiliary and bool(form.shapes & {"base", "participle"})
+
+    def _modal(self, i: int) -> Stance:
+        words = {e.low for e in self.elements[max(0, i - 4) : i]}
+        return "mandated" if words & {"shall", "must", "should"} else "planned" if "will" in words else "reported"
+
+    def _developing(self, i: int) -> bool:
+        """"the development and implementation of the X Law": 制定实施."""
+        words = [e.low for e in self.elements[i : i + 3]]
+        return len(words) == 3 and words[0] in ("development", "formulation", "drafting") and words[1] == "and" and (words[2] in ("implementation", "promulgation") or words[2] in self.grammar.issue_nouns)
 
     @property
     def _claimed(self) -> set[Title]:
@@ -100,6 +127,10 @@ class IssueFinder:
         form = self.grammar.forms.get(element.low)
         if form is None or form.base not in self.grammar.issue_status:
             return None
+        if form.shapes == {"ing"} and not first:
+            before = self.elements[i - 1] if i else None
+            if before is None or not (before.text == "," or before.low == "and" or before.low.endswith("ly")):
+                return None
         if not first and form.shapes <= {"base", "s"}:
             before = self.elements[i - 1].low if i else ""
             if not (before in ("to", "and", "will", "shall", "must", "should", "also", "jointly", ",", "then") or before.endswith("ly")):
@@ -140,7 +171,7 @@ class IssueFinder:
                 steps += 1
                 continue
             return []
-        if strict and found and not self._fits(base, found):
+        if base in self.grammar.strict_issue and found and not self._fits(base, found):
             return []
         return found
 
@@ -185,7 +216,7 @@ class IssueFinder:
         k = i
         while k < n:
             title = self.titles.get(k)
-            if title is None or not title.instrument:
+            if title is None or not title.instrument or self._report(title):
                 break
             found.append(title)
             j = k + 1
@@ -200,6 +231,12 @@ class IssueFinder:
             while k < n and not _aux(elements[k].low) and elements[k].low not in self.grammar.forms and k - i < 40 and elements[k].text not in ";.":
                 k += 1
         return found, k
+
+    def _report(self, title: Title) -> bool:
+        """Whether the title is a publication's: a report, a survey, a yearbook."""
+        words = [w.strip(",.()").lower() for w in self.text[title.start : title.end].split()]
+        last = next((w for w in reversed(words) if w.isalpha()), "")
+        return last in self.grammar.list("instruments.kinds.publications")
 
     def _subject_place(self, i: int) -> bool:
         """Whether titles at ``i`` can be the subject: no preposition governs them."""
@@ -231,6 +268,13 @@ class IssueFinder:
         if k >= n:
             return None
         form = self.grammar.forms.get(elements[k].low)
+        if form is None and not (k == i and elements[k].low in ("in", "of", "for")):
+            return None
+        if not seen and k == i and elements[k].low in ("in", "of", "for"):
+            m = k + 1
+            while m < n and m - k < 8 and (elements[m].kind == "title" or elements[m].low in ("the", "a") or elements[m].kind == "word" and not _aux(elements[m].low) and elements[m].low not in self.grammar.forms):
+                m += 1
+            return self._passive_verb(m) if m < n and _aux(elements[m].low) else None
         if form is None:
             return None
         if not seen:
@@ -293,6 +337,8 @@ class IssueFinder:
         while k < n and elements[k].low in ("the", "a", "an", "its", "new", "revised", "series"):
             k += 1
         titles, _ = self._title_group(k)
+        if elements[i].low in ("promulgation", "issuance", "enactment"):
+            return titles
         return [t for t in titles if t.known or t.quoted or self._kind(t) in ("law", "regulations", "act", "measures", "provisions", "code", "regulation", "rules")]
 
     def _kind(self, title: Title) -> str:

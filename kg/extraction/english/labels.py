@@ -6,7 +6,7 @@ from kg.extraction.english.grammar import Grammar
 from kg.extraction.english.tokens import Element
 from kg.extraction.english.verbs import VerbPhrase
 
-_DROP = frozenset("the a an its their his her this that these those new further more also own very such our own".split())
+_DROP = frozenset("more than over nearly the a an its their his her this that these those new further more also own very such our own".split())
 _STOP = frozenset(
     "and but while which who whom that where when whether to so as by in on at from with under through during after before since if because including such via within into across per than until among"
     " between against without".split()
@@ -37,6 +37,13 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
                 base, index = form.base, k
                 continue
         break
+    if base == "take" and [e.low for e in elements[index + 1 : index + 4]] == ["the", "lead", "in"]:
+        k = index + 4
+        while k < end and elements[k].low.endswith("ly"):
+            k += 1
+        form = grammar.forms.get(elements[k].low) if k < end else None
+        if form is not None and "ing" in form.shapes:
+            base, index = form.base, k
     if base in ("responsible", "accountable", "liable"):
         words = ["be", base]
     elif base == "charge" and index > 0 and elements[index - 1].low == "in":
@@ -68,7 +75,7 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
             k += 1
             continue
         if low in _STOP and taken:
-            if low == "and" and k + 1 < end and taken <= 2 and elements[k + 1].kind == "word" and elements[k + 1].low not in _STOP and not _verbal(elements[k + 1].low, grammar):
+            if low == "and" and k + 1 < end and taken <= 2 and not elements[k + 1].low.endswith("ed") and elements[k + 1].kind == "word" and elements[k + 1].low not in _STOP and not _verbal(elements[k + 1].low, grammar):
                 words.append("and")
                 taken += 1
                 k += 1

@@ -15,11 +15,11 @@ from kg.extraction.english.tokens import Element
 from kg.identifiers import agency_iri
 from kg.vocabulary import Entity, Mention
 
-NameKind = Literal["agency", "region", "country", "form", "short", "bare", "word"]
+NameKind = Literal["agency", "region", "country", "form", "short", "bare", "word", "nobody"]
 
 #: How much a name of each kind is trusted to name a body at all.
 TRUST: dict[NameKind, float] = {
-    "agency": 0.95, "region": 0.9, "form": 0.8, "short": 0.7, "bare": 0.65, "country": 0.55, "word": 0.5,
+    "agency": 0.95, "region": 0.9, "form": 0.8, "short": 0.7, "bare": 0.65, "country": 0.55, "word": 0.5, "nobody": 0.0,
 }  # fmt: skip
 
 
@@ -90,6 +90,12 @@ class Profile:
         """The year that the beginning of the document names most; None where it names none."""
         counts = Counter(re.findall(r"(?<![\d.])(?:19|20)\d\d(?![\d.%])", self.flat[:4000]))
         return int(max(sorted(counts), key=lambda y: counts[y])) if counts else None
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether the document, by its beginning, looks back on what was done."""
+        start = self.flat[:5000].lower()
+        return start.count("report") + start.count("achievement") + start.count("progress") > 2 and start.count(" shall ") + start.count(" must ") < 3
 
     def full_name_of(self, head: str) -> str | None:
         """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""
@@ -216,22 +222,32 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-_REGION_TAIL = re.compile(r" (?:Province|Municipality|City|(?:Zhuang |Hui |Uygur |Uyghur )?Autonomous Region|Special Administrative Region|SAR|[Pp]rovincial [Gg]overnment|[Mm]unicipal [Gg]overnment)\b")
+_REGION_TAIL = re.compile(r" (?:Province|Municipality|City|[Rr]egion|(?:Zhuang |Hui |Uygur |Uyghur )?Autonomous Region|Special Administrative Region|SAR|[Pp]rovincial [Gg]overnment|[Mm]unicipal [Gg]overnment)\b")
+
+
+_REGION_PART = re.compile(
+    r"(?: (?!(?:and|in|of|to|the|has|have|will|is|are|was|were|with|for|as|a|an)\b)[A-Za-z-]+(?<!ed)(?<!ing)(?<!s)){0,3}?"
+    r" (?:center|centre|eco city|district|area|zone|circle|belt|port|bay area|delta|corridor)\b(?! [A-Z])"
+)
 
 
 def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) -> Name | None:
     entity = mention.entity
     start, end = mention.start, mention.end
-    if entity.en and entity.en.lower() in grammar.list("organisations.exclude.nobody"):
-        return None
+    if entity.en and entity.en.lower() in grammar.list("organisations.exclude.nobody") or context.text[start].isdigit():
+        return Name(start, end, "nobody", en=mention.surface)
     if context.text[start : start + 4].lower() == "the " and end - start > 4:
         start += 4
+    bracket = re.search(r"\s*\([A-Z][A-Za-z-]{1,10}\)$", context.text[start:end])
+    if bracket and bracket.start() > 0:
+        end = start + bracket.start()
     if entity.kind == "region":
         if entity.en in ("China", "People's Republic of China"):
-            return None
-        tail = _REGION_TAIL.match(context.text, end)
-        if tail:
-            end = tail.end()
+            return Name(start, end, "nobody", en="China")
+        end, same = _region_end(context.text, end, entity)
+        if not same:
+            name = context.text[start:end]
+            return Name(start, end, "region", en=name, iri=agency_iri(name, unknown=True))
         return Name(start, end, "region", acting_side(entity, context.vocabulary), en=entity.en)
     if mention.usage == "context" and not context.text[start].isupper():
         return None
@@ -239,10 +255,19 @@ def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) ->
         return None
     kind: NameKind = "region" if "RegionalActor" in entity.types else "agency"
     if kind == "region":
-        tail = _REGION_TAIL.match(context.text, end)
-        if tail:
-            end = tail.end()
+        end, _ = _region_end(context.text, end, entity)
     return Name(start, end, kind, entity)
+
+
+def _region_end(text: str, end: int, entity: Entity) -> tuple[int, bool]:
+    """Where the region's name really ends ("Zhejiang Province", "Beijing Urban sub center"), and whether it is still that region."""
+    tail = _REGION_TAIL.match(text, end)
+    if tail:
+        return tail.end(), True
+    tail = _REGION_PART.match(text, end)
+    if tail:
+        return tail.end(), "RegionCluster" in entity.types
+    return end, True
 
 
 class _Finder:
@@ -599,6 +624,10 @@ class _Finder:
         while i < n:
             element = elements[i]
             if element.kind != "word" or not element.capital or i in self.bodies_at or element.low in _FUNCTION_STARTS:
+                i += 1
+                continue
+            if element.low in self.grammar.list("bodies.countries.nobody"):
+                found.append(Name(element.start, element.end, "nobody", en=element.text))
                 i += 1
                 continue
             j = i

@@ -55,7 +55,10 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
     mentions = [m for m in context.mentions if m.entity.kind == "instrument" and m.usage != "class"]
     kinds = grammar.list("instruments.kinds.nouns")
     other = grammar.list("instruments.kinds.not_kinds")
+    bodies = [(m.start, m.end) for m in context.mentions if m.entity.kind == "agency" and m.usage != "class"]
     for outer_start, outer_end, start, end in quotations(text):
+        if any(a < outer_start and outer_end < b for a, b in bodies):
+            continue
         inner = text[start:end].strip(" ,.;:")
         offset = text.index(inner, start) if inner else start
         entity = next((m.entity for m in mentions if m.start <= offset + 4 and m.end >= offset + len(inner) - 2), None)
@@ -71,6 +74,8 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         entity = next((m.entity for m in inside if m.start <= run_start + 4 and m.end + 1 >= run_end), None)
         end = _with_tail(text, run_end)
         if any(m.end > end or m.start < run_start for m in inside):
+            continue
+        if any(a <= run_start and run_end <= b or run_start <= a and b >= run_end - 1 for a, b in bodies):
             continue
         found.append(Title(run_start, end, run_start, end, entity))
     for mention in mentions:
@@ -191,6 +196,12 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
             end = k
             if joins:
                 end = j
+                for m in range(k + 2, j):
+                    # "Convention on Algorithms to Promote …": a purpose, even in capitals, is no part of the title.
+                    if elements[m].low == "to" and after in ("on", "for", "of") and m - k > 3:
+                        j_end = m - 1
+                        end = min(end, j_end)
+                        break
                 for m in range(k + 1, j):
                     # "… Code of Practice and the Data Act": another title begins behind "and".
                     if elements[m].low in ("and", "&") and _kind_ahead(elements, m + 1, j, kinds):
@@ -203,6 +214,7 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
             if (
                 end > segment_start
                 and elements[segment_start].low not in heads
+                and not any(elements[m].low in heads and elements[m + 1].low in ("of", "for") for m in range(segment_start, k))
                 and not (words <= _GENERIC and not (numbered and "order" in words))
             ):
                 found.append((segment_start, end))
@@ -259,11 +271,21 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
     """End of "opinions on …": before a comma or mark, a purpose ("to strengthen"), or a finite verb."""
     n = len(elements)
     last = k - 1
+    crossed = False
+    classes = grammar.list("organisations.classes.nouns")
     while k < n and k - i < 45:
         element = elements[k]
         if element.kind == "mark" and element.text not in "-–/’'&":
             break
-        if element.kind == "title" and element.text:
+        if element.kind == "title":
+            crossing = k - 1 > i and (elements[k - 1].low in ("the", "on", "amending") and elements[k - 2].low not in ("and", ",") or crossed)
+            if not crossing:
+                break
+            crossed = True
+            last = k
+            k += 1
+            continue
+        if low_first(elements, k, grammar) and elements[k - 1].low in ("and", ","):
             break
         low = element.low
         if low in ("which", "that", "so", "thus", "thereby", "while", "in-order"):
@@ -273,7 +295,7 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
             while m < n and elements[m].low.endswith("ly") and elements[m].low != "apply" or m < n and elements[m].low in ("further", "better"):
                 m += 1
             form = grammar.forms.get(elements[m].low) if m < n else None
-            if form is not None and "base" in form.shapes and form.base in grammar.verbs:
+            if form is not None and "base" in form.shapes and form.base in grammar.verbs and elements[k - 1].low not in classes:
                 break
         if low in ("has", "have", "was", "were", "will", "shall", "is", "are"):
             break
@@ -285,7 +307,18 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
                 break
         last = k
         k += 1
+    while last > i and elements[last].low in ("and", "the", "of", "for", "on", ",", "a", "an", "to", "in"):
+        last -= 1
     return (i, last) if last > i + 1 else None
+
+
+def low_first(elements: list[Element], k: int, grammar: Grammar) -> bool:
+    """Whether another title in lower case begins at ``k`` ("opinions on …")."""
+    return (
+        elements[k].low in grammar.list("instruments.kinds.lower_first")
+        and k + 1 < len(elements)
+        and elements[k + 1].low in ("on", "for", "concerning", "regarding")
+    )
 
 
 _MONTHS = frozenset("january february march april may june july august september october november december".split())

@@ -29,7 +29,9 @@ _DETERMINERS = frozenset(
 )
 
 
-def read_verb(elements: list[Element], i: int, grammar: Grammar, *, plural: bool, loose: bool) -> VerbPhrase | None:
+def read_verb(
+    elements: list[Element], i: int, grammar: Grammar, *, plural: bool, loose: bool, sure: bool = False
+) -> VerbPhrase | None:
     """The verb phrase that begins at ``i``, None where none does or the subject does nothing by it.
 
     ``plural``: a base form may be finite. ``loose``: machine translation may write a base form or "to develop" for a
@@ -120,9 +122,11 @@ def read_verb(elements: list[Element], i: int, grammar: Grammar, *, plural: bool
             pass
         if not _past_is_active(elements, j, form.base, grammar):
             return None
+        if low in grammar.list("verbs.action.adjectival") and not (sure or _object_follows(following, grammar)):
+            return None
         strength = 0.92
     elif "s" in form.shapes:
-        if (form.base in grammar.also_nouns or low in ("uses", "controls", "results")) and not (adverbs or _object_follows(following, grammar)):
+        if form.base in grammar.also_nouns and not (sure or adverbs or following is None or _object_follows(following, grammar)):
             return None
         strength = 0.88
     elif form.shapes & {"base"} or low in ("set", "put", "cut"):
@@ -237,6 +241,8 @@ def _skip_adverbs(elements: list[Element], i: int, grammar: Grammar) -> tuple[in
             seen = True
         elif low in words and elements[i].kind == "word":
             pass
+        elif low == "as" and i + 2 < len(elements) and elements[i + 1].low == "a" and elements[i + 2].low == "whole":
+            i += 2
         elif low in ("and",) and seen and i + 1 < len(elements) and elements[i + 1].low.endswith("ly"):
             pass
         else:
@@ -300,6 +306,8 @@ def _object_follows(following: Element | None, grammar: Grammar) -> bool:
         return True
     if following.kind == "mark":
         return following.text in "“\"《"
+    if following.capital:
+        return True
     if following.low in _DETERMINERS or following.low.endswith(("ly", "ing")) and following.low not in ("including", "following"):
         return True
     if following.low.endswith("s") and len(following.low) > 4 and following.low not in grammar.forms:
