@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from kg.cli.graph_options import graph_option
 from kg.cli.options import print_table, quiet_option, remark
 from kg.errors import GraphError
+from kg.graph.rdf import PREFIXES
+from kg.graph.store import compact
 from kg.graph.store import open as open_graph
-from kg.graph.store import plain
-from kg.graph.trig import PREFIXES, iri_text
 
 _ROWS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -59,7 +59,7 @@ def command(query: str, graph: str | None, format_: str | None, quiet: bool) -> 
 
 def _sparql(query: str) -> str:
     if query == "-":
-        return click.get_text_stream("stdin", encoding="utf-8").read()
+        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
     if "{" in query or "\n" in query:
         return query
     file = Path(query)
@@ -94,7 +94,7 @@ def _print_rows(answer: ox.QuerySolutions, format_: str | None) -> bool:
         _write(data)
         return data.count(b"\n") > 1
     columns = [v.value for v in answer.variables]
-    rows = [["" if term is None else _cell(term) for term in solution] for solution in answer]
+    rows = [["" if term is None else compact(term) for term in solution] for solution in answer]
     if not rows:
         return False
     if sys.stdout.isatty():
@@ -119,18 +119,14 @@ def _print_triples(triples: list[ox.Triple], format_: str | None) -> bool:
     if format_ in _ROWS:
         raise click.UsageError(f"a CONSTRUCT query has no {format_}; use ttl, nt or jsonld")
     chosen = _TRIPLES["ttl" if format_ in (None, "table") else str(format_)]
-    used = {p: n for p, n in PREFIXES.items() if chosen is ox.RdfFormat.TURTLE}
-    _write(ox.serialize(triples, format=chosen, prefixes=used) or b"")
+    if chosen is ox.RdfFormat.TURTLE:
+        text = "".join(map(str, triples))
+        used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+        lines = (ox.serialize(triples, format=chosen, prefixes=used) or b"").decode("utf-8").splitlines(keepends=True)
+        click.echo("".join(sorted(lines[: len(used)]) + lines[len(used) :]).rstrip("\n"), nl=bool(lines))
+    else:
+        _write(ox.serialize(triples, format=chosen) or b"")
     return bool(triples)
-
-
-def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    if isinstance(term, ox.NamedNode):
-        try:
-            return iri_text(term.value)
-        except ValueError:
-            return term.value
-    return plain(term)
 
 
 def _write(data: bytes) -> None:

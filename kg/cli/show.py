@@ -10,12 +10,15 @@ import click
 
 from kg.cli.graph_options import documents_option, graph_option
 from kg.cli.options import format_option
+from kg.graph.rdf import RDFS, SKOS
 from kg.graph.showing import Description, require
 from kg.graph.store import open as open_graph
 from kg.graph.terms import term_labels
 from kg.graph.texts import Texts
 from kg.graph.trig import iri_text
 from kg.paths import triples_dir
+
+_SHOWN_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", RDFS + "label"}
 
 
 @click.command("show")
@@ -48,6 +51,8 @@ def _print(d: Description) -> None:
     if d.types:
         click.echo("  " + ", ".join(_term(t) for t in d.types))
     for prop, language, words in d.names:
+        if prop not in _SHOWN_NAMES:  # spellings for finding, not for reading
+            continue
         click.echo(f"  {_term(prop)}: {words}" + (f" ({language})" if language else ""))
     for prop, value, label in d.relations:
         click.echo(f"  {_term(prop)}: {_value(value, label)}")

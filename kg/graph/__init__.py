@@ -9,8 +9,8 @@ __all__ = ["build", "open", "turtle_of", "validate"]
 
 if TYPE_CHECKING:
     from kg.graph.building import build
-    from kg.graph.store import open
     from kg.graph.statements import turtle_of
+    from kg.graph.store import open
     from kg.graph.validation import validate
 
 # Imported on first use: asking a graph must not pay for reading documents.

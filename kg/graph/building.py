@@ -21,10 +21,11 @@ import pyoxigraph as ox
 
 from kg.documents import read
 from kg.documents.discovery import STDIN, discover, document_id
-from kg.errors import DocumentError, GraphError, KgError
+from kg.errors import DocumentError, GraphError, KgError, ReferenceDataError
 from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph.given import with_reference_metadata
+from kg.graph.rdf import plain
 from kg.graph.statements import document_triples
 from kg.graph.terms import GRAPH_REFERENCE
 from kg.graph.trig import Triple, write_trig
@@ -137,10 +138,15 @@ def reference_triples() -> list[Triple]:
     for file in [*sorted((ontology_dir() / "reference").glob("*.ttl")), ontology_dir() / "policy.ttl"]:
         found = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
         if file.name == "policy.ttl":
-            quads += [q for q in found if q.subject.value.startswith(BASE + "dataset/")]
+            quads += [q for q in found if plain(q.subject).startswith(BASE + "dataset/")]
         else:
             quads += found
-    return [(q.subject.value, q.predicate.value, q.object) for q in quads]
+    triples: list[Triple] = []
+    for quad in quads:
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+            raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
+        triples.append((quad.subject.value, quad.predicate.value, quad.object))
+    return triples
 
 
 def _run(files: list[Path], folder: Path, quotes: bool, jobs: int | None) -> Iterator[BuiltDocument | KgError]:
@@ -246,7 +252,7 @@ def _move_over(temporary: Path, folder: Path) -> None:
     files = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
     for file in sorted(files, key=lambda f: (f.parts[0] != "texts", f.parts[0] != "reference", f)):
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        os.replace(temporary / file, folder / file)
+        (temporary / file).replace(folder / file)
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:

@@ -12,8 +12,9 @@ from pathlib import PurePath
 
 from kg.documents import Document
 from kg.extraction.statement import Thing
+from kg.graph.rdf import DCTERMS, QUDT, RDF_TYPE, SKOS
 from kg.graph.terms import date, node, pol, term, text
-from kg.graph.trig import DCTERMS, QUDT, RDF_TYPE, SKOS, Triple
+from kg.graph.trig import Triple
 from kg.identifiers import BASE, agency_iri, document_iri
 from kg.vocabulary import Vocabulary
 

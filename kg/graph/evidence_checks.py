@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.documents.discovery import discover, document_id
+from kg.graph.rdf import DCTERMS
 from kg.graph.records import Facts, Finding
 from kg.graph.rereading import Reading, read_again
-from kg.graph.trig import DCTERMS
 from kg.identifiers import ONTOLOGY, document_iri, evidence_iri, fingerprint, slug, statement_iri
 
 _KINDS = {

@@ -24,4 +24,4 @@ def with_reference_metadata(document: Document, vocabulary: Vocabulary) -> Docum
     if not found:
         return document
     basis = {**meta.basis, **dict.fromkeys(found, "reference data")}
-    return replace(document, metadata=replace(meta, basis=basis, **found))  # type: ignore[arg-type]
+    return replace(document, metadata=replace(meta, basis=basis, **found))

@@ -11,7 +11,7 @@ import re
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: Words that make no sense at the end of a shortened label.
 _DANGLING = frozenset(
-    "a an the of and or to in on for with by at from as into over under its their that which than between".split()
+    ["a", "an", "the", "of", "and", "or", "to", "in", "on", "for", "with", "by", "at", "from", "as", "into", "over", "under", "its", "their", "that", "which", "than", "between"]
 )
 
 
@@ -32,5 +32,5 @@ def shorten(label: str, *, release: bool) -> str:
 
 def _cut_chinese(label: str, characters: int) -> str:
     """Cuts where a label in another script quotes a long run of Chinese."""
-    run = re.search(r"[\u3400-\u9fff]{%d,}" % (characters + 1), label)
+    run = re.search(rf"[\u3400-\u9fff]{{{characters + 1},}}", label)
     return label[: run.start() + characters] if run else label

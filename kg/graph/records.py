@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph.trig import RDF_TYPE, iri_text
+from kg.graph.rdf import RDF_TYPE, plain
+from kg.graph.trig import iri_text
 from kg.identifiers import BASE, ONTOLOGY
 
 
@@ -49,14 +50,14 @@ class Facts:
         """Adds the quads of one file."""
         name = str(file)
         for quad in quads:
-            subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
+            subject, predicate, value = plain(quad.subject), quad.predicate.value, quad.object
             self.size += 1
             self.triples.append(quad.triple)
             self.file_of.setdefault(subject, name)
             if isinstance(quad.subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
                 self.blank_nodes.append((name, str(quad.subject)))
                 continue
-            lexical = value.value
+            lexical = plain(value)
             self.terms.setdefault(predicate, (name, subject))
             if predicate == RDF_TYPE:
                 self.types.setdefault(subject, set()).add(lexical)

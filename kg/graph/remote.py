@@ -9,8 +9,8 @@ import urllib.request
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.store import RawAnswer, Term, Asking, query_error, refuse_service
-from kg.graph.trig import PREFIXES
+from kg.graph.rdf import PREFIXES
+from kg.graph.store import Asking, RawAnswer, query_error, refuse_service
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 _TIMEOUT = 120  # seconds
@@ -22,10 +22,10 @@ class RemoteGraph(Asking):
     def __init__(self, url: str) -> None:
         self.name = url
 
-    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
+    def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
         self._check(sparql)
-        body = urllib.parse.urlencode({"query": with_prefixes(with_values(sparql, values or {}))}).encode()
+        body = urllib.parse.urlencode({"query": with_prefixes(sparql)}).encode()
         request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
         try:
             with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
@@ -59,13 +59,4 @@ class RemoteGraph(Asking):
 def with_prefixes(sparql: str) -> str:
     """The query with the project's prefixes in front; its own declarations come later and win."""
     return " ".join(f"PREFIX {p}: <{n}>" for p, n in PREFIXES.items() if f"{p}:" in sparql) + "\n" + sparql
-
-
-def with_values(sparql: str, values: dict[str, Term]) -> str:
-    """The query with a VALUES block at its end that binds ``values``."""
-    if not values:
-        return sparql
-    names = " ".join(f"?{name}" for name in values)
-    row = " ".join(str(value) for value in values.values())
-    return f"{sparql}\nVALUES ({names}) {{ ({row}) }}"
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.graph.rdf import PREFIXES, RDF_TYPE, RDFS, SKOS, plain
 from kg.graph.texts import Texts
-from kg.graph.trig import PREFIXES, RDF_TYPE, RDFS, SKOS
 from kg.identifiers import BASE, ONTOLOGY
 
 if TYPE_CHECKING:
-    from kg.graph.store import Graph, Rows, Term
+    from kg.graph.store import Graph, Rows
 
 _NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", ONTOLOGY + "contextLabel", ONTOLOGY + "classLabel"}
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
@@ -56,7 +56,7 @@ def find(graph: Graph, name_or_iri: str) -> list[str]:
     wanted = name_or_iri.strip()
     for iri in _as_iris(wanted):
         node = _node(iri)
-        if node and graph.query("ASK { { ?x ?p ?o } UNION { ?o ?p ?x } }", {"x": node}) is True:
+        if node and graph.query("ASK { { ?x ?p ?o } UNION { ?o ?p ?x } }", x=node) is True:
             return [iri]
     rows = graph.select(
         "SELECT DISTINCT ?s WHERE { ?s ?p ?name . VALUES ?p { skos:prefLabel skos:altLabel skos:hiddenLabel "
@@ -117,14 +117,10 @@ def _first_label(rows: Rows) -> list[tuple[str, str, str]]:
         if p is None or value is None:
             continue
         language = value.language or "" if isinstance(value, ox.Literal) else ""
-        labels = best.setdefault((_text(p), _text(value), language), [])
+        labels = best.setdefault((plain(p), plain(value), language), [])
         if isinstance(label, ox.Literal):
             labels.insert(0, label.value) if label.language == "en" else labels.append(label.value)
     return [(p, value, labels[0] if labels else language) for (p, value, language), labels in best.items()]
-
-
-def _text(term: Term) -> str:
-    return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
 
 
 def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int) -> list[Shown]:
@@ -140,7 +136,7 @@ def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int) -> l
     )
     shown: dict[str, Shown] = {}
     for row in rows:
-        s, label, document, start, end, locator, quote, sha256 = ("" if t is None else _text(t) for t in row)
+        s, label, document, start, end, locator, quote, sha256 = ("" if t is None else plain(t) for t in row)
         if s in shown or len(shown) >= limit:
             continue
         name = document.removeprefix(PREFIXES["document"])

@@ -16,9 +16,10 @@ from kg.extraction.dates import find_dates
 from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.labels import shorten
+from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
 from kg.graph.tasks import TaskTree
 from kg.graph.terms import boolean, date, decimal, integer, node, pol, term, text
-from kg.graph.trig import DCTERMS, QB, RDF_TYPE, RDFS, Triple, write_turtle
+from kg.graph.trig import Triple, write_turtle
 from kg.graph.units import unit_iri
 from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, slug, statement_iri
 from kg.vocabulary import Vocabulary, load_vocabulary

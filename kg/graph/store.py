@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.trig import PREFIXES
+from kg.graph.rdf import PREFIXES, Term, plain
 from kg.identifiers import BASE
 from kg.paths import triples_dir
 
@@ -24,17 +23,16 @@ if TYPE_CHECKING:
 
     from kg.graph.showing import Description
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _REVIEW = ox.NamedNode(BASE + "graph/review")
 _REMOTE = re.compile(r"https?://")
 
 
-@dataclass(frozen=True)
 class Rows:
     """The answer to a SELECT: column names, and rows of terms (None where unbound)."""
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Term | None, ...], ...]
+    def __init__(self, columns: tuple[str, ...], rows: tuple[tuple[Term | None, ...], ...]) -> None:
+        self.columns = columns
+        self.rows = rows
 
     def __iter__(self) -> Iterator[tuple[Term | None, ...]]:
         return iter(self.rows)
@@ -59,11 +57,13 @@ class Graph(Protocol):
 
     name: str
 
-    def query(self, sparql: str, values: dict[str, Term] | None = None) -> Answer:
-        """The answer to any query. Raises GraphError with line and column where it is not SPARQL."""
+    def query(self, sparql: str, **values: Term) -> Answer:
+        """The answer to any query; ``values`` are put in for the variables of these names.
+
+        Raises GraphError with line and column where it is not SPARQL."""
         ...
 
-    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
+    def raw(self, sparql: str) -> RawAnswer:
         """The same answer as the engine gives it: an iterator that can be read or serialized once."""
         ...
 
@@ -119,11 +119,11 @@ class Asking:
 
     name: str
 
-    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
+    def raw(self, sparql: str) -> RawAnswer:
         raise NotImplementedError
 
-    def query(self, sparql: str, values: dict[str, Term] | None = None) -> Answer:
-        answer = self.raw(sparql, values)
+    def query(self, sparql: str, **values: Term) -> Answer:
+        answer = self.raw(with_values(sparql, values) if values else sparql)
         try:
             if isinstance(answer, ox.QueryBoolean):
                 return bool(answer)
@@ -135,7 +135,7 @@ class Asking:
             raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
 
     def select(self, sparql: str, **values: Term) -> Rows:
-        answer = self.query(sparql, dict(values))
+        answer = self.query(sparql, **values)
         if not isinstance(answer, Rows):
             raise GraphError("this is not a SELECT query", hint="use query() or construct()")
         return answer
@@ -188,11 +188,10 @@ class LocalGraph(Asking):
             kept = sorted((g for g in store.named_graphs() if g != _REVIEW), key=str)
             self._dataset = {"default_graph": [ox.DefaultGraph(), *kept]}
 
-    def raw(self, sparql: str, values: dict[str, Term] | None = None) -> RawAnswer:
+    def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
-        substitutions = {ox.Variable(k): v for k, v in values.items()} if values else None
         try:
-            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, substitutions=substitutions, **self._dataset)
+            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, **self._dataset)
         except SyntaxError as error:
             raise query_error(sparql, str(error.msg or error)) from None
         except OSError as error:
@@ -203,33 +202,42 @@ class LocalGraph(Asking):
 def query_error(sparql: str, message: str) -> GraphError:
     """A parser's complaint as one line: line, column, what was found there and what was expected."""
     at = re.search(r"\bat (\d+):(\d+)", message)
-    expected = re.sub(r"^.*?\bat \d+:\d+:?\s*", "", message, flags=re.DOTALL) or message
     if not at:
         return GraphError(f"not valid SPARQL: {message}", place="query")
     line, column = int(at[1]), int(at[2])
+    expected = re.sub(r"^.*?\bat \d+:\d+:?\s*", "", message, flags=re.DOTALL)
+    if expected.startswith("expected one of "):
+        # Of the parser's list, words help; character classes do not.
+        words = re.findall(r"\"[^\"]+\"|\b[A-Z]{2,}\b", expected.removeprefix("expected one of "))
+        expected = f"expected {' or '.join(words)}" if 0 < len(words) < 5 else "something is missing or misspelt here"
     lines = sparql.split("\n")
     found = lines[line - 1][column - 1 :].split(" ")[0][:30] if line <= len(lines) else ""
-    found = f"at '{found}'" if found else "at the end"
-    return GraphError(f"not valid SPARQL, column {column}, {found}: {expected}", place="query", line=line)
+    return GraphError(
+        f"not valid SPARQL, column {column}, {f'at {found!r}' if found else 'at the end'}: {expected}", place="query", line=line
+    )
 
 
-_IGNORED = re.compile(
-    r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-        | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]* | [?$]\w+ | \w*:\w*""",
-    re.VERBOSE | re.DOTALL,
-)
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+# What may look like a keyword or a variable and is neither: IRIs, strings, comments, prefixed names.
+_OPAQUE = r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]* | \w*:\w*"""
 
 
 def refuse_service(sparql: str) -> None:
     """Raises GraphError where the query calls another endpoint: answers come from this graph alone."""
-    if _SERVICE.search(sparql) and _SERVICE.search(_IGNORED.sub(" ", sparql)):
-        raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
+    if "service" in sparql.lower():
+        bare = re.sub(_OPAQUE + r"| [?$]\w+", " ", sparql, flags=re.VERBOSE | re.DOTALL)
+        if re.search(r"\bSERVICE\b", bare, re.IGNORECASE):
+            raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
 
 
-def plain(term: Term) -> str:
-    """A term as people read it: the IRI or the words."""
-    return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
+def with_values(sparql: str, values: dict[str, Term]) -> str:
+    """The query with terms in the place of variables, which must not be selected."""
+
+    def put(match: re.Match[str]) -> str:
+        value = values.get(match[1]) if match[1] else None
+        return match[0] if value is None else str(value)
+
+    return re.sub(_OPAQUE + r"| [?$](\w+)", put, sparql, flags=re.VERBOSE | re.DOTALL)
 
 
 def compact(term: Term) -> str:
@@ -242,4 +250,3 @@ def compact(term: Term) -> str:
         except ValueError:
             return term.value
     return plain(term)
-

@@ -17,8 +17,9 @@ import pyoxigraph as ox
 from kg.documents import Document
 from kg.documents.model import Node, locator_of_path
 from kg.errors import ReferenceDataError
+from kg.graph.rdf import DCTERMS, RDF_TYPE, SKOS
 from kg.graph.terms import integer, node, pol, term, text
-from kg.graph.trig import DCTERMS, RDF_TYPE, SKOS, Triple
+from kg.graph.trig import Triple
 from kg.identifiers import BASE, slug
 from kg.paths import ontology_dir
 from kg.vocabulary import Vocabulary

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 import pyoxigraph as ox
 
 from kg.errors import ReferenceDataError
-from kg.graph.trig import RDF_TYPE, RDFS, XSD
+from kg.graph.rdf import RDF_TYPE, RDFS, XSD
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 

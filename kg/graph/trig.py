@@ -12,54 +12,11 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.identifiers import BASE, ONTOLOGY
+from kg.graph.rdf import PREFIXES, RDF_TYPE, XSD
 
 #: Subject and predicate IRI, object term. Blank nodes are not written.
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-DCTERMS = "http://purl.org/dc/terms/"
-ORG = "http://www.w3.org/ns/org#"
-PROV = "http://www.w3.org/ns/prov#"
-QB = "http://purl.org/linked-data/cube#"
-QUDT = "http://qudt.org/schema/qudt/"
-RDF_TYPE = RDF + "type"
-
-#: Prefix → namespace: in files, in queries without a PREFIX line, and where IRIs are shown to people.
-PREFIXES: dict[str, str] = {
-    "agency": BASE + "agency/",
-    "concept": BASE + "concept/",
-    "dcterms": DCTERMS,
-    "document": BASE + "document/",
-    "eli": "http://data.europa.eu/eli/ontology#",
-    "event": BASE + "event/",
-    "evidence": BASE + "evidence/",
-    "indicator": BASE + "indicator/",
-    "instrument": BASE + "instrument/",
-    "kg": BASE,
-    "link": BASE + "link/",
-    "org": ORG,
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "pol": ONTOLOGY,
-    "prov": PROV,
-    "qb": QB,
-    "qudt": QUDT,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "region": BASE + "region/",
-    "remit": BASE + "remit/",
-    "skos": SKOS,
-    "statement": BASE + "statement/",
-    "target": BASE + "target/",
-    "task": BASE + "task/",
-    "unit": "http://qudt.org/vocab/unit/",
-    "unknown": BASE + "agency/unknown/",
-    "unlisted": BASE + "instrument/unknown/",
-    "xsd": XSD,
-}
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_.\u4e00-\u9fff-]*[A-Za-z0-9_\u4e00-\u9fff-])?")
 _SPLIT = re.compile(r"(.*[/#])([^/#]*)", re.DOTALL)

@@ -7,7 +7,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from kg.errors import ReferenceDataError
-from kg.graph.trig import QUDT, SKOS
+from kg.graph.rdf import QUDT, SKOS, plain
 from kg.identifiers import BASE, slug
 from kg.paths import ontology_dir
 
@@ -26,7 +26,7 @@ def unit_quads() -> tuple[ox.Quad, ...]:
 def units_by_code() -> dict[str, str]:
     """UCUM or ISO 4217 code → IRI of the unit."""
     return {
-        quad.object.value: quad.subject.value
+        plain(quad.object): plain(quad.subject)
         for quad in unit_quads()
         if quad.predicate.value in (QUDT + "ucumCode", SKOS + "notation")
     }

@@ -11,10 +11,11 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph import evidence_checks
 from kg.graph.loading import graph_files, parse_file
+from kg.graph.rdf import QB, RDFS
 from kg.graph.records import Facts, Finding
 from kg.graph.shacl import Shapes, load_shapes, subclasses, violations
 from kg.graph.terms import declared_terms, used_terms
-from kg.graph.trig import QB, RDFS, iri_text
+from kg.graph.trig import iri_text
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir, triples_dir
 
