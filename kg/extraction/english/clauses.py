@@ -79,14 +79,13 @@ class ClauseFinder:
         while i < n:
             if self.elements[i].kind == "name":
                 group = self._group(i)
-                clause = self._subject(group) or self._by_agent(group) or self._with_agent(group)
+                clause = self._subject(group) or self._by_agent(group) or self._with_agent(group) or self._asked(group)
                 if clause is None and found and self._connective_before(group.start):
                     named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
                     if group.end < n and self.elements[group.end].low == "to":
                         found[-1].actors += [Actor(x, "with") for x in named]
                 if clause is not None:
                     found.append(clause)
-                    found += self._asked(clause)
                 i = max(group.end, i + 1)
             else:
                 i += 1
@@ -132,6 +131,9 @@ class ClauseFinder:
                     indices.append(k)
                     joins.append(join)
                     j = k + 1
+                    continue
+                if k < n and (elements[k].low.startswith("etc") or elements[k].low == "among"):
+                    j = k
                     continue
                 end = self._class_phrase(j + 1 if element.low != "as" else k, join == "and" or self._then_verb)
                 if end is not None:
@@ -325,9 +327,11 @@ class ClauseFinder:
         elif self._preposed_partner(start):
             extra_with = self._preposed_partner(start)
         plural = len(names) > 1 or group.others
-        verb, with_names, helped = self._verb_after(group.end, plural, left, names)
+        verb, with_names, helped = self._verb_after(group.end, plural, left, names, bracketed=including is not None)
         if verb is None:
             return None
+        if not with_names and not helped:
+            with_names, helped = self._later_partners(group.end, verb)
         group.helped = helped
         actors: list[Actor] = []
         partners = [x for x in [*extra_with, *with_names] if x not in names]
@@ -397,6 +401,8 @@ class ClauseFinder:
             j -= 1
         for words in self.connectives:
             k = len(words)
+            if words[0] in ("supported", "assisted") or "support" in words:
+                continue
             if j - k >= 0 and all(self.elements[j - k + m].low == w for m, w in enumerate(words)):
                 return True
         return False
@@ -418,7 +424,30 @@ class ClauseFinder:
             j -= 1
         return names[::-1] if names and self._connective_before(j + 1) else []
 
-    def _verb_after(self, i: int, plural: bool, left: float, names: list[Name]) -> tuple[VerbPhrase | None, list[Name], bool]:
+    def _later_partners(self, i: int, verb: VerbPhrase) -> tuple[list[Name], bool]:
+        """Partners named inside or behind the verb phrase ("shall, in conjunction with Y, …", "launched Z in partnership with Y")."""
+        elements = self.elements
+        end = self._clause_end(verb.index)
+        for k in range(i, min(end, verb.index + 40)):
+            size = self._connective_at(k)
+            if not size or size == 1 and k > verb.index or elements[k].low in ("work", "working", "supported") and k >= verb.index:
+                continue
+            m = k + size
+            while m < len(elements) and elements[m].low in ("the", "both"):
+                m += 1
+            if m < len(elements) and elements[m].kind == "name":
+                group = self._group(m)
+                after = group.end
+                if k > verb.index and after < len(elements) and read_verb(elements, after, self.grammar, plural=True, loose=False) is not None:
+                    return [], False
+                return [x for x in group.names if x.trust and x.kind != "region"], group.others
+            if k < verb.index and self._class_phrase(m, True) is not None:
+                return [], True
+        return [], False
+
+    def _verb_after(
+        self, i: int, plural: bool, left: float, names: list[Name], *, bracketed: bool = False
+    ) -> tuple[VerbPhrase | None, list[Name], bool]:
         """The verb behind a subject that ends at ``i``, partners named in between, and whether unnamed ones help."""
         elements, n = self.elements, len(self.elements)
         loose = left >= 0.96 or left == 0.9
@@ -449,7 +478,7 @@ class ClauseFinder:
                 if k < n and self._connective_at(k):
                     j = k
                     continue
-                if k < n and (partners or helped):
+                if k < n and (partners or helped or bracketed):
                     verb = read_verb(elements, k, self.grammar, plural=True, loose=loose, sure=True)
                     if verb is not None:
                         return verb, partners, helped
@@ -467,6 +496,10 @@ class ClauseFinder:
                         continue
                 return None, partners, helped
             jump = self._modal_jump(j)
+            if jump is None and element.low in ("under", "within", "of", "in", "at"):
+                k = j + 2 if j + 1 < n and elements[j + 1].low == "the" else j + 1
+                if k + 1 < n and elements[k].kind == "name" and not names[-1].is_region:
+                    jump = k + 1
             if jump is None:
                 return None, partners, helped
             j = jump
@@ -640,9 +673,10 @@ class ClauseFinder:
         if stance == "reported" and self.plan and main and any(e.low in ("is", "are", "be") for e in elements[max(0, k - 3) : k]):
             stance = "mandated"
         names, partners, helped = group.names, list[Name](), False
-        size = self._connective_at(group.end)
+        behind = group.end + (1 if group.end < len(elements) and elements[group.end].text == "," else 0)
+        size = self._connective_at(behind)
         if size:
-            _, partners, helped = self._partners(group.end + size)
+            _, partners, helped = self._partners(behind + size)
         role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
         if partners or helped:
             role = "lead"
@@ -724,25 +758,27 @@ class ClauseFinder:
                 return names
         return []
 
-    def _asked(self, clause: Clause) -> list[Clause]:
-        """"requires the Ministry to report": a clause for the Ministry."""
-        if clause.passive or clause.verb.base not in self.grammar.list("verbs.stance.asking"):
-            return []
-        k = clause.verb.index + 1
-        while k < len(self.elements) and self.elements[k].low in ("the", "on", "upon"):
-            k += 1
-        if k >= len(self.elements) or self.elements[k].kind != "name":
-            return []
-        group = self._group(k)
-        if group.end + 1 >= len(self.elements) or self.elements[group.end].low != "to":
-            return []
-        form = self.grammar.forms.get(self.elements[group.end + 1].low)
+    def _asked(self, group: _Group) -> Clause | None:
+        """"requires the Ministry to report": what is asked of the Ministry, whoever asks."""
+        elements = self.elements
+        k = group.start - 1
+        while k >= 0 and elements[k].low in ("the", "on", "upon", "that"):
+            k -= 1
+        form = self.grammar.forms.get(elements[k].low) if k >= 0 else None
+        if form is None or form.base not in self.grammar.list("verbs.stance.asking") or group.end + 1 >= len(elements):
+            return None
+        if elements[group.end].low != "to":
+            return None
+        form = self.grammar.forms.get(elements[group.end + 1].low)
         if form is None or "base" not in form.shapes or form.base in self.grammar.stative:
-            return []
-        role: ActorRole = "sole" if len(group.names) == 1 and not group.others else "joint"
+            return None
+        names = [x for x in group.names if x.trust]
+        if not names:
+            return None
+        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
         verb = VerbPhrase(group.end + 1, form.base, "mandated", 0.85, True)
-        confidence = 0.75 * max(x.trust for x in group.names)
-        return [Clause([Actor(x, role) for x in group.names], group.others, verb, group.start, self._clause_end(group.end), confidence)]
+        end = self._clause_end(group.end)
+        return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names))
 
     def _clause_end(self, i: int) -> int:
         for k in range(i + 1, len(self.elements)):

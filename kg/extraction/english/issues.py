@@ -151,7 +151,7 @@ class IssueFinder:
                 break
             if not strict or base in ("formulate", "adopt"):
                 span = lower_case_title(elements, k, self.grammar) if steps <= 6 else None
-                if span is not None and self._worthy(span):
+                if span is not None and self._worthy(span) and self._definite(i, k):
                     found = [self._plain_title(span)]
                     k = span[1] + 1
                     k = self._more_lower(k, found)
@@ -197,6 +197,14 @@ class IssueFinder:
             k = span[1] + 1
         return k
 
+    def _definite(self, i: int, k: int) -> bool:
+        """Whether a lower-case title behind a verb is one title and no mere description ("a law on privacy")."""
+        words = [e.low for e in self.elements[i:k]]
+        if "a" in words or "an" in words or "new" in words or any(w[0].isdigit() for w in words if w):
+            return False
+        first = self.elements[k].low
+        return "the" in words or "as" in words or "including" in words or first in ("opinions", "measures", "provisions", "regulations", "interim", "guiding", "administrative")
+
     def _worthy(self, span: tuple[int, int]) -> bool:
         """Whether a lower-case title says enough to be one ("a policy" does not)."""
         words = [e for e in self.elements[span[0] : span[1] + 1] if e.kind == "word"]
@@ -236,6 +244,8 @@ class IssueFinder:
         """Whether the title is a publication's: a report, a survey, a yearbook."""
         words = [w.strip(",.()").lower() for w in self.text[title.start : title.end].split()]
         last = next((w for w in reversed(words) if w.isalpha()), "")
+        if any(w in self.grammar.list("instruments.kinds.lower_first") for w in words):
+            return False
         return last in self.grammar.list("instruments.kinds.publications")
 
     def _subject_place(self, i: int) -> bool:
@@ -355,6 +365,8 @@ class IssueFinder:
         kinds = self.grammar.list("instruments.kinds.proposed")
         if base == "implement":
             return False
+        if base == "sign" and any(self._kind(t) in ("order", "act", "bill", "law", "decree", "memorandum") for t in titles):
+            return True
         return any(self._kind(t) in kinds or t.known and base not in ("launch", "initiate") for t in titles) or base in ("solicit", "open", "consult", "approve", "draft", "introduce")
 
     def _status(self, base: str, index: int, titles: list[Title]) -> Status:

@@ -212,7 +212,10 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
     for name in formed:
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
             names.append(name)
-    for name in finder.short_forms() + finder.words():
+    for name in finder.short_forms():
+        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+            names.append(name)
+    for name in finder.words(names):
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
             names.append(name)
     return sorted(names, key=lambda n: n.start)
@@ -356,8 +359,11 @@ class _Finder:
             element = self.elements[j]
             at = self.bodies_at.get(j)
             if at is not None and at[2] == "agency":
+                if start == j + 1:
+                    # "OECD Secretariat", "State Council Information Office"
+                    start = at[0]
                 break
-            if element.kind == "word" and element.capital:
+            if element.kind == "word" and (element.capital or element.low[:2] == "e-" and element.text[2:3].isupper()):
                 if element.low in _FUNCTION_STARTS or element.low in self.titles and j + 1 != i:
                     break
                 if element.low in self.heads and self.elements[j + 1].low == "and":
@@ -370,8 +376,9 @@ class _Finder:
             if element.low in ("’s", "'s") and j > 0 and self.elements[j - 1].capital:
                 # "Information Commissioner’s Office" is one name, "Singapore’s Media Authority" is not.
                 owner = self.elements[j - 1]
-                if owner.low in self.titles or owner.low in ("people", "children", "women", "workers", "nation", "nations", "industry", "states"):
-                    j -= 1
+                if owner.low in self.titles or owner.low in ("general", "people", "children", "women", "workers", "nation", "nations", "industry", "states"):
+                    start = j - 1
+                    j -= 2
                     continue
                 break
             linking = element.low in ("and", "&", "of", "for", "the") or (element.text == "," and self._comma_list_left(j))
@@ -407,6 +414,7 @@ class _Finder:
         end = i
         j = i + 1
         n = len(self.elements)
+        listed = False
         while j < n:
             element = self.elements[j]
             if element.low in _SMALL:
@@ -440,7 +448,12 @@ class _Finder:
                 j += 2
                 continue
             if element.text == "," and self._comma_list(j):
+                listed = True
                 j += 1
+                continue
+            if listed and element.low == "and" and j + 2 < n and self.elements[j + 1].low == "the" and self._joins(j + 2):
+                end = j + 2
+                j += 3
                 continue
             break
         return end
@@ -484,6 +497,8 @@ class _Finder:
                 return False
             element = self.elements[k]
             if element.low in ("and", "&"):
+                if k + 2 < n and self.elements[k + 1].low == "the":
+                    return self._joins(k + 2)
                 return self._joins(k + 1) if k + 1 < n else False
             if element.text != ",":
                 return False
@@ -549,7 +564,7 @@ class _Finder:
                     return None
             if word == "government" and end == head and elements[start].low in ("chinese", "local", "central", "federal", "state", "provincial", "municipal", "national", "people", "whole"):
                 return None
-        if last in self.things and (head is None or end != head) and elements[end].capital and last not in ("data", "technology", "internet", "digital", "standards", "intelligence", "china", "network", "economy", "state", "states", "people", "services", "policy", "programme", "regulation", "world", "technologies", "parties", "goals", "agriculture"):
+        if head is not None and end != head and elements[end].capital and last in ("act", "bill", "law", "regulations", "measures", "report", "plan", "guidelines", "opinions", "rules"):
             return None
         if start > 0 and elements[start - 1].low in self.titles and elements[start - 1].capital:
             return None
@@ -614,8 +629,9 @@ class _Finder:
         words = [e for e in self.elements if e.kind == "word" and len(e.text) > 3]
         return len(words) > 3 and sum(e.text.isupper() for e in words) * 2 > len(words)
 
-    def words(self) -> list[Name]:
-        """Countries, and unknown proper names that act: "Ofcom will consult", "Innovate UK has opened"."""
+    def words(self, names: list[Name]) -> list[Name]:
+        """Countries, and unknown proper names that act ("Ofcom will consult") or stand with ``names`` in a list."""
+        starts, ends = {x.start for x in names if x.trust}, {x.end for x in names if x.trust}
         found = []
         countries = self.grammar.list("bodies.countries.names")
         elements = self.elements
@@ -636,10 +652,34 @@ class _Finder:
             text = self.context.text[element.start : elements[j].end]
             if text in countries:
                 found.append(Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True)))
-            elif j - i < 4 and j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries):
+            elif j - i < 4 and (j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)):
                 found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))
             i = j + 1
+        for full, body in sorted(set(self.profile.acronyms.values())):
+            if not body and full.rpartition(" ")[2].lower() not in self.things and full.count(" ") and full[:1].isupper():
+                at = self.context.text.find(full)
+                if at >= 0 and not any(x.start < at + len(full) and at < x.end for x in found):
+                    found.append(Name(at, at + len(full), "word", en=full, iri=agency_iri(full, unknown=True)))
         return found
+
+    def _beside(self, i: int, j: int, starts: set[int], ends: set[int]) -> bool:
+        """Whether an unknown proper name stands in a list with a known body, or behind "together with"."""
+        elements = self.elements
+        if not self._proper(i, j, frozenset(), listed=True):
+            return False
+        before = elements[i - 1] if i else None
+        if before is not None and before.low == "with" and i > 1 and elements[i - 2].low in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination"):
+            return True
+        k = j + 1
+        if k < len(elements) and (elements[k].low in ("and", "&") or elements[k].text == ","):
+            k += 1
+            while k < len(elements) and elements[k].low in ("and", "the"):
+                k += 1
+            if k < len(elements) and elements[k].start in starts and (before is None or before.kind == "mark"):
+                return True
+        if before is not None and before.low == "and" and i > 1 and elements[i - 2].end in ends and j + 1 < len(elements):
+            return self._acts(j + 1)
+        return False
 
     def _acts(self, k: int) -> bool:
         """Whether a modal or a verb of doing stands at ``k`` (adverbs aside)."""
@@ -649,15 +689,15 @@ class _Finder:
         if k >= len(elements):
             return False
         low = elements[k].low
-        if low in ("will", "shall", "must", "should", "has"):
+        if low in ("will", "shall", "must", "should", "has", "have"):
             return True
         form = self.grammar.forms.get(low)
         return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and form.base not in self.grammar.also_nouns
 
-    def _proper(self, i: int, j: int, countries: frozenset[str]) -> bool:
+    def _proper(self, i: int, j: int, countries: frozenset[str], *, listed: bool = False) -> bool:
         elements = self.elements
         first, last = elements[i], elements[j]
-        if last.low in self.things or first.low in self.titles or last.low in self.titles or last.low in self.heads:
+        if any(elements[k].low in self.things for k in range(i, j + 1)) or first.low in self.titles or last.low in self.titles or last.low in self.heads:
             return False
         if i > 0 and (elements[i - 1].low in self.titles or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")):
             return False
@@ -668,4 +708,6 @@ class _Finder:
                 return False
             return first.low not in self.grammar.list("organisations.classes.nouns") and first.low not in self.grammar.list("organisations.left.clause_starters")
         around = {first.text, last.text}
+        if listed:
+            return all(elements[k].text.isalpha() and elements[k].low not in self.titles for k in range(i, j + 1)) and first.low not in self.profile.small_words
         return bool(around & (countries | {"UK", "US", "EU", "Aayog"}))

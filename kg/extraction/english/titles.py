@@ -29,7 +29,7 @@ class Title:
         return self.entity is not None
 
 
-_LINKS = frozenset({"of", "for", "on", "to", "concerning", "regarding", "against", "and", "&", "the", "in", "with", "a", "an", "by", "between", "from", "its", "at"})
+_LINKS = frozenset({"of", "for", "on", "to", "concerning", "regarding", "against", "and", "&", "the", "in", "with", "a", "an", "between", "its"})
 _STARTS = frozenset(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following that this"
     " these those its their our his her each every any both also new draft revised it we they will has have is are was were".split()
@@ -44,6 +44,11 @@ _TAIL_BRACKET = re.compile(
     r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]", re.IGNORECASE
 )
 _TAIL_YEAR = re.compile(r"(?:,? (?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b| of (?:19|20)\d\d\b| \d\.\d\b)")
+_SPAN_OF_YEARS = re.compile(r"\d{4}[-–]\d{2,4}|\d+(?:st|nd|rd|th)")
+_NUMBERED = re.compile(
+    r"\b(?:(?:Implementing |Delegated |Framework )?(?:Regulation|Directive|Decision|Recommendation)(?: \((?:EU|EC|EEC|Euratom)\))?(?: No\.?)? \d{2,4}/\d+(?:/[A-Z]+)?"
+    r"|Executive Order(?: No\.?)? \d{4,5}|(?:OMB )?Memorandum [A-Z]{1,4}-\d\d-\d+|(?:Decree|Law|Order|Resolution|Ordinance|Circular) No\.? ?\d+(?:/\d+)?(?: of \d{4})?)"
+)
 _TAIL_NUMBER = re.compile(r"(?: No\.? ?\d+(?:/\d+)?| \(EU\) \d{4}/\d+| \d{4}/\d+(?:/[A-Z]+)?| \d{4,5}\b)")
 _YEAR_AFTER_PREPOSITION = re.compile(r"\b(?:in|since|from|by|on|during)\b")
 
@@ -67,6 +72,9 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         instrument = entity is not None or (last and len(words) > 1 and not set(words) <= _GENERIC)
         end = offset + len(inner)
         found.append(Title(offset, end, outer_start, outer_end, entity, quoted=True, instrument=bool(instrument)))
+    for match in _NUMBERED.finditer(text):
+        if not any(t.outer_start < match.end() and match.start() < t.outer_end for t in found):
+            found.append(Title(match.start(), match.end(), match.start(), match.end()))
     for run_start, run_end in _capital_runs(text, elements, grammar):
         if any(t.outer_start < run_end and run_start < t.outer_end for t in found):
             continue
@@ -124,6 +132,8 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
         if not _capital(elements[i]) or elements[i].low in _STARTS:
             i += 1
             continue
+        if i > 0 and _SPAN_OF_YEARS.fullmatch(elements[i - 1].text):
+            i -= 1
         j = i
         while j + 1 < n:
             following = elements[j + 1]
@@ -135,11 +145,13 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
                 k = j + 1
                 while k < n and elements[k].low in _LINKS and k - j < 4:
                     k += 1
+                if k < n and elements[k].low in _MONTHS or k < n and elements[k].text[:2] in ("19", "20") and elements[k - 1].low in ("in", "to"):
+                    break
                 if k < n and (_capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")) and elements[k].low not in _STARTS:
                     j = k
                 else:
                     break
-            elif following.text == "," and _comma_goes_on(elements, j + 1, kinds, heads):
+            elif following.text == "," and (_comma_goes_on(elements, j + 1, kinds, heads) or _closed_list(elements, i, j + 1, kinds, heads)):
                 j += 2
             elif following.text in "-–/" and j + 2 < n and elements[j + 2].start == following.end and _capital(elements[j + 2]):
                 j += 2
@@ -176,6 +188,21 @@ def _comma_goes_on(elements: list[Element], comma: int, kinds: frozenset[str], h
     return False
 
 
+def _closed_list(elements: list[Element], start: int, comma: int, kinds: frozenset[str], heads: frozenset[str]) -> bool:
+    """"Principles to Promote Fairness, Ethics and Transparency": single words behind a kind, closed by "and"."""
+    if not any(e.low in kinds for e in elements[start : comma - 1]):
+        return False
+    k, n = comma + 1, len(elements)
+    while k + 1 < n and _capital(elements[k]) and elements[k].low not in kinds and elements[k].low not in heads and elements[k].low not in _STARTS:
+        following = elements[k + 1]
+        if following.low == "and":
+            return k + 2 < n and _capital(elements[k + 2]) and not (k + 3 < n and _capital(elements[k + 3]))
+        if following.text != ",":
+            return False
+        k += 2
+    return False
+
+
 def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], heads: frozenset[str], grammar: Grammar) -> list[tuple[int, int]]:
     """Titles in the run ``i..j``: cut at "and" between two titles and at an owner's ’s, organisations left out."""
     start = i
@@ -209,6 +236,8 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
                         break
             while end + 1 <= j and elements[end + 1].text[0].isdigit() and not joins:
                 end += 1
+                if end + 2 <= j and elements[end + 1].low in ("on", "for", "concerning", "of") and not elements[end + 2].text[0].isdigit():
+                    end, joins = j, True
             words = {e.low for e in elements[segment_start : end + 1] if e.kind == "word"} - _LINKS
             numbered = any(w[0].isdigit() for w in words)
             if (
