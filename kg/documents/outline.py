@@ -16,74 +16,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from kg.documents.drafts import ORDINARY, RANK, Draft, Paragraph, open_draft
 from kg.documents.grammar import load_grammar, squeeze
-from kg.documents.model import Language, Node, NodeKind, Role
-from kg.documents.numbering import Mark, parse_mark, readings, to_roman
-from kg.documents.reflow import Block, Layout
+from kg.documents.lines import Layout
+from kg.documents.model import Language, Node, NodeKind
+from kg.documents.numbering import Mark, parse_mark, readings
+from kg.documents.paths import count_paragraphs, set_paths
+from kg.documents.run_ins import demote_lists, find_run_ins
 
-_RANK = {"part": 0, "chapter": 1, "section": 2, "article": 3, "major": 4, "letter": 5, "number": 6, "half": 7, "paren": 7, "circled": 8}
 _TITLED = ("part", "chapter", "section", "article", "annex", "box")  # their titles may stand on the next line
-_ORDINARY = frozenset(("major", "letter", "number", "half", "paren", "circled"))
 _DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
 _ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|responsib|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
+_LIST_END = re.compile(r"[;,]\s*(?:and|or)$|[；，](?:以及|或者)$")
 _STOP_INSIDE = re.compile(r"[a-z]{3}[.!?]\s|。")
 _REPORT = re.compile(r"report\b|报告", re.I)
 _LIMIT = {"zh": 60, "en": 220}
 _GAP = 3
-
-
-@dataclass(slots=True)
-class Paragraph:
-    """A block with its flowing text and its sentences (spans of ``flow``)."""
-
-    block: Block
-    flow: str
-    breaks: list[tuple[int, int]]
-    spans: list[tuple[int, int]]
-    node: Draft | None = None
-    role: Role = "body"
-    place: int = 0  # number of the paragraph in its section; 0 for headings
-
-
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A node while the outline grows."""
-
-    kind: NodeKind
-    start: int
-    end: int
-    parent: Draft | None
-    depth: int
-    path: str = ""
-    number: str | None = None
-    title: str | None = None
-    unit: str = ""
-    system: str = ""
-    value: int = 0
-    components: tuple[int, ...] = ()
-    level: int = 0
-    is_heading: bool = True
-    is_soft: bool = False  # the title is the only sentence, and may be none
-    children: list[Draft] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
-
-    def stretch(self, end: int) -> None:
-        """The node and everything above it reach to ``end``."""
-        node: Draft | None = self
-        while node is not None and node.end < end:
-            node.end = end
-            node = node.parent
-
-    def within(self, *units: str) -> bool:
-        """Whether the node is one of these units or lies in one."""
-        node: Draft | None = self
-        while node is not None:
-            if node.unit in units:
-                return True
-            node = node.parent
-        return False
 
 
 def build_outline(
@@ -120,6 +69,7 @@ class _Builder:
         self.homes: dict[tuple[str, str], tuple[str, str]] = {}  # (unit, system) -> that of its parent, once seen
         self.running: dict[tuple[str, str], int] = {}  # last value of a level
         self.table: Draft | None = None
+        self.top_hashes = sum(p.block.level == 1 and p.block.mark is None for p in paragraphs)
         self.begun = False  # a body paragraph has been seen
         self.report = any(_REPORT.search(p.flow) for p in paragraphs[:8] if len(p.flow) < 120)
         self.numbered_annexes = {v for p in paragraphs if p.block.mark and p.block.mark.unit == "annex" for _, v in p.block.mark.values}
@@ -147,11 +97,12 @@ class _Builder:
                 self._end_box(p)
                 self._assign(p, self.stack[-1])
                 self.begun = True
-        self._lists()
-        for draft in list(self.drafts):
-            self._run_ins(draft)
-        self._paths()
-        self._count()
+        demote_lists(self.drafts)
+        if not (self.layout.wrapped and self.layout.spaced):  # there, paragraphs are a guess
+            for draft in list(self.drafts):
+                find_run_ins(draft, self.drafts, self.language)
+        set_paths(self.drafts, self.root)
+        count_paragraphs(self.all)
 
     def _text(self, i: int, p: Paragraph) -> None:
         mark, level = p.block.mark, p.block.level
@@ -197,7 +148,7 @@ class _Builder:
         if self.language == "zh":
             if len(text) > 40 or text.count("、") >= 3:
                 return False
-            return "，" not in text or (len(text) <= 30 and after is not None and len(after.flow) > 40)
+            return ("，" not in text and "," not in text) or (len(text) <= 30 and after is not None and len(after.flow) > 40)
         words = text.split()
         if _title_like(text) and len(words) <= 20:
             return True
@@ -223,8 +174,7 @@ class _Builder:
         self.pending.clear()
         while len(self.stack) > 1 and (self.stack[-1].level >= level or not self.stack[-1].level):
             self.stack.pop()
-        same = sum(1 for q in self.all if q.block.level == level)
-        if level == 1 and same == 1 and not self.begun:
+        if level == 1 and self.top_hashes == 1 and not self.begun:
             self._assign(p, self.root)
             return
         node = self._open("heading", p, self.stack[-1], unit="h", title=p.flow, level=level)
@@ -340,14 +290,16 @@ class _Builder:
         text = p.flow.rstrip()
         if not text or len(p.spans) != 1 or len(text) > _LIMIT[self.language] or _STOP_INSIDE.search(text):
             return False
-        if text[-1] in "。！？.!?；;，,、：:":
+        if text[-1] in "；;，,、：:" or _LIST_END.search(text):
+            return False
+        if text[-1] in "。！？.!?":
             return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
         return True
 
     def _sibling_headings(self, mark: Mark) -> bool:
         """Whether the level that the number continues consists of headings: then a stop at its end means nothing."""
         choice = self._continued(mark, True)
-        return choice is not None and all(c.is_heading for c in self.stack[choice[0] - 1].children if c.unit == mark.unit)
+        return choice is not None and all(c.is_heading for c in self.stack[choice[0] - 1].children[-20:] if c.unit == mark.unit)
 
     def _continued(self, mark: Mark, heading: bool) -> tuple[int, tuple[str, int]] | None:
         """The depth of the open level that the number continues, and the reading that does."""
@@ -384,7 +336,7 @@ class _Builder:
             system, value = next((s, v) for s, v in mark.values if v == 1)
         key = (mark.unit, system)
         runs_on = key in self.running and 1 <= value - self.running[key] <= _GAP
-        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in _ORDINARY or (heading and i < 2)
+        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in ORDINARY or (heading and i < 2)
         if value != 1 and not runs_on and not strong:
             return False
         if value > 60 and not runs_on:
@@ -409,7 +361,7 @@ class _Builder:
         elif home is not None and (at := self._home_depth(home)) is not None:
             del self.stack[at + 1 :]
         else:
-            while len(self.stack) > 1 and self.stack[-1].unit in _RANK and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank:
+            while len(self.stack) > 1 and self.stack[-1].unit in RANK and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank:
                 self.stack.pop()
             while heading and not self.stack[-1].is_heading and self.stack[-1].title is None and self.stack[-1].unit != mark.unit:
                 self.stack.pop()
@@ -428,7 +380,7 @@ class _Builder:
     def _rank(unit: str, system: str) -> int:
         if unit == "paren" and system == "han":
             return 5
-        return _RANK.get(unit, 9)
+        return RANK.get(unit, 9)
 
     def _inside_summary(self, i: int, mark: Mark, value: int) -> bool:
         """Whether a number in a summary is the summary's own: the numbering, or a part, begins again later."""
@@ -453,10 +405,10 @@ class _Builder:
         self.pending.clear()
 
     def _unit(self, p: Paragraph, mark: Mark) -> bool:
-        rank = _RANK[mark.unit]
+        rank = RANK[mark.unit]
         while len(self.stack) > 1:
             top = self.stack[-1]
-            if top.unit in ("annex", "text") or (top.unit in _RANK and _RANK[top.unit] < rank) or (top.level and p.block.level > top.level):
+            if top.unit in ("annex", "text") or (top.unit in RANK and RANK[top.unit] < rank) or (top.level and p.block.level > top.level):
                 break
             self.stack.pop()
         bare = len(p.block.lines[0].text) <= mark.end
@@ -467,8 +419,7 @@ class _Builder:
         for depth in range(len(self.stack) - 1, 0, -1):
             node = self.stack[depth]
             if node.components == head and (heading or node.is_heading):
-                siblings = [c for c in node.children if c.components]
-                expected = siblings[-1].value if siblings else 0
+                expected = next((c.value for c in reversed(node.children) if c.components), 0)
                 if not 0 < last - expected <= _GAP + 1:
                     return False
                 del self.stack[depth + 1 :]
@@ -531,7 +482,7 @@ class _Builder:
             return unit  # type: ignore[return-value]
         if unit == "article":
             return "section"
-        if parent.within("box") or unit not in _ORDINARY | {"decimal"}:
+        if parent.within("box") or unit not in ORDINARY | {"decimal"}:
             return "item"
         if parent.within("annex", "summary"):
             return "heading" if heading else "item"
@@ -551,159 +502,20 @@ class _Builder:
         self, kind: NodeKind, p: Paragraph, parent: Draft, *, unit: str, title: str | None = None, number: str | None = None,
         system: str = "", value: int = 0, components: tuple[int, ...] = (), level: int = 0, is_heading: bool = True, push: bool = True,
     ) -> Draft:  # fmt: skip
-        node = Draft(
-            kind, p.block.start, p.block.start, parent, parent.depth + 1, number=number, title=title, unit=unit,
-            system=system, value=value, components=components, level=level, is_heading=is_heading,
+        node = open_draft(
+            self.drafts, kind, p, parent, unit=unit, title=title, number=number, system=system, value=value,
+            components=components, level=level, is_heading=is_heading,
         )  # fmt: skip
-        parent.children.append(node)
-        self.drafts.append(node)
         if push:
             self.stack.append(node)
         return node
 
     def _assign(self, p: Paragraph, node: Draft) -> None:
-        if p.node is not None and p in p.node.paragraphs:
+        if p.node is not None and p.node.paragraphs and p in p.node.paragraphs[-8:]:
             p.node.paragraphs.remove(p)
         p.node = node
         node.paragraphs.append(p)
         node.stretch(p.block.end)
-
-    def _lists(self) -> None:
-        """Numbered lines without a stop, none of which has anything below it, are a list and no headings.
-
-        Likewise a number before one short sentence makes a title only where something stands below, here or beside.
-        """
-        for parent in self.drafts:
-            plain = [c for c in parent.children if c.unit in _ORDINARY and not c.is_heading and c.kind in ("part", "chapter", "section")]
-            if plain and all(not c.children and len(c.paragraphs) == 1 and len(c.paragraphs[0].spans) == 1 for c in plain):
-                if any(c.kind == plain[0].kind and c.is_heading for c in parent.children):
-                    continue
-                for node in plain:
-                    node.kind, node.title = "item", None
-                    for p in node.paragraphs:
-                        p.role = "item"
-            group = [c for c in parent.children if c.unit in _ORDINARY and c.is_heading and not c.level]
-            if not group or any(c.children or len(c.paragraphs) > 1 for c in group):
-                continue
-            for node in group:
-                node.kind, node.is_heading = "item", False
-                for p in node.paragraphs:
-                    p.role = "item"
-
-    def _run_ins(self, draft: Draft) -> None:
-        """Paragraphs of a section that open with a short sentence for a heading get nodes."""
-        if draft.kind not in ("part", "chapter", "section", "heading") or not draft.is_heading:
-            return
-        if self.layout.wrapped and self.layout.spaced:
-            return  # where every line is followed by a blank one, paragraphs are a guess
-        own = [p for p in draft.paragraphs if p.role == "body" and p.block.kind == "text" and p.block.mark is None]
-        chosen = [p for p in own if self._runs_in(p)]
-        bold = [p for p in chosen if self._is_bold(p)]
-        if len(bold) < len(own) / 3 and (len(chosen) < 2 or 2 * len(chosen) < len(own)):
-            return
-        wanted = {id(p) for p in (chosen if len(chosen) >= 2 else bold)}
-        node: Draft | None = None
-        barriers = sorted(c.start for c in draft.children)
-        limit = 0
-        for p in own:
-            if id(p) in wanted:
-                a, b = p.spans[0]
-                node = self._open("heading", p, draft, unit="m", title=p.flow[a:b].rstrip(" .。\"”"), push=False)
-                limit = next((s for s in barriers if s > p.block.start), 1 << 60)
-            if node is not None and p.block.start < limit:
-                p.node = node
-                node.paragraphs.append(p)
-                node.end = max(node.end, p.block.end)
-        draft.paragraphs = [p for p in draft.paragraphs if p.node is draft]
-
-    def _is_bold(self, p: Paragraph) -> bool:
-        return p.block.lines[0].text.startswith("**")
-
-    def _runs_in(self, p: Paragraph) -> bool:
-        if len(p.spans) < 2:
-            return False
-        a, b = p.spans[0]
-        first = p.flow[a:b]
-        if re.search(r"[;；:：%％]|\d{3}", first):
-            return False
-        if self.language == "zh":
-            return 4 <= len(first) <= 30 and first[-1] == "。" and first.count("，") <= 1 and not re.search(r"\d", first)
-        words = first.split()
-        opening = words[0] in self.grammar.starters and words[0] not in ("The", "All")
-        return 2 < len(words) <= 16 and first.rstrip("\"”’")[-1] == "." and not opening and first.count(",") <= 3
-
-    # -- paths ----------------------------------------------------------------------------------------------------
-
-    def _paths(self) -> None:
-        used: set[str] = set()
-        self.drafts.sort(key=lambda d: (d.start, d.depth))
-        counts: dict[tuple[int, str], int] = {}
-        run_on = self._chapters_run_on()
-        for node in self.drafts:
-            if node is self.root:
-                continue
-            path = self._path(node, counts, run_on)
-            unique, n = path, 2
-            while unique in used:
-                unique, n = f"{path}~{n}", n + 1
-            node.path = unique
-            used.add(unique)
-
-    def _chapters_run_on(self) -> bool:
-        """Whether the numbers below parts run through the document."""
-        parts = [d for d in self.drafts if d.unit == "part" and d.parent is self.root]
-        firsts = [next((c.value for c in d.children if c.value and c.unit != "article"), 0) for d in parts]
-        return any(first > 1 for first in firsts[1:])
-
-    def _path(self, node: Draft, counts: dict[tuple[int, str], int], run_on: bool) -> str:
-        parent = node.parent
-        assert parent is not None
-        base = parent.path + "/" if parent.path else ""
-        unit = node.unit
-        order = counts[(id(parent), unit)] = counts.get((id(parent), unit), 0) + 1
-        if unit in ("h", "m"):
-            return f"{base}{unit}-{order}"
-        if unit == "row":
-            return f"{base}{order}"
-        if unit in ("figure", "table"):
-            return f"{base}{unit}-{node.system or order}"
-        if unit in ("goal", "contents", "summary", "foreword"):
-            return base + unit + (f"-{order}" if order > 1 else "")
-        if unit == "text":
-            return f"text-{order + 1}"
-        if unit == "annex":
-            return "annex" + (f"-{node.value}" if node.value else "")
-        if unit == "box":
-            return f"{base}box-{node.value}"
-        if unit == "article":
-            return f"art-{node.value}" if not parent.within("annex", "text") else f"{base}art-{node.value}"
-        if unit == "part" and run_on and parent is self.root:
-            return f"part-{node.value}"
-        if unit not in _RANK and unit != "decimal":
-            return f"{base}{unit}-{node.value}"
-        if node.components and len(node.components) > 1:
-            head = parent.path if parent.components == node.components[:-1] and parent.path else ""
-            if head:
-                return f"{head}-{node.value}"
-            return "-".join([to_roman(node.components[0]), *map(str, node.components[1:])])
-        if parent is self.root or (parent.unit == "part" and run_on):
-            return to_roman(node.value)
-        if parent.unit == "text":
-            return f"{base}{to_roman(node.value)}"
-        if parent.unit in ("annex", "summary", "foreword", "h", "box", "contents"):
-            return f"{base}{node.value}"
-        return f"{parent.path}-{node.value}"
-
-    def _count(self) -> None:
-        """Paragraphs are counted in their section: boxes, items and rows count their own."""
-        counts: dict[int, int] = {}
-        for p in self.all:
-            node = p.node
-            if node is None or p.role == "heading":
-                continue
-            while node.unit in ("m", "goal", "figure") and node.parent is not None:
-                node = node.parent
-            p.place = counts[id(node)] = counts.get(id(node), 0) + 1
 
 
 def _after_mark(text: str) -> str:

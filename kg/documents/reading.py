@@ -6,12 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from kg.documents.discovery import document_id
+from kg.documents.drafts import Paragraph
+from kg.documents.flow import Words, flow, runs_between
 from kg.documents.language import detect_language
 from kg.documents.loaders import load
 from kg.documents.metadata import metadata_of, settings_for, title_lines
 from kg.documents.model import Document, Language, Node, Sentence
-from kg.documents.outline import Paragraph, build_outline
-from kg.documents.reflow import Reflow, Words, flow, runs_between
+from kg.documents.outline import build_outline
+from kg.documents.reflow import Reflow
 from kg.documents.sentences import skip_blanks, split
 from kg.errors import DocumentError
 

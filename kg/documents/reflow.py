@@ -1,4 +1,4 @@
-"""Lines put together into blocks (paragraphs, headings, list items, rows, captions, …), and blocks into flowing text.
+"""Lines put together into blocks: paragraphs, headings, list items, rows, captions, source lines, notes.
 
 Three layouts occur: one paragraph a line; lines wrapped at a width with blank lines between paragraphs; and lines
 wrapped with a blank line after every line (text taken from a PDF). A paragraph cut by the end of a page is joined
@@ -8,40 +8,22 @@ again; page numbers and running heads are left out.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kg.documents.grammar import load_grammar, squeeze
+from kg.documents.lines import BULLET, LEADER, SURE_BULLETS, Line, drop_page_marks, find_layout, read_lines, width
 from kg.documents.model import Language
 from kg.documents.numbering import Mark, parse_mark
 from kg.documents.sentences import ends_sentence
 
-_LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*")
-_BREAK = re.compile(r"[\r\n\f\v\x1c-\x1e\x85\u2028\u2029]+")
-_PAGE = re.compile(r"[-–—·~\s]*\d{1,4}[-–—·~\s]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I)
-_BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c]\s*(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
-_SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c"
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
-_RULE = re.compile(r"[\s|:+=_*~·.…—–-]{2,}")
-_LEADER = re.compile(r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I)
-_SKIP = re.compile(r"\*\*|[\u200b-\u200d\u2060\ufeff\xad]|\s*[^\S ]\s*|\s{2,}")
-_HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
+_QUOTED = re.compile(r"(?:>\s?)+(?=[^\s>])")
+_RULE = re.compile(r"[\s|:+=_~*·.…—–-]{2,}")
 _OPEN_END = re.compile(r"[，、；：,;:（(《“—-]\s*$")
 _FLOAT_NOTE = 80
 _TABLE_LINES = 400
-
-
-@dataclass(slots=True)
-class Line:
-    """A line with text in it: offsets without the blanks at both ends, blank lines before it, indentation."""
-
-    start: int
-    end: int
-    text: str
-    gap: int
-    indent: int
-    raw: int
+_HEADLIKE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏")
+_STOP_INSIDE = re.compile(r"[。！？]|[a-z)\"”]{2}[.!?][\"”’)]*\s+[\"“]?[A-Z]")
 
 
 @dataclass(slots=True)
@@ -57,95 +39,6 @@ class Block:
     gap: int = 0
     lines: list[Line] = field(default_factory=list)
     text_start: int = 0  # after hashes and bold marks, before the number
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the lines of a document are set."""
-
-    wrapped: bool
-    spaced: bool  # a blank line after every line
-    width: int
-    indented: bool  # paragraphs begin with an indentation
-
-
-def read_lines(text: str) -> list[Line]:
-    """All lines with text in them."""
-    lines: list[Line] = []
-    at, gap, size = 0, 0, len(text)
-    while at <= size:
-        m = _LINE.match(text, at)
-        assert m is not None
-        stop = m.end()
-        body = m[0].strip()
-        if body:
-            indent = len(m[0]) - len(m[0].lstrip())
-            lines.append(Line(at + indent, at + indent + len(body), body, gap, indent, at))
-            gap = 0
-        elif at:
-            gap += 1
-        if stop >= size:
-            break
-        stop += 2 if text.startswith("\r\n", stop) else 1
-        if text[stop - 1] == "\f":
-            gap += 1
-        at = stop
-    return lines
-
-
-def width(text: str, language: Language) -> int:
-    """The length of a line in characters; in Chinese an ASCII character counts half."""
-    if language == "en":
-        return len(text)
-    return len(text) - len(text.encode("ascii", "ignore")) // 2
-
-
-def find_layout(lines: list[Line], language: Language) -> Layout:
-    """The layout that most lines follow."""
-    sizes = sorted(width(line.text, language) for line in lines)
-    if len(sizes) < 3:
-        return Layout(False, False, sizes[-1] if sizes else 0, False)
-    wide = sizes[int(len(sizes) * 0.9)]
-    opened = full = spaced = 0
-    for a, b in zip(lines, lines[1:], strict=False):
-        spaced += b.gap > 0
-        if ends_sentence(a.text) or a.text[-1] in "：:；;":
-            continue
-        opened += 1
-        first = b.text.split(" ", 1)[0] if language == "en" else b.text[:2]
-        full += width(a.text, language) + min(len(first), 12) >= 0.8 * wide
-    limit = 125 if language == "en" else 62
-    wrapped = wide <= limit and wide >= 16 and full >= 0.3 * len(lines) and full >= 0.5 * opened
-    indents = sum(1 for line in lines if line.indent >= 2)
-    return Layout(wrapped, spaced > 0.6 * len(lines), wide, 0.02 * len(lines) < indents < 0.7 * len(lines))
-
-
-def drop_page_marks(lines: list[Line], layout: Layout) -> list[Line]:
-    """The lines without page numbers and running heads."""
-    is_page = [len(line.text) <= 24 and _PAGE.fullmatch(line.text) is not None for line in lines]
-    heads: set[str] = set()
-    if any(is_page):
-        counts: Counter[str] = Counter()
-        for i, line in enumerate(lines):
-            near = (i > 0 and is_page[i - 1]) or (i + 1 < len(lines) and is_page[i + 1])
-            if near and not is_page[i] and len(line.text) <= 80 and not ends_sentence(line.text):
-                counts[line.text] += 1
-        heads = {head for head, count in counts.items() if count >= 3}
-    kept: list[Line] = []
-    lost = 0
-    for i, line in enumerate(lines):
-        beside = (i > 0 and is_page[i - 1]) or (i + 1 < len(lines) and is_page[i + 1])
-        alone = line.gap > 0 or i == 0 or (i + 1 == len(lines) or lines[i + 1].gap > 0)
-        if (is_page[i] and alone and not beside and (line.text.strip("-–—·~ ").isdecimal() or not line.text.isalpha())) or (
-            line.text in heads and beside
-        ):
-            lost = max(lost, line.gap, 1)
-            continue
-        if lost:
-            line = replace(line, gap=max(1, min(line.gap, lost)))
-            lost = 0
-        kept.append(line)
-    return kept
 
 
 class Reflow:
@@ -192,14 +85,14 @@ class Reflow:
             end, leaders, first = start, 0, ""
             while end < len(lines) and len(lines[end].text) <= longest:
                 line = lines[end].text
-                leader = _LEADER.search(line)
+                leader = LEADER.search(line)
                 dotted = leader is not None and any(c in ".…·\t" for c in leader[0]) and len(leader[0]) > 1
                 key = squeeze(line[: leader.start()] if leader else line)
                 if not titled and not dotted:
                     break
                 if leader is None and (parse_mark(line) is None or ends_sentence(line) or (first and key == first)):
                     # an entry that ran on to the next line belongs to the list when that one shows a page number
-                    after = _LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
+                    after = LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
                     if after is None or len(after[0]) < 2 or ends_sentence(line) or (first and key == first):
                         break
                 first = first or key
@@ -249,14 +142,16 @@ class Reflow:
             return "rule", None, 0, 0
         grammar = self.grammar
         cut = level = 0
-        if text[0] == "#" and (hashes := _HASHES.match(text)):
+        if text[0] == ">" and (quoted := _QUOTED.match(text)):
+            cut = quoted.end()
+        if text.startswith("#", cut) and (hashes := _HASHES.match(text, cut)):
             level, cut = len(hashes[1]), hashes.end()
         while text.startswith("**", cut):
             cut += 2
         rest = text[cut:] if cut else text
         if not rest:
             return "rule", None, 0, 0
-        if grammar.boilerplate.match(rest) and self._may_open(line, None):
+        if len(rest) < 1500 and grammar.boilerplate.match(rest) and self._may_open(line, None):
             return "boilerplate", None, 0, cut
         if grammar.source.match(rest):
             return "source", None, 0, cut
@@ -266,8 +161,8 @@ class Reflow:
             return "caption", None, 0, cut
         if grammar.goal.match(rest) and self._may_open(line, None):
             return "text", None, 0, cut
-        bullet = _BULLET.match(rest)
-        if bullet and not rest.startswith("**") and (rest[0] in _SURE_BULLETS or self._may_open(line, None)):
+        bullet = BULLET.match(rest)
+        if bullet and not rest.startswith("**") and (rest[0] in SURE_BULLETS or self._may_open(line, None)):
             return "bullet", None, 0, cut + bullet.end()
         title = grammar.titles.get(squeeze(rest.strip("*: ：")))
         if title == "annex":
@@ -524,10 +419,6 @@ class Reflow:
         )
 
 
-_HEADLIKE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏")
-_STOP_INSIDE = re.compile(r"[。！？]|[a-z)\"”]{2}[.!?][\"”’)]*\s+[\"“]?[A-Z]")
-
-
 def _has_stop(text: str) -> bool:
     return _STOP_INSIDE.search(text) is not None
 
@@ -536,89 +427,3 @@ def _title_case(text: str) -> bool:
     """Whether most of the longer words are capitalised."""
     words = [w for w in re.findall(r"[A-Za-z][\w’'-]*", text) if len(w) > 3]
     return bool(words) and sum(w[0].isupper() for w in words) >= 0.7 * len(words)
-
-
-class Words:
-    """Answers whether a word occurs in the document away from line ends; asked only for hyphens at line ends."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._seen: set[str] | None = None
-
-    def __contains__(self, word: str) -> bool:
-        if self._seen is None:
-            self._seen = set(re.findall(r"[a-z]+(?:-[a-z]+)*(?![a-z-])", self._text.lower()))
-        return word.lower() in self._seen
-
-
-_LAST_WORD = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)*)-\Z")
-_FIRST_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-
-
-def flow(text: str, segments: list[tuple[int, int]], language: Language, words: Words) -> tuple[str, list[tuple[int, int]]]:
-    """The segments as one line, and where each run of it stands: pairs (offset in the line, offset in ``text``).
-
-    Blank runs become one blank; bold marks, soft hyphens and zero-width characters are left out; lines are joined by a
-    blank, but not after a hyphen nor between Chinese characters.
-    """
-    out: list[str] = []
-    breaks: list[tuple[int, int]] = []
-    size = 0
-    for start, end in segments:
-        line = text[start:end]
-        if out:
-            tail, head = out[-1][-1:], line[:1]
-            if tail == "-" and head.isalpha() and len(out[-1]) > 1 and out[-1][-2].isalpha():
-                if not _keeps_hyphen(out[-1], line, words):
-                    out[-1] = out[-1][:-1]
-                    size -= 1
-            elif not ((_HAN.match(tail) or _HAN.match(head)) if language == "zh" else (_is_han(tail) and _is_han(head))) and tail != " ":
-                out.append(" ")
-                breaks.append((size, start - 1))
-                size += 1
-        at = 0
-        for m in _SKIP.finditer(line):
-            if m.start() > at:
-                breaks.append((size, start + at))
-                out.append(line[at : m.start()])
-                size += m.start() - at
-            if m[0][0].isspace() and size and m.end() < len(line):
-                out.append(" ")
-                breaks.append((size, start + m.end() - 1))
-                size += 1
-            at = m.end()
-        if at < len(line):
-            breaks.append((size, start + at))
-            out.append(line[at:])
-            size += len(line) - at
-    return "".join(out), breaks
-
-
-def _is_han(char: str) -> bool:
-    return "㐀" <= char <= "鿿"
-
-
-def _keeps_hyphen(before: str, after: str, words: Words) -> bool:
-    """Whether a hyphen at a line's end belongs to the word: "high-" + "quality", but not "interna-" + "tional"."""
-    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
-    if last is None or first is None:
-        return True
-    left, right = last[1], first[0]
-    if left + right in words:
-        return False
-    if f"{left}-{right}" in words:
-        return True
-    if left.lower().rsplit("-", 1)[-1] in load_grammar().hyphenated:
-        return True
-    return len(left) > 2 and len(right) > 2 and left in words and right in words
-
-
-def runs_between(breaks: list[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """The runs of ``flow`` text that ``[start, end)`` covers, offsets counted from ``start``."""
-    first = bisect_right(breaks, (start, 1 << 60)) - 1
-    out = [(0, breaks[first][1] + start - breaks[first][0])]
-    for at, source in breaks[first + 1 :]:
-        if at >= end:
-            break
-        out.append((at - start, source))
-    return tuple(out)
