@@ -98,7 +98,7 @@ _MONTH_OF = {m: i for i, m in enumerate(_MONTHS, 1)} | {m[:3]: i for i, m in enu
 _MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 _Y = r"(?:18|19|20|21)\d\d"
 _ORDINALS = {w: i for i, w in enumerate(
-    "sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth".split(), 6
+    ["sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"], 6
 )}  # fmt: skip
 _DASH = r"\s?[-–—~～‒−]\s?"
 
@@ -116,7 +116,7 @@ _EN = re.compile(
        |(?P<m2>{_MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)(?P<y2>{_Y})
        |(?P<m3>{_MONTH}),?\s+(?:of\s+)?(?P<y3>{_Y})
        |(?P<iso>{_Y}-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01]))
-       |(?:FY|F\.Y\.|[Ff]iscal(?:\s+[Yy]ear)?|[Ff]inancial\s+[Yy]ear)\s?(?P<fy>{_Y})(?:\s?[-–/]\s?(?P<fy2>\d\d(?:\d\d)?))?
+       |(?:FY|F\.Y\.|[Ff]iscal(?:\s+[Yy]ear)?|[Ff]inancial\s+[Yy]ear)\s?(?P<fy>{_Y}|\d\d(?!\d))(?:\s?[-–/]\s?(?P<fy2>\d\d(?:\d\d)?))?
        |(?P<r1>{_Y})(?:{_DASH}|\s+to\s+|\s+through\s+|\s+until\s+|\s*/\s*)(?:the\s+)?(?:end\s+of\s+)?(?P<r2>{_Y})
        |(?P<s1>{_Y})\s?[-–/]\s?(?P<s2>\d\d)
        |(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?['’”"]?\s+[“"'‘]?(?:[Ff]ive[\s-]?[Yy]ear\b(?:[\s-]+[Pp]lan)?|FYP)(?:\s+[Pp]lan)?[”"'’]?\s*(?P<nthp>[Pp]eriod|years)
@@ -145,6 +145,7 @@ _EN_COUNTED = re.compile(r"\s+(?:and\s+\d|(?:more|other|additional|new|such|loca
 _EN_AMOUNT = re.compile(r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$", re.I)
 _EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b", re.I)
 _EN_CHANGE = re.compile(r"(?:\d|%|per\s?cent|points?|times|fold)\s*$", re.I)
+_EN_BASE = re.compile(r"\s+(?:levels?|baselines?|base\s+year|base\s+level)\b", re.I)
 _EN_LETTER = re.compile(r"\s+[A-Za-z]")
 _EN_BETWEEN_AND = re.compile(rf"(?P<a>{_Y})\s+(?:and|to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)")
 
@@ -166,7 +167,8 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
         elif g["iso"]:
             value = g["iso"]
         elif g["fy"]:
-            value, first = (_short(g["fy"], g["fy2"]), g["fy"]) if g["fy2"] else (g["fy"], None)
+            year = g["fy"] if len(g["fy"]) == 4 else "20" + g["fy"]
+            value, first = (_short(year, g["fy2"]), year) if g["fy2"] else (year, None)
         elif g["r1"]:
             first, value = g["r1"], g["r2"]
         elif g["s1"]:
@@ -211,6 +213,8 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
                     relation = "at"  # "from 29% in …" style: the year of a first value, not an open period
             if first is not None and relation == "since":
                 relation = "at"
+        if relation == "at" and first is None and _EN_BASE.match(folded, end) and not g["part"]:
+            relation = "than"  # "35 per cent below the 2005 level"
         part = next((name for key, name in _PARTS.items() if g.get(key)), None)
         found.append(DateMention(start, end, text[start:end], value, first, relation, core, part))
     return found
@@ -318,9 +322,7 @@ def _chinese(text: str, folded: str, document_year: int | None) -> list[DateMent
             relation = "than"
         elif pre.startswith("截"):
             relation = "as-of"
-        elif (pre.endswith("到") or pre in ("至", "力争在", "争取在", "确保在")) and folded[m.start() - 1 : m.start()] not in _RISES:
-            relation = "by"
-        elif g["fp"]:
+        elif (pre.endswith("到") or pre in ("至", "力争在", "争取在", "确保在")) and folded[m.start() - 1 : m.start()] not in _RISES or g["fp"]:
             relation = "by"
         end = m.end()
         start = m.start()

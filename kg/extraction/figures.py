@@ -168,9 +168,9 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
         years.append(year)
         own_dates.append(own)
     for i in range(len(found) - 2, -1, -1):  # "45% and 61% in 2016": one date for both
-        if role[i] and role[i] == role[i + 1] and own_dates[i] is None and own_dates[i + 1] is not None:
-            if _AND.fullmatch(text[found[i].end : found[i + 1].start]):
-                years[i], own_dates[i] = years[i + 1], own_dates[i + 1]
+        paired = role[i] and role[i] == role[i + 1] and own_dates[i] is None and own_dates[i + 1] is not None
+        if paired and _AND.fullmatch(text[found[i].end : found[i + 1].start]):
+            years[i], own_dates[i] = years[i + 1], own_dates[i + 1]
     return years
 
 
@@ -254,7 +254,7 @@ def _attached(
 def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
     """Whether a date that follows can still be the date of a number: no new sentence part between them."""
     between = text[start:end]
-    return not re.search(r"[;；。]" if not zh else r"[；。，]", between)
+    return not re.search(r"[;；。]|\band\s+(?:will|would|is|are|was|were|to|has|have)\b" if not zh else r"[；。，]", between)
 
 
 # ---------------------------------------------------------------- aim, region, confidence
@@ -268,7 +268,8 @@ def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, lan
         if int(year[:4]) < facts.reference:
             return "observed"
         if int(year[:4]) > facts.reference:
-            return "target"
+            sure = facts.year is not None or words.targets.search(text) or any(d.relation == "by" for d in dates)
+            return "target" if sure else "observed"
         by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
         return "target" if facts.plan and by and not words.observed.search(text) else "observed"
     if year is not None:

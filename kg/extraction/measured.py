@@ -122,6 +122,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return False
     if _HYPHENED.match(text, q.stop) and q.kind not in ("multiple", "percent", "measure", "money") and q.magnitude == 1:
         return False
+    if q.value < 100 and (re.match(r"\s+in\s+\d", text[q.stop : q.stop + 6]) or re.search(r"\b\d+\s+in\s+$", before)):
+        return False  # "1 in 5 adults" is a share in words
     last = _BEFORE_WORD.search(before)
     if q.kind in ("percent", "points", "money"):
         clause = _clause(text, q, _CLAUSE_EN)
@@ -164,6 +166,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return bool(_BARE_BEFORE.search(before) and _BARE_AFTER.match(text, q.stop)) and not _single(q, text)
     # counts
     head = text[q.stop : q.end]
+    if q.value < 100 and q.magnitude == 1 and not q.bound and re.search(r"\b(?:chapters|sections|pages|annexes|appendices|clauses|paragraphs)$", head):
+        return False
     if q.value < 300 and words.bodies.search(head):
         if _LIST_AFTER.match(text, q.end) or _SUBJECT_VERBS.match(text, q.end) or re.search(r"\b(?:with|by)\s+(?:nearly\s+|more\s+than\s+|over\s+)?$", before):
             return False
@@ -209,6 +213,8 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
 
 
 def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
+    if re.match(r"\s+to\s+(?:the\s+)?\d+(?:st|nd|rd|th)\b", text[q.stop : q.stop + 16]):
+        return bool(words.rank_verbs.search(text) or words.rank_fields.search(text[q.stop :]) or " place" in text)
     if re.match(r"\s+(?:out\s+)?of\s+\d", text[q.stop : q.stop + 12]):
         return True
     if words.not_rank.match(text, q.stop) or re.search(r"\bper\s+$", text[max(0, q.at - 5) : q.at]):
@@ -243,6 +249,7 @@ _AGE_ZH = re.compile(r"\s*(?:周?岁)")
 _TIME_OK = re.compile(r"平均|压缩|缩短|缩减|减少|寿命|时长|耗时|时延|用时|利用小时|学时")
 _GRANT_ZH = re.compile(r"(?:给予|按|按照|可获|对)[^。；]{0,40}(?:奖励|补助|补贴|资助|奖补)[^。；]{0,30}$|(?:最高|上限|每年最多)[^，。；]{0,12}$")
 _GRANTED_ZH = re.compile(r"(?:以内|以下|以上)?[^，。；]{0,4}?(?:的)?(?:一次性)?(?:奖励|补助|补贴|资助|奖补)")
+_GRANT_RULE_ZH = re.compile(r"(?:^|[，。；])对[^。；]{2,60}(?:给予|予以)[^。；]{0,30}(?:奖励|补助|补贴|资助|奖补)")
 _RULE_ZH = re.compile(r"罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
 
 
@@ -254,11 +261,14 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if law:
         return False
     clause = _clause(text, q, _CLAUSE_ZH)
+    if _GRANT_RULE_ZH.search(text):
+        return False
     if re.search(r"最[^，。；]{1,4}的\s*$", before) or text[q.end : q.end + 1] == "=":
         return False
-    if text[q.stop : q.stop + 1] == "=" or before.rstrip()[-1:] in tuple("=/〔[-:∶"):
-        if not (before.rstrip()[-1:] == "-" and len(before) > 1 and before.rstrip()[-2:-1].isdigit()):
-            return False
+    lead = before.rstrip()
+    in_range = lead[-1:] == "-" and lead[-2:-1].isdigit()
+    if text[q.stop : q.stop + 1] == "=" or (lead[-1:] in tuple("=/〔[-:∶") and not in_range):
+        return False
     if re.search(r"[（(]\s*1?$", before) and text[q.stop : q.stop + 1] in "）)":
         return False
     if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):

@@ -49,7 +49,7 @@ class Quantity:
 
 def plain(value: float) -> int | float:
     """``value`` as an int where it is a whole number, and without the dust of binary fractions."""
-    value = float(f"{value:.12g}")
+    value = float(f"{value:.15g}")
     return int(value) if value == int(value) and abs(value) < 1e18 else value
 
 
@@ -57,6 +57,8 @@ def parse_number(word: str) -> int | float | None:
     """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
     cleaned = word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "")
     try:
+        if cleaned.isascii() and cleaned.isdigit():
+            return int(cleaned)
         return plain(float(cleaned)) if re.fullmatch(r"\d+(?:\.\d+)?", cleaned) else None
     except (ValueError, OverflowError):
         return None
@@ -88,8 +90,8 @@ def find_quantities(text: str, language: str, skip: Sequence[tuple[int, int]] = 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _DASHES = "-–—~～‒−－"
-_WORDS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
-_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+_WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
+_ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)}
 _ANY = (re.compile(r"\d|\b(?:" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I), re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位"))
 
 
@@ -194,24 +196,17 @@ _EN_TOKEN = re.compile(
 )
 _EN_MORE = re.compile(rf"\s+(?P<n>{_NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
 _EN_STOP = frozenset(
-    """a an the of in on at by to from for with and or as than that which who whose whom where when while is are was were be
-    been being has have had having will would shall should can could may might must do does did not no if but so into over
-    under above below about between among across during within without through via per each every both all any also
-    including such respectively worldwide globally nationwide annually year this these those its their his her our it they we
-    he she there thus then more less compared up down since until before after against around throughout along onto off out
-    because although however therefore whereas namely versus upon toward towards plus minus only still already currently now
-    successfully jointly directly initially generally realize realized launched completed built""".split()
+    ["a", "an", "the", "of", "in", "on", "at", "by", "to", "from", "for", "with", "and", "or", "as", "than", "that", "which", "who", "whose", "whom", "where", "when", "while", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "not", "no", "if", "but", "so", "into", "over", "under", "above", "below", "about", "between", "among", "across", "during", "within", "without", "through", "via", "per", "each", "every", "both", "all", "any", "also", "including", "such", "respectively", "worldwide", "globally", "nationwide", "annually", "year", "this", "these", "those", "its", "their", "his", "her", "our", "it", "they", "we", "he", "she", "there", "thus", "then", "more", "less", "compared", "up", "down", "since", "until", "before", "after", "against", "around", "throughout", "along", "onto", "off", "out", "because", "although", "however", "therefore", "whereas", "namely", "versus", "upon", "toward", "towards", "plus", "minus", "only", "still", "already", "currently", "now", "successfully", "jointly", "directly", "initially", "generally", "realize", "realized", "launched", "completed", "built"]
 )
 _EN_PLURALS = frozenset(
-    """people children women men staff personnel youth aircraft households persons farmers data media feet teeth mice species
-    series police cattle fish sheep livestock criteria phenomena bacteria alumni fungi curricula software equipment""".split()
+    ["people", "children", "women", "men", "staff", "personnel", "youth", "aircraft", "households", "persons", "farmers", "data", "media", "feet", "teeth", "mice", "species", "series", "police", "cattle", "fish", "sheep", "livestock", "criteria", "phenomena", "bacteria", "alumni", "fungi", "curricula", "software", "equipment"]
 )
 _EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
 _EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
 _EN_ASIDE = re.compile(r"\s*\([^()]{1,40}\)")
 _EN_ADJECTIVE = re.compile(r",(?=\s+[a-z]+(?:-[a-z]+)?\s+[a-z])")
 _EN_SLASH = re.compile(r"\s+/(?=\s+[A-Za-z])")
-_EN_CLASSES = frozenset("kinds types pieces sets categories pairs units copies batches varieties items forms classes sorts tons tonnes cubic bottles boxes doses heads groups".split())
+_EN_CLASSES = frozenset(["kinds", "types", "pieces", "sets", "categories", "pairs", "units", "copies", "batches", "varieties", "items", "forms", "classes", "sorts", "tons", "tonnes", "cubic", "bottles", "boxes", "doses", "heads", "groups"])
 _METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
 
 
@@ -256,6 +251,14 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if glued and not (magnitude_word or unit_word):
             if not prefix and folded[stop] == "m" and _METRES.search(folded, max(0, start - 40), start) and not folded[stop + 1 : stop + 2].isalnum():
                 unit, unit_word, end = units.unit_en("metre"), "m", stop + 1
+            elif not prefix and folded[stop] in "mk" and (spelt := _counted_phrase(folded, stop + 1)) and folded[stop + 1 : stop + 2] == " ":
+                scale = 1e6 if folded[stop] == "m" else 1e3  # "3.4m premises"
+                found.append(
+                    Quantity(start, spelt[1], at, stop, text[start : spelt[1]], value, text[stop : spelt[1]], plain(value * scale), "1",
+                             "count", spelt[2], _bound(_BOUNDS_EN.search(folded, max(0, start - 40), start), None), scale)
+                )  # fmt: skip
+                free = stop + 1
+                continue
             elif prefix and re.match(r"[mMkKbB](?![A-Za-z])", folded[stop : stop + 2]):
                 scale = {"m": 1e6, "k": 1e3, "b": 1e9}[folded[stop].lower()]
                 magnitude_word = folded[stop]
@@ -282,7 +285,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
             kind = unit.kind
             code, factor = unit.code, unit.factor
             written = " ".join(x for x in (prefix["prefix"].strip() if prefix else "", text[stop:end].strip(" -\u00a0")) if x)
-            if kind == "percent":
+            if kind == "percent" and factor == 1:
                 written = "%"
             if kind == "multiple":
                 # "1.6 times that of 2017" multiplies, "13.8 billion times" counts occasions.
@@ -419,7 +422,7 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
         code, factor = (unit.code, unit.factor) if unit else ("1", 1.0)
         kind: QuantityKind = unit.kind if unit else ("count" if magnitude_word or after["more"] else "bare")
         written = "".join(x for x in (text[start:at].strip(), text[stop:end].strip()) if x).replace(" ", "") or None
-        if kind == "percent":
+        if kind == "percent" and factor == 1:
             written = "%"
         before = _BOUNDS_ZH.search(folded, max(0, start - 6), start)
         trailing = _BOUNDS_ZH_AFTER.match(folded, end)

@@ -127,9 +127,11 @@ def _band_of(
         if end <= band.start() < limit and words.verbs.search(text, end, band.end()):
             return band
     for band in reversed(bands):
-        if band.end() <= start and start - band.end() <= 60 and not re.search(r"[。;；]", text[band.end() : start]):
-            if words.verbs.search(text, band.end(), start) or re.search(r"[:：—-]\s*$|includ\w+\s*$|:\s", text[band.end() : start]):
-                return band
+        between = text[band.end() : start] if band.end() <= start else None
+        if between is None or len(between) > 60 or re.search(r"[。;；]", between):
+            continue
+        if words.verbs.search(between) or re.search(r"[:：—-]\s*$|includ\w+\s*$|:\s", between):
+            return band
     return None
 
 

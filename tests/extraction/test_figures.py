@@ -1,0 +1,145 @@
+"""Which numbers are figures, with their values, years, aims and bounds. All sentences are our own."""
+
+from __future__ import annotations
+
+import pytest
+from extraction_cases import context_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extraction import figures
+
+Pairs = list[tuple[float, str | None]]
+
+ENGLISH: list[tuple[str, Pairs]] = [
+    ("By the end of 2019, the province had built 3.25 million rain gauges.", [(3.25, "2019")]),
+    ("The Internet of things reached 1.5 billion connections.", [(1.5, None)]),
+    ("From 2014 to 2019, output rose from 3.1 trillion yuan to 4.8 trillion yuan.", [(3.1, "2014"), (4.8, "2019")]),
+    ("Its place jumped from 31st in 2012 to 9th in 2019.", [(31, "2012"), (9, "2019")]),
+    ("The share of towns with gas rose from 41.5% at the end of 2013 to 88% at the end of 2018, and that of villages from 12% to 40%.",
+     [(41.5, "2013"), (88, "2018"), (12, "2013"), (40, "2018")]),
+    ("From 2014 to 2019, the rates of the two crops rose from 41.5% and 60.2% to 50.1% and 71.8% respectively.",
+     [(41.5, "2014"), (60.2, "2014"), (50.1, "2019"), (71.8, "2019")]),
+    ("Users of buses, trams and boats reached 469 million, 298 million and 54 million.", [(469, None), (298, None), (54, None)]),
+    ("In 2018, sales grew 14.5% year-on-year to 3.2 billion yuan, ranking third in the world.",
+     [(14.5, "2018"), (3.2, "2018"), (3, "2018")]),
+    ("Sales were 3.2 billion yuan in 2018, 1.7 times that of 2013.", [(3.2, "2018"), (1.7, "2018")]),
+    ("Exports reached 40 million yuan in 2018; imports reached 30 million yuan in 2017.", [(40, "2018"), (30, "2017")]),
+    ("Since 2015, 20.5 million trees have been planted.", [(20.5, None)]),
+    ("As of March 2020, 412 pumps were running.", [(412, "2020-03")]),
+    ("Efficiency improved by 3-5 times.", [(3, None), (5, None)]),
+    ("The number fell from 8401 in 2013 to 1459 at present.", [(8401, "2013"), (1459, None)]),
+    ("They signed agreements with 17 countries and opened 4 offices.", [(17, None), (4, None)]),
+    ("The waiting time was cut from 9 days to less than 4 hours.", [(9, None), (4, None)]),
+    ("The plan will deliver £2.6bn by 2031 and support 44,000 jobs.", [(2.6, "2031"), (44000, "2031")]),
+    ("By 2031, 80% of adults should be able to swim.", [(80, "2031")]),
+    ("In 2022-23, exports reached Rs 1.2 lakh crore, up 9.3% over 2021-22.", [(1.2, "2023"), (9.3, "2023")]),
+    ("Kenya ranked 7th of 54 countries in the survey of 2019.", [(7, "2019")]),
+    ("13,400 key patents were declared, accounting for 37% of the total.", [(13400, None), (37, None)]),
+    ("8 departments including the Ministry of Forests issued the rules.", []),
+    ("Hebei, Jilin and other 15 regions carried out the pilot.", []),
+    ("The 12388 hotline and the 832 platform were improved.", []),
+    ("5G, IPv6, 4K/8K and COVID-19 are names.", []),
+    ("The 14th Five-Year Plan and the 3rd session followed.", []),
+    ("Article 12 and level 3 apply to phase 2.", []),
+    ("The scheme is open to persons aged 16 to 64.", []),
+    ("Applicants must reply within 30 days.", []),
+    ("The top 500 firms and the top 10 provinces met.", []),
+    ("For three consecutive years and in the past 5 years, rain was scarce.", []),
+    ("On May 4, 2019 the bridge opened.", []),
+    ("A person is liable to a fine of up to $50,000.", []),
+    ("System 2.0 was launched.", []),
+    ("1 in 5 adults cycles.", []),
+]  # fmt: skip
+
+CHINESE: list[tuple[str, Pairs]] = [
+    ("截至2019年底，全省建成雨量站325.5万个，占全国40%以上。", [(325.5, "2019"), (40, "2019")]),
+    ("2014年到2019年，粮食产量从3.1亿吨增至4.8亿吨，位居世界第二。", [(3.1, "2014"), (4.8, "2019"), (2, "2019")]),
+    ("渔业产值从2014年的310亿元增长至2019年的0.5万亿元。", [(310, "2014"), (0.5, "2019")]),
+    ("2014年到2019年，两种作物的机播率、机收率分别由41.5%、60.2%上升至50.1%、71.8%。",
+     [(41.5, "2014"), (60.2, "2014"), (50.1, "2019"), (71.8, "2019")]),
+    ("公交、轮渡、缆车用户分别达4.1亿、2.2亿、0.5亿，同比分别增长5.7%、8.7%、9.9%。",
+     [(4.1, None), (2.2, None), (0.5, None), (5.7, None), (8.7, None), (9.9, None)]),
+    ("2019年茶叶出口2.5万吨，是2014年的1.6倍。", [(2.5, "2019"), (1.6, "2019")]),
+    ("2019年出口2.5万吨，比2014年提升60%。", [(2.5, "2019"), (60, "2019")]),
+    ("2015年以来，植树204.5亿棵、清淤13.8亿方。", [(204.5, None), (13.8, None)]),
+    ("截至2019年10月，上线平台173个。", [(173, "2019-10")]),
+    ("排名由第8位升至第6位。", [(8, None), (6, None)]),
+    ("码头规模居世界首位。", [(1, None)]),
+    ("办理时间由9天压缩至4小时以内。", [(9, None), (4, None)]),
+    ("到2030年，森林覆盖率达到45%，建成驿站200个以上。", [(45, "2030"), (200, "2030")]),
+    ("力争新增泵站1.5万座。", [(1.5, None)]),
+    ("运行效率提升3-5倍。", [(3, None), (5, None)]),
+    ("向地方回传记录超2千亿次、5000余万条。", [(2, None), (5000, None)]),
+    ("与17个国家签署备忘录。", [(17, None)]),
+    ("城乡差距缩小11.5个百分点。", [(11.5, None)]),
+    ("水利厅等8部门联合印发办法。", []),
+    ("河北、吉林等15个地区开展试点。", []),
+    ("全国31个省（区、市）均设置专窗。", []),
+    ("北京、上海等10个省（市）位列全国前10名。", []),
+    ("12388监督热线和系统2.0上线。", []),
+    ("5G、4K/8K、IPv6都是名称。", []),
+    ("近5年来，连续3年增长。", []),
+    ("自收到之日起15个工作日内办结。", []),
+    ("处1万元以上3万元以下罚款。", []),
+    ("年满18周岁的居民可以参加。", []),
+    ("进入全球500强和排行榜前50。", []),
+    ("第五届论坛和第三次普查开始。", []),
+    ("对达标企业，给予一次性奖励20万元，最高不超过100万元。", []),
+    ("提出18项主要任务和22项保障措施。", []),
+    ("存储1PB（1PB=1024TB）。", [(1, None)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ENGLISH)
+def test_english_figures(text: str, expected: Pairs) -> None:
+    assert [(s.value, s.year) for s in figures.statements(context_of(text, "en"))] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), CHINESE)
+def test_chinese_figures(text: str, expected: Pairs) -> None:
+    assert [(s.value, s.year) for s in figures.statements(context_of(text, "zh"))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "date", "kind", "aim"),
+    [
+        ("By 2031, 80% of adults should be able to swim.", "en", "2024", "plan", "target"),
+        ("By the end of 2019, 80% of adults will be able to swim.", "en", "2020", "report", "observed"),
+        ("In 2019, there will be more than 400 pools.", "en", "2020", "report", "observed"),
+        ("到2030年，覆盖率达到45%。", "zh", "2024", "plan", "target"),
+        ("到2019年底，覆盖率达到45%。", "zh", "2020", "report", "observed"),
+        ("覆盖率达到45%。", "zh", "2020", "report", "observed"),
+        ("力争覆盖率达到45%。", "zh", None, None, "target"),
+        ("By 2031, 80% of adults should be able to swim.", "en", None, None, "target"),
+    ],
+)
+def test_the_date_decides_the_aim(text: str, language: str, date: str | None, kind: str | None, aim: str) -> None:
+    (statement,) = figures.statements(context_of(text, language, date=date, kind=kind))
+    assert statement.aim == aim
+
+
+def test_a_figure_in_full() -> None:
+    (statement,) = figures.statements(context_of("截至2019年底，雨量站总数超325.5万个。", "zh"))
+    assert (statement.surface, statement.unit, statement.quantity, statement.quantity_unit) == ("325.5万个", "万个", 3255000, "1")
+    assert (statement.bound, statement.aim, statement.year, statement.indicator) == (">", "observed", "2019", "雨量站总数")
+    (statement,) = figures.statements(context_of("In 2019, the number of rain gauges exceeded 3.25 million.", "en"))
+    assert (statement.value, statement.unit, statement.indicator) == (3.25, "million", "number of rain gauges")
+
+
+def test_a_region_is_set_only_where_the_sentence_is_about_it() -> None:
+    (statement,) = figures.statements(context_of("Zhejiang has built 14,000 rain gauges.", "en"))
+    assert statement.region is not None and statement.region.surface == "Zhejiang"
+    (statement,) = figures.statements(context_of("China has built 14,000 rain gauges.", "en"))
+    assert statement.region is None
+
+
+_SOUP = st.text(alphabet=st.sampled_from("0123456789%万亿个年月从由至到，。、第位 from to in 2019 rose million per cent and, by ranked th"), max_size=80)
+
+
+@given(_SOUP, st.sampled_from(["en", "zh"]))
+def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
+    if text.strip():
+        for statement in figures.statements(context_of(text, language)):
+            assert statement.surface and statement.surface in text
+            assert statement.indicator is None or (len(statement.indicator) <= 16 if language == "zh" else len(statement.indicator.split()) <= 8)
