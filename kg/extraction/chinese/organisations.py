@@ -1,0 +1,154 @@
+"""Names of bodies and regions in a Chinese sentence: those the vocabulary knows, and others by their form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.extraction.chinese.grammar import grammar
+from kg.extraction.context import SentenceContext, acting_side
+from kg.extraction.locality import Locality, local_body, locality_of, split_sign
+from kg.extraction.statement import ActorRole, Thing
+from kg.identifiers import agency_iri
+from kg.vocabulary import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``text[start:end]`` names a body or a region that may act. ``kind``: "agency", "region", "local" or "form"."""
+
+    start: int
+    end: int
+    kind: str
+    entity: Entity | None = None
+    iri: str | None = None
+    zh: str | None = None
+    en: str | None = None
+    provisional: bool = False
+
+    def thing(self, context: SentenceContext, role: ActorRole) -> Thing:
+        """The actor of a statement."""
+        return context.thing(
+            self.start, self.end, self.entity, role=role, iri=self.iri, zh=self.zh, en=self.en, provisional=self.provisional
+        )
+
+
+_MARKS = "，。；：、“”《》（）()！？,;:"
+_SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
+_STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
+
+
+class Names:
+    """Finds names that begin at a given place of a sentence."""
+
+    def __init__(self, context: SentenceContext) -> None:
+        self.context = context
+        self.text = context.text
+        self.grammar = grammar()
+
+    @cached_property
+    def _known(self) -> dict[int, Name]:
+        found: dict[int, Name] = {}
+        for mention in self.context.mentions:
+            if mention.usage == "class" or mention.entity.kind == "instrument":
+                continue
+            region = next((e for e in mention.entities if e.kind == "region"), None)
+            if region is not None:
+                side = acting_side(region, self.context.vocabulary)
+                shown = side if side.kind == "agency" else region
+                found[mention.start] = Name(
+                    mention.start, mention.end, "region", iri=shown.iri, zh=region.zh, en=region.en
+                )
+            elif "RegionalActor" in mention.entity.types:
+                found[mention.start] = Name(mention.start, mention.end, "region", mention.entity)
+            else:
+                found[mention.start] = Name(mention.start, mention.end, "agency", mention.entity)
+        return found
+
+    @cached_property
+    def class_spans(self) -> list[tuple[int, int]]:
+        """Places of names of classes of bodies (税务部门), which never act."""
+        return [(m.start, m.end) for m in self.context.mentions if m.usage == "class"]
+
+    @cached_property
+    def locality(self) -> Locality:
+        """The region the document is of."""
+        return locality_of(self.context.document, self.context.vocabulary)
+
+    def at(self, start: int) -> Name | None:
+        """The name that begins at ``start``, None where none does."""
+        known = self._known.get(start)
+        if any(a == start for a, _ in self.class_spans):
+            return None
+        if known is not None and known.kind == "region":
+            return self._local(start, known.end) or known
+        if known is not None:
+            if split_sign(self.text[start : known.end]) is None and self._bare_local(known):
+                return self._bare_local(known)
+            return self._longer(known)
+        if _SIGNED.match(self.text, start) and (local := self._local(start, start + 1)):
+            return local
+        return self._form(start)
+
+    def _bare_local(self, known: Name) -> Name | None:
+        """A central body's short form in a document of a province means the province's own body."""
+        if not self.locality.is_local or known.entity is None:
+            return None
+        name = self.text[known.start : known.end]
+        bare = known.entity.values("https://w3id.org/policy-kg/ontology#bareForm")
+        if name not in bare or name.endswith("部"):
+            return None
+        local = local_body(name, self.locality, self.context.vocabulary, self.locality.level)
+        if local is None:
+            return None
+        return Name(known.start, known.end, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
+
+    def _longer(self, known: Name) -> Name:
+        """教育部高等教育司: a part of a known body is a body of its own."""
+        m = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:司|研究中心|研究院|研究所|分行|中心支行|支行)").match(self.text, known.end)
+        if m and not self.grammar.not_inside.search(m[0]) and not self.grammar.predicate.match(self.text, known.end) and self._followed(m.end()):
+            name = self.text[known.start : m.end()]
+            return Name(known.start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
+        return known
+
+    def _local(self, start: int, inner: int) -> Name | None:
+        """A body named by its region or level and what it does: 浙江省经济和信息化厅, 省大数据局, 上海数据交易所."""
+        stop = _STOP.search(self.text, inner)
+        limit = min(stop.start() if stop else len(self.text), inner + 18)
+        best = None
+        for m in self.grammar.local_ending.finditer(self.text, inner, limit):
+            name = self.text[start : m.end()]
+            if self.grammar.not_inside.search(name):
+                break
+            if not self._followed(m.end()):
+                continue
+            best = m.end()
+            break
+        if best is None:
+            return None
+        name = self.text[start:best]
+        local = local_body(name, self.locality, self.context.vocabulary)
+        if local is None:
+            return Name(start, best, "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
+        return Name(start, best, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
+
+    def _form(self, start: int) -> Name | None:
+        if self.grammar.not_start.match(self.text, start):
+            return None
+        stop = _STOP.search(self.text, start)
+        limit = min(stop.start() if stop else len(self.text), start + 24)
+        for m in self.grammar.body.finditer(self.text, start + 2, limit):
+            name = self.text[start : m.end()]
+            if self.grammar.not_inside.search(name):
+                return None
+            if self._followed(m.end()):
+                return Name(start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
+        return None
+
+    def _followed(self, end: int) -> bool:
+        """Whether what stands at ``end`` can follow the end of a name."""
+        text = self.text
+        if end >= len(text) or text[end] in _MARKS or text[end] in "和与及等":
+            return True
+        return bool(self.grammar.predicate.match(text, end)) and not self.grammar.body.match(text, end)
