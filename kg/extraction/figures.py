@@ -148,6 +148,9 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
             year = own.value
         elif role[i] == "first":
             scope = nearest if nearest and nearest.first else period if period and period.end <= q.start else None
+            if scope is None:  # "from 29 to 42 trillion from 2017 to 2021"
+                after = [d for d in usable if d.start >= q.end]
+                scope = after[0] if after and after[0].first and _same_scope(text, q.end, after[0].start, zh) else None
             year = scope.first if scope else last_pair[0] if not _new_scope(before, last_pair) else None
         else:
             if role[i] == "last":  # the date of the first value is not the date of the last: "from 84 in 2015 to 15 now"
@@ -254,7 +257,7 @@ def _attached(
 def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
     """Whether a date that follows can still be the date of a number: no new sentence part between them."""
     between = text[start:end]
-    return not re.search(r"[;；。]|\band\s+(?:will|would|is|are|was|were|to|has|have)\b" if not zh else r"[；。，]", between)
+    return not re.search(r"[;；。]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b" if not zh else r"[；。，]", between)
 
 
 # ---------------------------------------------------------------- aim, region, confidence

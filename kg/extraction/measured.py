@@ -122,6 +122,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return False
     if _HYPHENED.match(text, q.stop) and q.kind not in ("multiple", "percent", "measure", "money") and q.magnitude == 1:
         return False
+    if re.search(r"\b(?:per|every)\s+$", before):
+        return False  # "10.1 stations per 10,000 people" is one value
     if q.value < 100 and (re.match(r"\s+in\s+\d", text[q.stop : q.stop + 6]) or re.search(r"\b\d+\s+in\s+$", before)):
         return False  # "1 in 5 adults" is a share in words
     last = _BEFORE_WORD.search(before)
@@ -262,6 +264,8 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
         return False
     clause = _clause(text, q, _CLAUSE_ZH)
     if _GRANT_RULE_ZH.search(text):
+        return False
+    if re.search(r"每\s*$", before):
         return False
     if re.search(r"最[^，。；]{1,4}的\s*$", before) or text[q.end : q.end + 1] == "=":
         return False
