@@ -1,7 +1,7 @@
 """``figure`` statements: one measured value, or one numeric target, each with its year.
 
-How the year is chosen. A date that stands right at the number governs it ("from 29th in 2015 to 14th in 2020",
-从2017年的4700亿元); of a period the first value takes the first year and the last the last; else the date last named
+How the year is chosen. A date that stands right at the number governs it ("from 31st in 2012 to 9th in 2019",
+从2012年的310亿元); of a period the first value takes the first year and the last the last; else the date last named
 before it in the sentence, else one named after it in the same clause. The base of a comparison (than in 2017, 比2017年)
 and an open period (since 2019, 2019年以来) govern nothing. "The end of 2021" is 2021; a month is kept, a day is not.
 Without a date in the sentence the year is None.
@@ -148,7 +148,7 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
             year = own.value
         elif role[i] == "first":
             scope = nearest if nearest and nearest.first else period if period and period.end <= q.start else None
-            if scope is None:  # "from 29 to 42 trillion from 2017 to 2021"
+            if scope is None:  # "from 3 to 4 trillion from 2012 to 2019"
                 after = [d for d in usable if d.start >= q.end]
                 scope = after[0] if after and after[0].first and _same_scope(text, q.end, after[0].start, zh) else None
             year = scope.first if scope else last_pair[0] if not _new_scope(before, last_pair) else None
@@ -178,7 +178,7 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
 
 
 def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity]:
-    """Gives the first value of a change its last value's currency: 从10.6万亿增长至14.1万亿元."""
+    """Gives the first value of a change its last value's currency: 从3.1万亿增长至4.8万亿元."""
     role = _pairs(found, text, language == "zh")
     for i in range(len(found) - 1):
         a, b = found[i], found[i + 1]
@@ -188,7 +188,7 @@ def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity
 
 
 def _base(date: DateMention, found: list[Quantity], text: str, language: str) -> bool:
-    """Whether a date is the base of a multiple: 是2017年的1.6倍, 7.7 times higher than in 2017."""
+    """Whether a date is the base of a multiple: 是2012年的1.6倍, three times that of 2012."""
     if language == "zh":
         return any(q.kind == "multiple" and date.end <= q.start and _TRAIL_ZH.fullmatch(text, date.end, q.start) for q in found)
     return any(
@@ -238,7 +238,7 @@ _TRAIL_ZH = re.compile(r"\s*(?:的|全球|世界|的?第|的?近|的?约|的?超
 def _attached(
     q: Quantity, found: list[Quantity], i: int, dates: list[DateMention], text: str, zh: bool
 ) -> DateMention | None:
-    """The date that belongs to this number alone: "688 million at the end of 2015", 从2017年的4700亿元."""
+    """The date that belongs to this number alone: "12 million at the end of 2012", 从2012年的310亿元."""
     if zh:
         for d in reversed(dates):
             if d.end <= q.start and d.first is None and q.kind != "multiple" and _TRAIL_ZH.fullmatch(text, d.end, q.start):

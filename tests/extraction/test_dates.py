@@ -21,7 +21,7 @@ ENGLISH = [
     ("spending in FY 2022-23", [("2023", "2022", "at")]),
     ("revenue of FY24", [("2024", None, "at")]),
     ("2018-2022", [("2022", "2018", "at")]),
-    ("during the 14th Five-Year Plan period", [("2025", "2021", "at")]),
+    ("throughout the 14th Five-Year Plan period", [("2025", "2021", "at")]),
     ("the 14th Five-Year Plan for Harbours", []),
     ("since 2015, 300 ponds were cleaned", [("2015", None, "since")]),
     ("12% more than in 2015", [("2015", None, "than")]),

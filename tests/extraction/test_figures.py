@@ -43,7 +43,7 @@ ENGLISH: list[tuple[str, Pairs]] = [
     ("Hebei, Jilin and other 15 regions carried out the pilot.", []),
     ("The 12388 hotline and the 832 platform were improved.", []),
     ("5G, IPv6, 4K/8K and COVID-19 are names.", []),
-    ("The 14th Five-Year Plan and the 3rd session followed.", []),
+    ("The 14th Five-Year Plan or its 3rd session followed.", []),
     ("Article 12 and level 3 apply to phase 2.", []),
     ("The scheme is open to persons aged 16 to 64.", []),
     ("Applicants must reply within 30 days.", []),

@@ -36,7 +36,7 @@ def test_an_english_list() -> None:
 
 
 def test_echelons() -> None:
-    text = "The irrigation level of 2 provinces such as Jilin and Hebei is in the first echelon in China.\n"
+    text = "The irrigation level of 2 provinces such as Jilin and Hebei is in the first echelon of China.\n"
     assert [(r[0], r[1], r[5]) for r in ranks(text)] == [
         ("Jilin", "irrigation level", "first echelon"), ("Hebei", "irrigation level", "first echelon"),
     ]  # fmt: skip
