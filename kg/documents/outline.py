@@ -27,9 +27,10 @@ from kg.documents.run_ins import demote_lists, find_run_ins
 
 _TITLED = ("part", "chapter", "section", "article", "annex", "box")  # their titles may stand on the next line
 _DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
-_ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|responsib|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
+_ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|时限|期限|responsib|deadline|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
 _LIST_END = re.compile(r"[;,]\s*(?:and|or)$|[；，](?:以及|或者)$")
 _STOP_INSIDE = re.compile(r"[a-z]{3}[.!?]\s|。")
+_LABEL = re.compile(r"[^。.：:]{1,24}[:：]")
 _REPORT = re.compile(r"report\b|报告", re.I)
 _LIMIT = {"zh": 60, "en": 220}
 _GAP = 3
@@ -140,8 +141,8 @@ class _Builder:
         text = p.flow.strip()
         if len(p.spans) != 1 or len(text) > 160 or text[-1] in "。！？.!?；;：:，,、" or "|" in text:
             return False
-        if re.search(r"[：:]\s*\S", text) and not (self.language == "en" and _title_like(text) and not _ROLE_WORDS.search(text)):
-            return False
+        if re.search(r"[：:]\s*\S", text) and (self.begun or i > 5 or self.language == "zh"):
+            return False  # "Deadline: May" is no heading
         if _ROLE_WORDS.search(text) or self.grammar.goal.match(text):
             return False
         after = self.all[i + 1] if i + 1 < len(self.all) else None
@@ -206,6 +207,8 @@ class _Builder:
 
     def _end_box(self, p: Paragraph) -> None:
         """A paragraph without number ends a box that consists of numbered items."""
+        if (_LABEL.match(p.flow) or p.flow[:1] in "（(") and _ROLE_WORDS.search(p.flow[:120]) and self.stack[-1].unit in ORDINARY:
+            return  # who does it, and by when, still belongs to the item
         for node in self.stack:
             if node.unit == "box" and node.children and p.block.lines[0].indent < 2:
                 self._pop_box()
@@ -269,10 +272,11 @@ class _Builder:
             while len(self.stack) > 1 and (self.stack[-1].level >= p.block.level or not self.stack[-1].level):
                 self.stack.pop()
             return self._number(p, mark, mark.values[0] if mark.values else ("", 1), True)
-        if mark.components and self._decimal(p, mark, heading):
-            return True
-        if mark.components and unit == "decimal":
-            return False
+        if unit in ("decimal", "section") and mark.components:
+            if self._decimal(p, mark, heading):
+                return True
+            if unit == "decimal":
+                return False
         if unit in ("part", "chapter", "section", "article"):
             if not heading and unit != "article":
                 return False
@@ -470,6 +474,8 @@ class _Builder:
             level=p.block.level, is_heading=heading,
         )  # fmt: skip
         node.is_soft = not heading and len(p.spans) == 1
+        if mark.unit not in RANK and mark.unit not in ("decimal", "box", "annex"):
+            heading = False  # "Action 3: The Ministry will …" says something
         p.role = "heading" if heading else "item" if kind == "item" else "body"
         self._assign(p, node)
         self.begun = self.begun or not heading

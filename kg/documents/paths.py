@@ -46,13 +46,13 @@ def _path(node: Draft, root: Draft, counts: dict[tuple[int, str], int], run_on: 
     if unit == "annex":
         return "annex" + (f"-{node.value}" if node.value else "")
     if unit == "box":
-        return f"{base}box-{node.value}"
+        return f"{base}box-{_number(node)}"
     if unit == "article":
         return f"art-{node.value}" if not parent.within("annex", "text") else f"{base}art-{node.value}"
     if unit == "part" and run_on and parent is root:
         return f"part-{node.value}"
     if unit not in RANK and unit != "decimal":
-        return f"{base}{unit}-{node.value}"
+        return f"{base}{unit}-{_number(node)}"
     if node.components and len(node.components) > 1:
         head = parent.path if parent.components == node.components[:-1] and parent.path else ""
         if head:
@@ -65,6 +65,10 @@ def _path(node: Draft, root: Draft, counts: dict[tuple[int, str], int], run_on: 
     if parent.unit in ("annex", "summary", "foreword", "h", "box", "contents"):
         return f"{base}{node.value}"
     return f"{parent.path}-{node.value}"
+
+
+def _number(node: Draft) -> str:
+    return "-".join(map(str, node.components or (node.value,)))
 
 
 def count_paragraphs(paragraphs: list[Paragraph]) -> None:

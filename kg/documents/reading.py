@@ -59,6 +59,10 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
             paragraph.spans = [(first, last)] if first < last else []
         else:
             paragraph.spans = split(paragraph.flow)
+            if block.mark and not block.mark.hidden and len(paragraph.spans) > 1:  # "Chapter 2. Ports" is one heading
+                (start, end), (_, after), *rest = paragraph.spans
+                if end <= len(block.mark.written) + 2:
+                    paragraph.spans = [(start, after), *rest]
 
     def reread(paragraph: Paragraph) -> None:
         block = paragraph.block

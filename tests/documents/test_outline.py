@@ -176,3 +176,84 @@ def test_the_tree_is_printed() -> None:
     records = outline_json(document)
     assert records[0]["kind"] == "document" and records[0]["children"] == 5
     assert set(records[0]) == {"kind", "path", "number", "title", "start", "end", "children", "sentences"}
+
+
+def test_lines_of_lead_and_deadline_belong_to_their_item() -> None:
+    document = read_text(
+        "附件\n\n港口重点任务分工\n\n一、完善设施\n\n（一）建设码头（交通运输部、财政部按职责分工负责）\n\n1. 布局泊位。\n牵头单位：交通运输部\n"
+        "完成时限：2036年6月\n\n2. 降低成本。\n牵头单位：财政部\n\n| 序号 | 任务 | 责任单位 |\n| --- | --- | --- |\n| 1 | 编制规划 | 财政部 |\n",
+        "x",
+    )
+    place = {s.text: document.nodes[s.node].path for s in document.sentences}
+    assert place["完成时限：2036年6月"] == "annex/1-1-1"
+    assert place["牵头单位：财政部"] == "annex/1-1-2"
+    assert all(s.role != "heading" for s in document.sentences if "单位：" in s.text or "时限：" in s.text)
+    assert [s.role for s in document.sentences if s.text.startswith("|")] == ["row", "row"]
+
+
+def test_english_actions_say_something_and_chapters_may_end_in_a_stop() -> None:
+    document = read_text(
+        "Part One: Foundations\n\nAction 1.1: The Harbour Agency will consult on standards\n\nAction 1.2: The Customs Agency will lead\n\n"
+        "Chapter 2. Delivery\n\nWe will act. It takes time.\n\nDeadline: December 2037\n\nBox 2.1: A case study\n\nSales rose by 3.5% in Acme Inc. and its port.\n",
+        "x",
+    )
+    assert [(n.kind, n.path) for n in document.nodes[1:]] == [
+        ("part", "I"), ("item", "I/action-1-1"), ("item", "I/action-1-2"), ("chapter", "I-2"), ("box", "I-2/box-2-1"),
+    ]  # fmt: skip
+    roles = {s.text: s.role for s in document.sentences}
+    assert roles["Action 1.1: The Harbour Agency will consult on standards"] == "item"
+    assert roles["Chapter 2. Delivery"] == "heading" and roles["Deadline: December 2037"] == "body"
+
+
+POLICY = """\
+UNITED REPUBLIC OF PORTLAND
+
+NATIONAL DATA POLICY
+
+TABLE OF CONTENTS
+
+FOREWORD ............................................ iii
+1. INTRODUCTION ..................................... 1
+   1.1 Background ................................... 1
+
+FOREWORD
+
+Data is the raw material of this century. The Government
+of Portland has therefore decided to adopt this Policy.
+
+1. INTRODUCTION
+
+1.1 Background
+
+In 2034 the Ministry of Ports, together with the National
+Bureau of Standards and the Office of the Prime Minister,
+reviewed the use of data. The review found that a total of
+45.5 per cent of public bodies had no data officer.
+
+1.2 Rationale
+
+The policy is needed because:
+
+(a) public bodies do not share data with one another,
+    and citizens must give the same data many times;
+(b) the law of 1998 is out of date; and
+(c) there is no body in charge.
+
+                              6
+
+2. DUTIES
+
+2.1 Every ministry, in consultation with the National
+Data Office, shall appoint a data officer.
+"""
+
+
+def test_a_wrapped_policy_with_contents_decimals_and_lists() -> None:
+    document = read_text(POLICY, "policy")
+    assert [n.path for n in document.nodes[1:]] == [
+        "contents", "foreword", "I", "I-1", "I-2", "I-2-1", "I-2-2", "I-2-3", "II", "II-1",
+    ]  # fmt: skip
+    texts = {s.text for s in document.sentences}
+    assert "The review found that a total of 45.5 per cent of public bodies had no data officer." in texts
+    assert "Every ministry, in consultation with the National Data Office, shall appoint a data officer." in texts
+    assert "public bodies do not share data with one another, and citizens must give the same data many times;" in texts
