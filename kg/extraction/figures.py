@@ -20,6 +20,8 @@ from kg.extraction.labels import indicator_label
 from kg.extraction.measured import figure_words, is_measured
 from kg.extraction.quantities import Quantity, chinese_marks, find_quantities
 from kg.extraction.statement import Statement, Thing
+from kg.identifiers import ONTOLOGY
+from kg.vocabulary import Entity
 
 __all__ = ["document_year", "is_plan", "reference_year", "statements"]
 
@@ -51,9 +53,10 @@ def statements(context: SentenceContext) -> list[Statement]:
     for quantity, year in zip(found, years, strict=True):
         label, label_start, label_end = indicator_label(quantity, found, text, language)
         iri = next(
-            (m.entity.iri for m in reversed(indicators) if label_start - 6 <= m.start and m.end <= max(label_end, quantity.end) + 12),
+            (m.entity.iri for m in reversed(indicators) if label_start - 6 <= m.start
+             and m.end <= max(label_end, quantity.end) + 12 and _fits(quantity, m.entity)),
             None,
-        )
+        )  # fmt: skip
         out.append(
             context.statement(
                 "figure", _confidence(quantity, year), indicator=label, indicator_iri=iri, surface=quantity.surface,
@@ -63,6 +66,20 @@ def statements(context: SentenceContext) -> list[Statement]:
             )
         )  # fmt: skip
     return out
+
+
+def _fits(quantity: Quantity, indicator: Entity) -> bool:
+    """Whether a number can be a value of the indicator: the growth rate of a sum of money is no sum of money."""
+    units = {u.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for u in indicator.values(ONTOLOGY + "unit")}
+    if not units:
+        return True
+    if quantity.kind in ("percent", "points"):
+        return "PERCENT" in units
+    if quantity.kind == "money":
+        return quantity.code in units
+    if quantity.kind in ("rank", "multiple"):
+        return "UNITLESS" in units and (quantity.kind != "rank" or "rank" in indicator.iri)
+    return "PERCENT" not in units and not units & {"CNY", "USD"}
 
 
 _NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|million|billion|trillion|hundred|thousand|crore|lakh)\b", re.I)
