@@ -15,9 +15,10 @@ from kg.extraction.statement import ActorRole
 _CLAUSE = re.compile(r"[，；：。！？,;:]|——|—|\s")
 _JOINER = re.compile(r"\s?(?:、|以及|和|及|与|并|同|/)\s?|，(?=[\u4e00-\u9fff])")
 _ASIDE = re.compile(r"[（(][^（()）]{1,24}[)）]")
-_WITH = re.compile(r"\s*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)")
+_WITH = re.compile(r"\s*(?:要|应当?|将|须|需|拟|已|积极|主动|还|也)*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)")
 _LEADING_TOGETHER = re.compile(r"(?:会同|联合|联手|协同|携手)")
 _BY = re.compile(r"(?<![自理经缘事因来])由(?=[\u4e00-\u9fff])")
+_HELPS = re.compile(r"(?:积极|共同|密切)?(?:配合|参与|参加|协助|协同|支持|按照?(?:各自)?职责(?:分工)?(?:负责|落实|实施)?|分工负责)(?=[，。；]|$)")
 _LEAD = re.compile(r"\s*(?:负责)?牵头")
 
 
@@ -111,7 +112,14 @@ class Sentence:
             if self.grammar.generic.match(self.text, at) and not isinstance(self.names.at(at), Name):
                 clause.subject = "generic"
             group = self._group(at, clause)
-            if group is not None:
+            if group is not None and (leader := self._helps(i, group)):
+                helping: ActorRole = "joint" if self.text[group.verb] in "按分" else "with"
+                lead: ActorRole = "lead"
+                leader.names = [(n, lead) for n, _ in leader.names] + [(n, helping) for n, _ in group.names]
+                leader.others = leader.others or group.others
+                clause.subject = leader
+                reach = max(reach, group.verb)
+            elif group is not None:
                 group.clause, group.by = i, by
                 clause.groups.append(group)
                 if not group.relative:
@@ -127,6 +135,13 @@ class Sentence:
                     group.clause, group.by = i, True
                     clause.groups.append(group)
                     reach = max(reach, group.verb)
+
+    def _helps(self, i: int, group: Group) -> Group | None:
+        """Whom a group helps: A牵头，B、C配合."""
+        if not _HELPS.match(self.text, group.verb) or i == 0:
+            return None
+        before = self.clauses[i - 1].groups
+        return before[-1] if before else None
 
     def _open(self, clause: Clause) -> tuple[int, bool]:
         """Where the clause's subject would begin, behind dates and connectives; whether 由 introduces it."""
@@ -204,7 +219,7 @@ class Sentence:
         text, grammar_ = self.text, self.grammar
         if at >= len(text) or text[at] in "，。；：、）)”》":
             return bool(at < len(text) and text[at] == "，" and name.kind in ("agency", "local") and self._carried(at + 1))
-        if grammar_.not_predicate.match(text, at) and not re.match(r"部署|要求(?=各|有|相|全|加|做)|公告(?=《)|规定(?=[^的])|报告(?=《)|指导", text[at:]):
+        if grammar_.not_predicate.match(text, at) and not re.match(r"为[^，。；]{2,24}?(?:提供|安排|办理|发放|开通|配备|建立|搭建|开设|创造|解决)|部署|要求(?=各|有|相|全|加|做)|公告(?=《)|规定(?=[^的])|报告(?=《)|指导", text[at:]):
             return False
         if text[at] in "“《":
             return False

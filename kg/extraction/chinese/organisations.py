@@ -34,6 +34,8 @@ class Name:
         )
 
 
+_NATIONAL = re.compile(r"国家|中国|全国|中央|国务院|最高人民|中华")
+_NOT_BODY = re.compile(r"格局|布局|结局|大局|时局|全局|医院|法院系统|举办|承办|主办|协办|创办|督办|交办|客厅|餐厅|展厅|大厅")
 _MARKS = "，。；：、“”《》（）()！？,;:"
 _SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
 _STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
@@ -138,10 +140,14 @@ class Names:
             return None
         stop = _STOP.search(self.text, start)
         limit = min(stop.start() if stop else len(self.text), start + 24)
-        for m in self.grammar.body.finditer(self.text, start + 2, limit):
+        national = _NATIONAL.match(self.text, start)
+        ending = self.grammar.local_ending if national else self.grammar.body
+        for m in ending.finditer(self.text, start + 2, limit):
             name = self.text[start : m.end()]
             if self.grammar.not_inside.search(name):
                 return None
+            if len(name) < 4 + (2 if national else 0) - (len(m[0]) > 1) or _NOT_BODY.search(name):
+                continue
             if self._followed(m.end()):
                 return Name(start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         return None
