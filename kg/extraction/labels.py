@@ -9,9 +9,15 @@ from kg.extraction.quantities import Quantity
 __all__ = ["indicator_label", "shorten"]
 
 
+_CJK_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
+
+
 def shorten(label: str, language: str) -> str:
     """``label`` cut to the length that labels may have, at the front in Chinese and English alike."""
-    label = ("" if language == "zh" and not re.search(r"[A-Za-z]{2}", label) else " ").join(label.split()).strip(" ,.;:，。；：、*\"“”'‘’()（）-")
+    label = " ".join(label.split())
+    if language == "zh":
+        label = _CJK_GAP.sub("", label)
+    label = label.strip(" ,.;:，。；：、*\"“”'‘’()（）-")
     if language == "zh":
         return label if len(label) <= 16 else label[-16:]
     words = label.split()
@@ -92,7 +98,7 @@ def _chinese(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
         words = text[a:b]
         lead = _LEAD_ZH.match(words)
         subject = _VERB_ZH.sub("", words[lead.end() if lead else 0 :]).strip()
-        subject = re.sub(r"[\d.,%万亿]+.*$", "", subject)
+        subject = _TAIL_ZH.sub("", re.sub(r"[\d.,%万亿]+.*$", "", subject))
         if len(subject) >= 2:
             return shorten(subject, "zh"), a, b
     return None, q.start, q.end
