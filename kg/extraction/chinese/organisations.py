@@ -146,7 +146,7 @@ class Names:
             name = self.text[start : m.end()]
             if self.grammar.not_inside.search(name):
                 return None
-            if len(name) < 4 + (2 if national else 0) - (len(m[0]) > 1) or _NOT_BODY.search(name):
+            if len(name) < 5 - (len(m[0]) > 1) or _NOT_BODY.search(name):
                 continue
             if self._followed(m.end()):
                 return Name(start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
