@@ -61,7 +61,9 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
     ordinal = {"part", "chapter", "section", "article"}
     units_zh = data["units_zh"]
     captions = alternatives([w for words in data["captions"].values() for w in words])
-    begins, contains = alternatives(frame["begins"]), alternatives(frame["contains"])
+    letters = [w for w in frame["begins"] if w[-1].isascii() and w[-1].isalpha()]
+    begins = f"(?:{alternatives(letters)})(?![a-z])|{alternatives([w for w in frame['begins'] if w not in letters])}"
+    contains = "|".join([alternatives(frame["contains"]), *frame["patterns"]])
     whole = alternatives(frame["lines"])
     return Grammar(
         units_en={w: unit for unit, words in data["units"].items() for w in words},
@@ -77,7 +79,7 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
             rf"(?:{alternatives(lines['note'])})\s*\d*\s*[:：]|[¹²³⁴-⁹]+\s*\S|[*＊]+\s*注|[\[［]\d{{1,3}}[\]］]\s*\S|※", re.I
         ),
         goal=re.compile(rf"(?:{alternatives(lines['goal'])})\s*[:：]", re.I),
-        boilerplate=re.compile(rf"(?:{begins})(?![a-z])|(?:{whole})\s*$|.*(?:{contains})", re.I),
+        boilerplate=re.compile(rf"(?:{begins})|(?:{whole})\s*$|.*(?:{contains})", re.I),
         connectors=frozenset(english["connectors"]),
         starters=frozenset(english["starters"]),
         abbreviations=frozenset(english["abbreviations"]),

@@ -163,7 +163,8 @@ class Reflow:
             return "text", None, 0, cut
         bullet = BULLET.match(rest)
         if bullet and not rest.startswith("**") and (rest[0] in SURE_BULLETS or self._may_open(line, None)):
-            return "bullet", None, 0, cut + bullet.end()
+            kind = "boilerplate" if grammar.boilerplate.match(rest[bullet.end() : bullet.end() + 200]) else "bullet"
+            return kind, None, 0, cut + bullet.end()
         title = grammar.titles.get(squeeze(rest.strip("*: ：")))
         if title == "annex":
             return "text", Mark("annex", (), (), rest.strip("*: ："), len(rest), False), level, cut
