@@ -368,8 +368,10 @@ class ClauseFinder:
         elements = self.elements
         if not verb.modal and verb.strength < 0.86:
             return False
+        if verb.base in self.grammar.list("verbs.action.of_documents") and not verb.modal and self.elements[start].text.isupper():
+            return False
         after = elements[verb.index + 1] if verb.index + 1 < len(elements) else None
-        if after is None or after.kind == "mark" and after.text not in "“\"'‘-:":
+        if after is None or after.kind == "mark" and after.text not in "“\"'‘-:£$€¥₹":
             return False
         j = start - 1
         while j >= 0 and elements[j].low == "the":
@@ -482,7 +484,7 @@ class ClauseFinder:
                     verb = read_verb(elements, k, self.grammar, plural=True, loose=loose, sure=True)
                     if verb is not None:
                         return verb, partners, helped
-                if k < n and (elements[k].low in self.insertions or elements[k].kind == "name"):
+                if k < n and (element.text != "," or elements[k].low in self.insertions or elements[k].kind == "name"):
                     stop = self._insertion_end(k)
                     if stop is not None:
                         for m in range(k, stop):
@@ -549,7 +551,7 @@ class ClauseFinder:
         for m in range(k + 1, min(k + 45, len(elements))):
             if elements[m].text in (";", ":"):
                 return None
-            if elements[m].text in (",", "—", "–"):
+            if elements[m].text in (",", "—", "–", "-"):
                 following = m + 1
                 if following >= len(elements):
                     return None
@@ -765,6 +767,8 @@ class ClauseFinder:
         while k >= 0 and elements[k].low in ("the", "on", "upon", "that"):
             k -= 1
         form = self.grammar.forms.get(elements[k].low) if k >= 0 else None
+        if all(x.kind in ("word", "country") for x in group.names):
+            return None
         if form is None or form.base not in self.grammar.list("verbs.stance.asking") or group.end + 1 >= len(elements):
             return None
         if elements[group.end].low != "to":

@@ -90,6 +90,8 @@ class IssueFinder:
         if form is None or form.base not in self.grammar.issue_status or i == 0:
             return False
         before = self.elements[i - 1]
+        if before.low in ("the", "a", "an", "its", "new", "of"):
+            return False
         auxiliary = any(e.low in ("has", "have", "had", "will", "shall", "must") for e in self.elements[max(0, i - 3) : i])
         passive = any(e.low in ("been", "was", "were", "is", "are", "be") for e in self.elements[max(0, i - 3) : i])
         if passive or before.kind in ("title", "name"):
@@ -171,7 +173,8 @@ class IssueFinder:
                 steps += 1
                 continue
             return []
-        if base in self.grammar.strict_issue and found and not self._fits(base, found):
+        words = [e.low for e in elements[i:k]]
+        if base in self.grammar.strict_issue and found and (not self._fits(base, found) or "consultation" not in words and ("a" in words or "an" in words)):
             return []
         return found
 
@@ -255,6 +258,8 @@ class IssueFinder:
         while j >= 0 and elements[j].low in ("the", "a", "an", "new", "revised", "draft"):
             j -= 1
         if j < 0 or elements[j].kind == "mark":
+            return True
+        if elements[j].low == "of" and j > 0 and elements[j - 1].low in ("edition", "version", "draft", "text", "revision", "series"):
             return True
         return elements[j].low not in self.grammar.list("organisations.left.prepositions") or elements[j].low in ("as", "after", "before", "since", "until")
 
@@ -377,7 +382,7 @@ class IssueFinder:
         near = " ".join(e.low for e in self.elements[max(0, index - 4) : index + 5])
         if status == "issued" and any(self.grammar.base(e.low) in ("revise", "amend") for e in self.elements[max(0, index - 3) : index + 4]):
             status = "revised"
-        if status != "comment" and ("solicit" in near or "public comment" in near):
+        if status != "comment" and ("solicit" in near or "consultation on" in near or "public comment" in near):
             status = "comment"
         return self._refine(status, titles)
 

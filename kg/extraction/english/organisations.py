@@ -130,6 +130,7 @@ class Profile:
         return best if not rest or times >= 2 * rest[0][1] else None
 
 
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _FUNCTION_STARTS = frozenset(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following"
     " through that this these those each every any all our its their we it they both either not no once although though"
@@ -168,7 +169,7 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
 
 def _initials_match(letters: list[str], words: list[str]) -> bool:
     """Whether every letter is, in order, the initial of a word or stands inside the word last reached."""
-    initials = [w[0].lower() for w in words if w[0].isupper() or w[0].isdigit()]
+    initials = [c.lower() for w in words if w[0].isupper() or w[0].isdigit() for c in (w if w.isupper() and len(w) < 4 else w[0])]
     at = 0
     for initial in initials:
         if at < len(letters) and letters[at] == initial:
@@ -202,7 +203,7 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
     known = [m for m in mentions if m.usage != "class" and not _inside(m.start, m.end, closed)]
     finder = _Finder(context, elements, profile, known)
     names: list[Name] = []
-    formed = [n for n in finder.formed() if not _inside(n.start, n.end, closed)]
+    formed = [n for n in finder.formed() + finder.small_heads() if not _inside(n.start, n.end, closed)]
     for mention in known:
         if any(f.start <= mention.start and mention.end <= f.end and (f.start, f.end) != (mention.start, mention.end) for f in formed):
             continue
@@ -259,6 +260,13 @@ def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) ->
     kind: NameKind = "region" if "RegionalActor" in entity.types else "agency"
     if kind == "region":
         end, _ = _region_end(context.text, end, entity)
+    elif "Company" in entity.types:
+        branch = re.match(r" (?:Cloud|Group|Technologies|Research|Digital|Mobile|Holdings|Intelligence|Health|Pay|Payments|Services|Security|Labs?)\b", context.text[end:])
+        if branch and not entity.en.endswith(branch.group()) if entity.en else branch:
+            end += branch.end()
+            name = context.text[start:end]
+            if branch.group() != " Group":
+                return Name(start, end, "agency", en=name, iri=agency_iri(name, unknown=True))
     return Name(start, end, kind, entity)
 
 
@@ -321,6 +329,33 @@ class _Finder:
                 taken = end
         return found
 
+    def small_heads(self) -> list[Name]:
+        """"Beijing’s development and reform commission", "the Kenyan government": a place, and a head noun in lower case."""
+        found: list[Name] = []
+        elements = self.elements
+        heads = self.grammar.list("organisations.heads.small")
+        for i, element in enumerate(elements):
+            if element.low not in heads or element.capital or element.kind != "word" or i == 0:
+                continue
+            j = i - 1
+            while j >= 0 and i - j < 7 and elements[j].kind == "word" and not elements[j].capital and (j not in self.bodies_at):
+                low = elements[j].low
+                if low in ("’s", "'s") or low in ("and", "&") or low.isalpha() and self._noun(low) and low not in _FUNCTION_STARTS and low not in self.grammar.list("organisations.left.prepositions"):
+                    j -= 1
+                    continue
+                break
+            if j < 0 or elements[j].kind != "word" or not elements[j].capital:
+                continue
+            at = self.bodies_at.get(j)
+            start = at[0] if at else j
+            place = at is not None and at[2] == "region"
+            adjective = j == i - 1 and element.low == "government" and elements[j].low.endswith(("an", "ese", "ish", "ench", "eek", "iss", "tch", "ai", "li", "uk", "us", "ni"))
+            text = self.context.text[elements[start].start : element.end]
+            if not (place or adjective) or text.lower() in self.grammar.list("organisations.exclude.nobody"):
+                continue
+            found.append(Name(elements[start].start, element.end, "form" if place else "country", en=text, iri=self._iri(start, text)))
+        return found
+
     def _parent_start(self, i: int, taken: int) -> int | None:
         """Where "Institute of X of the" before a known body begins, if a head noun stands there."""
         j = i - 1
@@ -364,7 +399,7 @@ class _Finder:
                     start = at[0]
                 break
             if element.kind == "word" and (element.capital or element.low[:2] == "e-" and element.text[2:3].isupper()):
-                if element.low in _FUNCTION_STARTS or element.low in self.titles and j + 1 != i:
+                if element.low in _FUNCTION_STARTS or element.low in self.titles and j + 1 != i and element.low != "general":
                     break
                 if element.low in self.heads and self.elements[j + 1].low == "and":
                     break
@@ -421,7 +456,7 @@ class _Finder:
                 k = j + 1
                 if k < n and self.elements[k].low == "the":
                     k += 1
-                if k < n and self._plain_capital(k):
+                if k < n and self._plain_capital(k) and self.elements[k].low not in _MONTHS:
                     at = self.bodies_at.get(k)
                     end = at[1] if at else k
                     j = end + 1
@@ -535,6 +570,11 @@ class _Finder:
             j += 1
         return end
 
+    def _noun(self, low: str) -> bool:
+        """Whether a word can be a noun: it is no verb form, or one that is a noun as often."""
+        form = self.grammar.forms.get(low)
+        return form is None or form.base in self.grammar.also_nouns and not form.shapes & {"past", "ing"}
+
     def _finite(self, j: int) -> bool:
         form = self.grammar.forms.get(self.elements[j].low)
         return form is not None and bool(form.shapes & {"s", "past"})
@@ -552,7 +592,7 @@ class _Finder:
             if start == end:
                 return self._bare(head)
             if end == head and word in self.weak:
-                modifiers = sum(1 for k in range(start, end) if elements[k].capital)
+                modifiers = sum(1 for k in range(start, end) if elements[k].kind == "word" and elements[k].low not in _LINKS)
                 generic = word in ("service", "unit", "fund", "team", "group", "trust", "panel", "executive", "mission", "archives", "union", "company", "exchange", "press", "survey", "administration", "alliance", "league", "division")
                 if generic and modifiers < 2 and not self._defined(b) and word not in ("press", "exchange", "union", "administration"):
                     return None
@@ -612,6 +652,9 @@ class _Finder:
                 continue
             full = defined[0] if defined and defined[1] else known.get(word)
             if defined is not None and not _ACRONYM.fullmatch(word) and word.lower() in self.grammar.list("organisations.heads.bare"):
+                continue
+            following = self.elements[i + 1] if i + 1 < len(self.elements) else None
+            if defined is None and word not in known and following is not None and following.capital and following.kind == "word" and following.start - element.end == 1:
                 continue
             if self._many_capitals(i):
                 continue
@@ -692,12 +735,13 @@ class _Finder:
         if low in ("will", "shall", "must", "should", "has", "have"):
             return True
         form = self.grammar.forms.get(low)
-        return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and form.base not in self.grammar.also_nouns
+        return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
 
     def _proper(self, i: int, j: int, countries: frozenset[str], *, listed: bool = False) -> bool:
         elements = self.elements
         first, last = elements[i], elements[j]
-        if any(elements[k].low in self.things for k in range(i, j + 1)) or first.low in self.titles or last.low in self.titles or last.low in self.heads:
+        placed = j > i and last.text in countries and first.low not in self.grammar.list("organisations.heads.programme_words")
+        if any(elements[k].low in self.things for k in range(i, j + 1)) and not placed or first.low in self.titles or last.low in self.titles or last.low in self.heads:
             return False
         if i > 0 and (elements[i - 1].low in self.titles or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")):
             return False

@@ -34,6 +34,7 @@ _STARTS = frozenset(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following that this"
     " these those its their our his her each every any both also new draft revised it we they will has have is are was were".split()
 )
+_MIDDLE = frozenset("new draft revised after during".split())
 _GENERIC = frozenset(
     "white paper green executive order action plan plans draft policy policies national strategy law laws act bill regulation regulations rules measures guidelines guideline guidance framework"
     " standard standards the agreement decision proposal code program programme initiative outline notice opinions opinion state local directive directives implementation implementing"
@@ -62,14 +63,16 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
     other = grammar.list("instruments.kinds.not_kinds")
     bodies = [(m.start, m.end) for m in context.mentions if m.entity.kind == "agency" and m.usage != "class"]
     for outer_start, outer_end, start, end in quotations(text):
-        if any(a < outer_start and outer_end < b for a, b in bodies):
+        if any(a < outer_start and outer_end < b for a, b in bodies) or text[max(0, outer_start - 1) : outer_start] == "(":
             continue
         inner = text[start:end].strip(" ,.;:")
         offset = text.index(inner, start) if inner else start
         entity = next((m.entity for m in mentions if m.start <= offset + 4 and m.end >= offset + len(inner) - 2), None)
         words = re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*", inner.lower())
         last = _last_kind(words, kinds, other)
-        instrument = entity is not None or (last and len(words) > 1 and not set(words) <= _GENERIC)
+        before = re.search(r"(\w+),? $", text[max(0, outer_start - 20) : outer_start])
+        announced = before is not None and before.group(1)[0].isupper() and (before.group(1).lower() in kinds or before.group(1) == "Communication")
+        instrument = entity is not None or announced or (last and len(words) > 1 and not set(words) <= _GENERIC)
         end = offset + len(inner)
         found.append(Title(offset, end, outer_start, outer_end, entity, quoted=True, instrument=bool(instrument)))
     for match in _NUMBERED.finditer(text):
@@ -83,7 +86,13 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         end = _with_tail(text, run_end)
         if any(m.end > end or m.start < run_start for m in inside):
             continue
-        if any(a <= run_start and run_end <= b or run_start <= a and b >= run_end - 1 for a, b in bodies):
+        rest = run_start, run_end
+        for a, b in bodies:
+            if a <= run_start < b:
+                rest = b, rest[1]
+            if a < run_end <= b + 1:
+                rest = rest[0], a
+        if not any(w in kinds for w in text[rest[0] : rest[1]].lower().split()):
             continue
         found.append(Title(run_start, end, run_start, end, entity))
     for mention in mentions:
@@ -139,6 +148,8 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
             following = elements[j + 1]
             if _capital(following) or following.text[0].isdigit() and following.kind == "word":
                 j += 1
+            elif following.text == "(" and j + 4 < n and elements[j + 3].text == ")" and elements[j + 2].text.isupper() and _capital(elements[j + 4]):
+                j += 4
             elif following.low in ("’s", "'s") and j + 2 < n and _capital(elements[j + 2]):
                 j += 2
             elif following.low in _LINKS:
@@ -147,7 +158,7 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
                     k += 1
                 if k < n and elements[k].low in _MONTHS or k < n and elements[k].text[:2] in ("19", "20") and elements[k - 1].low in ("in", "to"):
                     break
-                if k < n and (_capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")) and elements[k].low not in _STARTS:
+                if k < n and (_capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")) and elements[k].low not in _STARTS - _MIDDLE:
                     j = k
                 else:
                     break
@@ -216,19 +227,13 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
     k = start
     while k <= j:
         element = elements[k]
-        at_end = k == j or elements[k + 1].low in _LINKS or elements[k + 1].text == "," or elements[k + 1].text[0].isdigit()
+        at_end = k == j or elements[k + 1].text == "(" or elements[k + 1].low in _LINKS or elements[k + 1].text == "," or elements[k + 1].text[0].isdigit()
         if element.low in kinds and element.capital and at_end:
             after = elements[k + 1].low if k < j else ""
             joins = after in ("of", "for", "on", "to", "concerning", "regarding", "against", "between")
             end = k
             if joins:
                 end = j
-                for m in range(k + 2, j):
-                    # "Convention on Algorithms to Promote …": a purpose, even in capitals, is no part of the title.
-                    if elements[m].low == "to" and after in ("on", "for", "of") and m - k > 3:
-                        j_end = m - 1
-                        end = min(end, j_end)
-                        break
                 for m in range(k + 1, j):
                     # "… Code of Practice and the Data Act": another title begins behind "and".
                     if elements[m].low in ("and", "&") and _kind_ahead(elements, m + 1, j, kinds):

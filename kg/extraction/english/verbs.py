@@ -22,6 +22,7 @@ class VerbPhrase:
 
 _BE = frozenset("is are was were be been being am".split())
 _HAVE = frozenset("has have had".split())
+_DUTIES = frozenset("responsibility responsibilities mandate".split())
 _DETERMINERS = frozenset(
     "the a an its their his her this that these those all each every any some several many more both no new our one two three four five six seven eight nine ten"
     " other such to on for with in into out up down forward back together what how whether which it them us as at from under against about over"
@@ -71,6 +72,8 @@ def read_verb(
                 return _phrase(elements, k, stance, 0.97, grammar, modal)
             if k < n and elements[k].low == "been":
                 return None
+            if any(e.low in _DUTIES for e in elements[j + 1 : j + 7]):
+                return VerbPhrase(j, "have", "mandated", 0.85, modal)
             return VerbPhrase(j, "have", stance, 0.6, modal) if stance == "mandated" else None
         form = grammar.forms.get(low)
         if form is not None and "base" in form.shapes:
@@ -91,6 +94,8 @@ def read_verb(
             return _phrase(elements, k + 1, "mandated", 0.95, grammar, True)
         if _is(elements[k].low, grammar, "participle"):
             return _phrase(elements, k, "reported", 0.97, grammar, True)
+        if any(e.low in _DUTIES for e in elements[k : k + 5]):
+            return VerbPhrase(j, "have", "mandated", 0.8, True)
         if elements[k].low.endswith(("ed", "en")) and k + 1 < n and elements[k + 1].low not in ("by",) and elements[k].low not in _DETERMINERS:
             return VerbPhrase(k, _strip_ed(elements[k].low), "reported", 0.75, True)
         return None
@@ -122,18 +127,18 @@ def read_verb(
             pass
         if not _past_is_active(elements, j, form.base, grammar):
             return None
-        if low in grammar.list("verbs.action.adjectival") and not (sure or _object_follows(following, grammar)):
+        if low in grammar.list("verbs.action.adjectival") and not (sure or _object_follows(elements, j + 1, grammar)):
             return None
         strength = 0.92
     elif "s" in form.shapes:
-        if form.base in grammar.also_nouns and not (sure or adverbs or following is None or _object_follows(following, grammar)):
+        if form.base in grammar.also_nouns and not (sure or adverbs or following is None or _object_follows(elements, j + 1, grammar)):
             return None
         strength = 0.88
     elif form.shapes & {"base"} or low in ("set", "put", "cut"):
         noun = form.base in grammar.also_nouns
         if not (plural or loose or low in ("set", "put", "cut")):
             return None
-        if noun and not (adverbs or _object_follows(following, grammar)):
+        if noun and not (adverbs or _object_follows(elements, j + 1, grammar)):
             return None
         if elements[j].capital and not loose:
             return None
@@ -281,7 +286,7 @@ def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar
     following = elements[j + 1]
     low = following.low
     if low == "by":
-        return False
+        return j + 2 < n and elements[j + 2].text[0].isdigit() and base in ("adopt", "vote", "approve", "pass", "reject")
     if low in ("under", "in", "at", "within", "pursuant", "as", "on", "for", "from", "to", "with", "into", "through", "of", "since", "during", "after", "before", "over", "across", "until"):
         if base in grammar.intransitive:
             return True
@@ -299,9 +304,11 @@ def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
 
 
-def _object_follows(following: Element | None, grammar: Grammar) -> bool:
-    if following is None:
+def _object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
+    """Whether a noun phrase begins at ``k``, so that a doubtful word before it is a verb."""
+    if k >= len(elements):
         return False
+    following = elements[k]
     if following.kind in ("name", "title"):
         return True
     if following.kind == "mark":
@@ -309,6 +316,12 @@ def _object_follows(following: Element | None, grammar: Grammar) -> bool:
     if following.capital:
         return True
     if following.low in _DETERMINERS or following.low.endswith(("ly", "ing")) and following.low not in ("including", "following"):
+        return True
+    if "-" in following.low:
+        return True
+    if following.low.endswith("ed") and k + 1 < len(elements) and elements[k + 1].low.endswith(("s", "ing", "ion", "ment")):
+        return True
+    if following.low.endswith(("al", "ive", "ous", "able", "ary")) or following.low.endswith("ed") and following.low not in grammar.forms:
         return True
     if following.low.endswith("s") and len(following.low) > 4 and following.low not in grammar.forms:
         return True
