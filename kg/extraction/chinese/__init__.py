@@ -17,7 +17,7 @@ from kg.extraction.statement import Stance, Statement, Thing
 __all__ = ["statements"]
 
 _MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|要(?![求素点闻])|负责|不得|需要?(?!求)")
-_PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|拟(?!定|订)|计划(?=[于在建开推新投])|力争|争取")
+_PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取")
 _DONE = re.compile(r"已(?!.{0,3}成为)|了(?!解)|截至|累计|完成|建成|以来|先后|陆续|同比|比上年|首次|成功")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.extraction.chinese.grammar import grammar
-from kg.extraction.chinese.organisations import Name, Names
+from kg.extraction.chinese.organisations import SESSION as _SESSION, Name, Names
 from kg.extraction.context import SentenceContext
 from kg.extraction.statement import ActorRole
 
@@ -184,6 +184,10 @@ class Sentence:
             if not joiner or (joiner[0] == "，" and not self._listed_on(joiner.end())):
                 break
             if self.names.at(joiner.end()) is None:
+                if joiner[0] != "，" and (listed := self.names.listed(joiner.end(), names[-1])):
+                    names += listed
+                    end = listed[-1].end
+                    break
                 unnamed = self.grammar.partners.match(self.text, joiner.end())
                 if unnamed and joiner[0] != "，":
                     others, end = True, unnamed.end()
@@ -195,6 +199,9 @@ class Sentence:
                 break
         if not names:
             return [], at, False
+        session = _SESSION.match(self.text, end)
+        if session:
+            return names, session.end(), False
         etc = self.grammar.and_others.match(self.text, end)
         if etc and etc[0]:
             more = re.search(r"\d+|[一二三四五六七八九十]+(?=[个家所部省地市])", etc[0])
@@ -230,7 +237,7 @@ class Sentence:
         rest = text[m.end() : m.end() + 3]
         if name.kind == "region" and re.match(r"(?:的|和|与|、|中心|平台|系统|协会|大会|论坛|情况|水平|能力|指数|体系|工作|区|期间)", rest):
             return False
-        return not (name.kind == "form" and rest.startswith(("、", "中心", "平台", "系统")))
+        return not (name.kind == "form" and rest.startswith(("、", "中心", "系统")))
 
     def _carried(self, at: int) -> bool:
         """国家网信办，会同…: the predicate behind a comma."""

@@ -29,6 +29,8 @@ class Grammar:
     regional_others: re.Pattern[str]  # search
     body: re.Pattern[str]  # a body's name by its form; group "end" is its ending
     local_ending: re.Pattern[str]
+    country: re.Pattern[str]
+    country_ending: re.Pattern[str]
     not_start: re.Pattern[str]
     not_inside: re.Pattern[str]  # search
     issue: re.Pattern[str]  # search in what stands before a title; group "verb"
@@ -61,6 +63,7 @@ def grammar() -> Grammar:
     start = rf"\s*(?P<adverbs>{adverb}*)"
     region_verbs = [word for word in verbs if word not in barred]
     region_adverbs = [word for word in adverbs if word not in barred]
+    barred_verbs = [word for word in verbs if word in barred and word in ("试点", "试验", "示范", "规划", "创新", "服务", "改革", "投资", "出口", "合作", "发展", "开放")]
     region_prepositions = [word for word in prepositions if word not in barred]
     status = {word: name for name in ("issued", "revised", "draft", "comment") for word in issue[name].split()}
     issue_verbs = sorted(status, key=lambda w: (-len(w), w))
@@ -68,7 +71,7 @@ def grammar() -> Grammar:
         predicate=re.compile(rf"{start}(?P<verb>{_any(verbs)}|{_any(prepositions)})"),
         region_predicate=re.compile(
             rf"\s*(?:(?P<adverbs>{_any(region_adverbs)}+)(?:{_any(verbs)}|{_any(prepositions)})"
-            rf"|(?:{_any(region_verbs)}|{_any(region_prepositions)}))"
+            rf"|(?:{_any(region_verbs)}|{_any(region_prepositions)}|{_any(barred_verbs)}(?=[“了])))"
         ),
         adverbs=re.compile(f"{adverb}*"),
         not_predicate=re.compile(_any(_words(predicate["not_predicate"]))),
@@ -81,6 +84,8 @@ def grammar() -> Grammar:
         regional_others=re.compile(clause["regional_others"]),
         body=re.compile(_any(sorted(body["endings"], key=lambda w: (-len(w), w)))),
         local_ending=re.compile(_any(sorted([*body["endings"], *body["local_endings"]], key=lambda w: (-len(w), w)))),
+        country=re.compile(_any(_words(body["countries"]))),
+        country_ending=re.compile(_any(sorted(body["country_endings"], key=lambda w: (-len(w), w)))),
         not_start=re.compile(body["not_start"]),
         not_inside=re.compile(body["not_inside"]),
         issue=re.compile(rf"(?P<verb>{_any(issue_verbs)}){issue['between']}$"),

@@ -36,6 +36,8 @@ class Name:
 
 _NATIONAL = re.compile(r"国家|中国|全国|中央|国务院|最高人民|中华")
 _NOT_BODY = re.compile(r"格局|布局|结局|大局|时局|全局|医院|法院系统|举办|承办|主办|协办|创办|督办|交办|客厅|餐厅|展厅|大厅")
+_LISTED = re.compile(r"((?:[\u4e00-\u9fffA-Za-z]{2,8}、){0,5}[\u4e00-\u9fffA-Za-z]{2,8}?)等(?:\d+家|多家)?(?:企业|公司|机构|高校|平台企业|单位)")
+SESSION = re.compile(r"第[^，。；]{1,5}次(?:全体)?会议")
 _MARKS = "，。；：、“”《》（）()！？,;:"
 _SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
 _STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
@@ -93,6 +95,20 @@ class Names:
             return local
         return self._form(start)
 
+    def listed(self, start: int, before: Name) -> list[Name]:
+        """Names without a form of their own in a list of bodies that ends in 等企业 and the like (阿里巴巴集团、海康威视等企业)."""
+        if before.kind == "region":
+            return []
+        m = _LISTED.match(self.text, start)
+        if m is None or self.grammar.not_inside.search(m[1]):
+            return []
+        found = []
+        at = start
+        for item in m[1].split("、"):
+            found.append(Name(at, at + len(item), "form", iri=agency_iri(item, unknown=True), zh=item, provisional=True))
+            at += len(item) + 1
+        return found
+
     def _bare_local(self, known: Name) -> Name | None:
         """A central body's short form in a document of a province means the province's own body."""
         if not self.locality.is_local or known.entity is None:
@@ -108,7 +124,7 @@ class Names:
 
     def _longer(self, known: Name) -> Name:
         """教育部高等教育司: a part of a known body is a body of its own."""
-        m = re.compile(r"[\u4e00-\u9fff]{2,10}?(?:司|研究中心|研究院|研究所|分行|中心支行|支行)").match(self.text, known.end)
+        m = re.compile(r"[^，。；：、“”《》（）和与及同\s]{2,10}?(?:司|局|研究中心|研究院|研究所|分行|中心支行|支行|中心|处)").match(self.text, known.end)
         if m and not self.grammar.not_inside.search(m[0]) and not self.grammar.predicate.match(self.text, known.end) and self._followed(m.end()):
             name = self.text[known.start : m.end()]
             return Name(known.start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
@@ -141,12 +157,13 @@ class Names:
         stop = _STOP.search(self.text, start)
         limit = min(stop.start() if stop else len(self.text), start + 24)
         national = _NATIONAL.match(self.text, start)
-        ending = self.grammar.local_ending if national else self.grammar.body
-        for m in ending.finditer(self.text, start + 2, limit):
+        foreign = self.grammar.country.match(self.text, start)
+        ending = self.grammar.country_ending if foreign else self.grammar.local_ending if national else self.grammar.body
+        for m in ending.finditer(self.text, foreign.end() if foreign else start + 2, limit):
             name = self.text[start : m.end()]
             if self.grammar.not_inside.search(name):
                 return None
-            if len(name) < 5 - (len(m[0]) > 1) or _NOT_BODY.search(name):
+            if len(name) < (4 if foreign else 5) - (len(m[0]) > 1) or _NOT_BODY.search(name):
                 continue
             if self._followed(m.end()):
                 return Name(start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
@@ -156,5 +173,7 @@ class Names:
         """Whether what stands at ``end`` can follow the end of a name."""
         text = self.text
         if end >= len(text) or text[end] in _MARKS or text[end] in "和与及等":
+            return True
+        if SESSION.match(text, end):
             return True
         return bool(self.grammar.predicate.match(text, end)) and not self.grammar.body.match(text, end)
