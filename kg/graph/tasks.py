@@ -37,11 +37,25 @@ class TaskTree:
         self._iris: dict[int, str] = {}
         if self.instrument:
             base = BASE + "task/" + self.instrument.rstrip("/").rpartition("/")[2] + "/"
-            seen: set[str] = set()
+            titled = self._known_titles(base)
+            taken: set[str] = set()
             for outline in document.nodes:
-                if outline.kind in _TREE_KINDS and outline.path and outline.path not in seen:
-                    seen.add(outline.path)
-                    self._iris[outline.index] = base + "/".join(slug(part) for part in outline.path.split("/"))
+                if outline.kind not in _TREE_KINDS or not outline.path:
+                    continue
+                iri = base + "/".join(slug(part) for part in outline.path.split("/"))
+                if outline.number is None and outline.title:  # counted, not numbered: its title tells it better
+                    iri = titled.get((iri.rpartition("/")[0], _plain(outline.title)), iri)
+                if iri not in taken:
+                    taken.add(iri)
+                    self._iris[outline.index] = iri
+
+    def _known_titles(self, base: str) -> dict[tuple[str, str], str]:
+        """(parent's IRI, title in the document's language) → IRI, for the nodes that the reference data know."""
+        return {
+            (iri.rpartition("/")[0], _plain(title)): iri
+            for iri, entity in self.vocabulary.entities.items()
+            if iri.startswith(base) and (title := getattr(entity, self.document.language))
+        }
 
     def task_of(self, node_index: int) -> str | None:
         """IRI of the node of the tree in which an outline node stands."""
@@ -84,11 +98,17 @@ class TaskTree:
             return by_kind
         if outline.kind == "part":
             return "PlanPart"
-        titles = " ".join((n.title or "") for n in self.document.ancestors(outline.index) if n.kind == "part").casefold()
+        titles = " ".join(
+            (n.title or "") for n in self.document.ancestors(outline.index) if n.kind == "part"
+        ).casefold()
         for name, words in task_words():
             if any(word in titles for word in words):
                 return name if outline.kind in ("section", "chapter") else "TaskGroup"
         return "PlanPart"
+
+
+def _plain(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())
 
 
 @cache
