@@ -15,7 +15,26 @@ BASE = "https://w3id.org/policy-kg/"
 ONTOLOGY = BASE + "ontology#"
 
 _SEPARATOR = "\x1f"
-_DIGIT_MARKS = frozenset(".,-/:%")
+# What may not stand in an IRI as it is (RFC 3987, ucschar), and what would end the segment.
+_NOT_IN_SEGMENT = re.compile(
+    r"[^A-Za-z0-9_.~\-\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd"
+    r"\U00030000-\U0003fffd]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f]"
+)
+_DIGIT_MARKS = ".,-/:%"
+_LOOSE_MARK = re.compile(r"(?<!\d)[.,\-/:%](?!\d)")
+
+
+class _Kept(dict[int, int | None]):
+    """Character → itself, or None for punctuation, symbols, separators and controls; filled as characters come."""
+
+    def __missing__(self, code: int) -> int | None:
+        c = chr(code)
+        dropped = unicodedata.category(c)[0] in "PSZC" and c not in "+=<>~^$€£¥°" + _DIGIT_MARKS
+        self[code] = None if dropped else code
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 def fingerprint(sentence: str) -> str:
@@ -25,15 +44,7 @@ def fingerprint(sentence: str) -> str:
     beside digits, so that 1.5 is not 15.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", sentence).casefold())
-    folded = re.sub(r"\s+", "", folded)
-    kept = []
-    for i, c in enumerate(folded):
-        if unicodedata.category(c)[0] in "PSZC" and c not in "+=<>~^$€£¥°":
-            beside_digit = (i > 0 and folded[i - 1].isdigit()) or (i + 1 < len(folded) and folded[i + 1].isdigit())
-            if not (c in _DIGIT_MARKS and beside_digit):
-                continue
-        kept.append(c)
-    text = "".join(kept)
+    text = _LOOSE_MARK.sub("", re.sub(r"\s+", "", folded)).translate(_KEPT)
     # A mark at the sentence's edge is punctuation, whatever stands beside it ("… in 2021." and "… in 2021").
     return hashlib.sha256(text.strip(".,-/:").encode()).hexdigest()
 
@@ -70,7 +81,7 @@ def evidence_iri(document_id: str, sentence_fingerprint: str, occurrence: int) -
 def slug(name: str) -> str:
     """``name`` as one path segment of an IRI: NFKC, white space to ``-``, Chinese kept, the rest percent-encoded."""
     name = re.sub(r"\s+", "-", unicodedata.normalize("NFKC", name).strip())
-    return "".join(c if ord(c) > 0x9F and c.isprintable() else quote(c, safe="") for c in name) or "unnamed"
+    return _NOT_IN_SEGMENT.sub(lambda m: quote(m[0], safe="", errors="surrogatepass"), name) or "unnamed"
 
 
 def agency_iri(name: str, region: str | None = None, *, unknown: bool = False) -> str:

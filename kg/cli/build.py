@@ -44,7 +44,8 @@ def _print_summary(result: BuildResult) -> None:
 
     columns = ["document", "language", *_PLURALS.values(), "triples"]
     rows = [
-        [d.id, d.language, *(str(d.statements.get(kind, 0)) for kind in _PLURALS), str(d.triples)] for d in result.documents
+        [d.id, d.language, *(str(d.statements.get(kind, 0)) for kind in _PLURALS), str(d.triples)]
+        for d in result.documents
     ]
     print_table(columns, rows)
     shown = [(d.id, e) for d in result.documents for e in d.examples][:8]
@@ -69,7 +70,11 @@ def _progress(quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=Console(stderr=True),
+        transient=True,
     )
     with bar:
         task = bar.add_task("reading", total=None)

@@ -69,7 +69,9 @@ def _sparql(query: str) -> str:
         hint = "check the spelling" if file.suffix or "/" in query else "give a file, a query or -"
         raise GraphError("no such file, and not a query", place=query, hint=hint) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise GraphError(f"cannot be read as a query: {getattr(error, 'strerror', None) or error}", place=query) from None
+        raise GraphError(
+            f"cannot be read as a query: {getattr(error, 'strerror', None) or error}", place=query
+        ) from None
 
 
 def _print_truth(answer: ox.QueryBoolean, format_: str | None) -> int:

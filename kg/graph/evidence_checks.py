@@ -80,11 +80,13 @@ def _moved(facts: Facts, document: str, evidences: list[str], reading: Reading) 
             "text changed",
             f"{reading.file} gives another text than this graph was built from; "
             f"{len(evidences) - len(lost)} of {len(evidences)} sentences are still in it (build it again)",
-            facts.file(document), document,
+            facts.file(document),
+            document,
         )  # fmt: skip
     ]
     found += [
-        Finding("text changed", "this sentence is no longer in the text", facts.file(e), e, facts.locator(e)) for e in lost
+        Finding("text changed", "this sentence is no longer in the text", facts.file(e), e, facts.locator(e))
+        for e in lost
     ]
     return found
 
@@ -134,7 +136,9 @@ class _Checker:
             self._report("quote", evidence, f"the text reads {_cut(words.raw)}, not {_cut(quote)}, at {start}-{end}")
         mark = fingerprint(words.raw)
         if mark != facts.one(evidence, ONTOLOGY + "fingerprint"):
-            self._report("fingerprint", evidence, f"the words at {start}-{end} have another fingerprint: {_cut(words.raw)}")
+            self._report(
+                "fingerprint", evidence, f"the words at {start}-{end} have another fingerprint: {_cut(words.raw)}"
+            )
         if self.reading is not None:
             self._boundaries(evidence, start, end)
         elif quote is not None and end - start != len(quote):
@@ -167,10 +171,15 @@ class _Checker:
         if end > len(text):
             self._report("place", evidence, f"ends at {end}, after the text's last character ({len(text)})")
             return
+        if text[start].isspace() or text[end - 1].isspace():
+            self._report("boundary", evidence, "starts or ends with white space")
+            return
         at = bisect_left(self._starts, start)
         known_start = at < len(self._starts) and self._starts[at] == start
         if not known_start and (self._exact or not _starts_freely(text, start)):
-            self._report("boundary", evidence, f"starts inside a sentence: …{_cut(text[max(0, start - 12) : start + 12])}")
+            self._report(
+                "boundary", evidence, f"starts inside a sentence: …{_cut(text[max(0, start - 12) : start + 12])}"
+            )
         # A duty ends with its bracket or with the line that names the bodies.
         if end not in self._ends and not (text[end - 1] in _CLOSING or text[end : end + 1] in ("", "\n", "\r")):
             self._report("boundary", evidence, f"ends inside a sentence: …{_cut(text[max(0, end - 12) : end + 12])}")
@@ -233,7 +242,9 @@ class _Checker:
             return
         names = (statement_iri(name, kind, mark, occurrence, key, repeat) for repeat in range(_MOST_OCCURRENCES))
         if statement not in names:
-            self._report("name", statement, "the IRI does not follow from what the statement says; a surface was changed")
+            self._report(
+                "name", statement, "the IRI does not follow from what the statement says; a surface was changed"
+            )
 
 
 #: Enough for any sentence that a document repeats, few enough to fail quickly.
@@ -268,4 +279,3 @@ def _bare(text: str) -> str:
 def _cut(text: str) -> str:
     shown = " ".join(text.split())
     return repr(shown if len(shown) <= 40 else shown[:39] + "…")
-

@@ -10,9 +10,10 @@ import re
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: Words that make no sense at the end of a shortened label.
-_DANGLING = frozenset(
-    ["a", "an", "the", "of", "and", "or", "to", "in", "on", "for", "with", "by", "at", "from", "as", "into", "over", "under", "its", "their", "that", "which", "than", "between"]
-)
+_DANGLING = frozenset({
+    "a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "its", "of", "on", "or", "over", "than",
+    "that", "the", "their", "to", "under", "which", "with",
+})  # fmt: skip
 
 
 def shorten(label: str, *, release: bool) -> str:

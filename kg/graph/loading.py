@@ -28,7 +28,9 @@ def graph_files(place: Path) -> list[Path]:
         if not any(part.startswith(".") or part == "review" for part in file.relative_to(place).parts)
     ]
     if not files:
-        raise GraphError("no graph (*.trig) in this folder", place=place, hint="build one with 'kg build PATH --out DIR'")
+        raise GraphError(
+            "no graph (*.trig) in this folder", place=place, hint="build one with 'kg build PATH --out DIR'"
+        )
     return files
 
 

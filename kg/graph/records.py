@@ -28,7 +28,9 @@ class Finding:
             name = iri_text(self.iri) if self.iri else ""
         except ValueError:
             name = self.iri
-        where = " ".join(filter(None, [f"{self.file}:" if self.file else "", name, f"[{self.locator}]" if self.locator else ""]))
+        where = " ".join(
+            filter(None, [f"{self.file}:" if self.file else "", name, f"[{self.locator}]" if self.locator else ""])
+        )
         return f"{where}: {self.message}" if name or self.locator else f"{where} {self.message}".strip()
 
 

@@ -59,4 +59,3 @@ class RemoteGraph(Asking):
 def with_prefixes(sparql: str) -> str:
     """The query with the project's prefixes in front; its own declarations come later and win."""
     return " ".join(f"PREFIX {p}: <{n}>" for p, n in PREFIXES.items() if f"{p}:" in sparql) + "\n" + sparql
-

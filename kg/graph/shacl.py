@@ -64,7 +64,9 @@ def load_shapes(file: Path | None = None) -> Shapes:
             if isinstance(part.object, ox.BlankNode):  # paths and lists below it must stay blank
                 names[part.object] = ox.NamedNode(f"{shape}/{number}")
                 owner[f"{shape}/{number}"] = shape
-        targets[shape] = [plain(t.object) for t in children[ox.NamedNode(shape)] if t.predicate.value == SH + "targetClass"]
+        targets[shape] = [
+            plain(t.object) for t in children[ox.NamedNode(shape)] if t.predicate.value == SH + "targetClass"
+        ]
     named = tuple(
         ox.Triple(names.get(t.subject, t.subject), t.predicate, names.get(t.object, t.object)) for t in triples
     )
@@ -73,7 +75,10 @@ def load_shapes(file: Path | None = None) -> Shapes:
         if t.predicate.value.startswith(SH):
             values.setdefault((plain(t.subject), t.predicate.value.removeprefix(SH)), []).append(shown(t.object))
     return Shapes(
-        named, {s: tuple(sorted(c)) for s, c in targets.items()}, owner, {k: tuple(sorted(v)) for k, v in values.items()}
+        named,
+        {s: tuple(sorted(c)) for s, c in targets.items()},
+        owner,
+        {k: tuple(sorted(v)) for k, v in values.items()},
     )
 
 
@@ -96,7 +101,11 @@ def violations(triples: Iterable[ox.Triple], shapes: Shapes) -> list[Violation]:
         shape = shapes.owner.get(source, source)
         path = str(entry.path).strip("<>") if entry.path is not None else ""
         component = str(entry.constraint_component).removeprefix(SH).removesuffix("ConstraintComponent")
-        found.add(Violation(shape, str(entry.focus_node).strip("<>"), path, _words(component, source, path, entry.value, shapes)))
+        found.add(
+            Violation(
+                shape, str(entry.focus_node).strip("<>"), path, _words(component, source, path, entry.value, shapes)
+            )
+        )
     return sorted(found)
 
 

@@ -16,7 +16,13 @@ from kg.identifiers import BASE, ONTOLOGY
 if TYPE_CHECKING:
     from kg.graph.store import Graph, Rows
 
-_NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", ONTOLOGY + "contextLabel", ONTOLOGY + "classLabel"}
+_NAMES = {
+    SKOS + "prefLabel",
+    SKOS + "altLabel",
+    SKOS + "hiddenLabel",
+    ONTOLOGY + "contextLabel",
+    ONTOLOGY + "classLabel",
+}
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 
@@ -86,7 +92,9 @@ def _node(iri: str) -> ox.NamedNode | None:
 
 def _describe(graph: Graph, iri: str, texts: Texts, limit: int) -> Description:
     node = ox.NamedNode(iri)
-    outgoing = graph.select("SELECT DISTINCT ?p ?o ?label WHERE { ?x ?p ?o " + _label_of("?o") + " } ORDER BY ?p ?o ?label", x=node)
+    outgoing = graph.select(
+        "SELECT DISTINCT ?p ?o ?label WHERE { ?x ?p ?o " + _label_of("?o") + " } ORDER BY ?p ?o ?label", x=node
+    )
     incoming = graph.select(
         "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s pol:evidence ?e } "
         + _label_of("?s") + " } ORDER BY ?p ?s ?label LIMIT 200",

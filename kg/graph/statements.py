@@ -69,9 +69,7 @@ class _Writer:
             first = statement_iri(statement.document, statement.kind, mark, occurrence, key)
             repeat = repeats[first]
             repeats[first] += 1
-            iri = (
-                statement_iri(statement.document, statement.kind, mark, occurrence, key, repeat) if repeat else first
-            )
+            iri = statement_iri(statement.document, statement.kind, mark, occurrence, key, repeat) if repeat else first
             self._statement(iri, statement)
         for iri in sorted(self._things):
             self.out += self._things[iri]
@@ -264,6 +262,10 @@ def deadline_words(document: Document, statement: Statement) -> str | None:
     for exact in (True, False):
         for mention in found:
             value = mention.value or ""
-            if (value == deadline) if exact else bool(value) and (value.startswith(deadline) or deadline.startswith(value)):
+            if (
+                (value == deadline)
+                if exact
+                else bool(value) and (value.startswith(deadline) or deadline.startswith(value))
+            ):
                 return evidence[mention.core : mention.end] or mention.surface
     return deadline[:4] if deadline[:4] in evidence else None

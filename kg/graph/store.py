@@ -205,21 +205,38 @@ def query_error(sparql: str, message: str) -> GraphError:
     if not at:
         return GraphError(f"not valid SPARQL: {message}", place="query")
     line, column = int(at[1]), int(at[2])
-    expected = re.sub(r"^.*?\bat \d+:\d+:?\s*", "", message, flags=re.DOTALL)
-    if expected.startswith("expected one of "):
-        # Of the parser's list, words help; character classes do not.
-        words = re.findall(r"\"[^\"]+\"|\b[A-Z]{2,}\b", expected.removeprefix("expected one of "))
-        expected = f"expected {' or '.join(words)}" if 0 < len(words) < 5 else "something is missing or misspelt here"
+    expected = re.sub(r"\[[^\]]*\]", "", message[at.end() :].lstrip(": "))  # character classes help nobody
+    options = [o.strip() for o in re.sub(r"^expected( one of)?", "", expected).split(",") if o.strip()]
+    reason = next((o for o in options if o[0].isupper() and " " in o), None)
+    if reason == "Prefix not found" and (found := _undeclared_prefix(sparql)):
+        line, column, prefix = found
+        return GraphError(
+            f"not valid SPARQL, column {column}: the prefix '{prefix}:' is not declared", place="query", line=line,
+            hint=f"add PREFIX {prefix}: <…>",
+        )  # fmt: skip
     lines = sparql.split("\n")
-    found = lines[line - 1][column - 1 :].split(" ")[0][:30] if line <= len(lines) else ""
-    return GraphError(
-        f"not valid SPARQL, column {column}, {f'at {found!r}' if found else 'at the end'}: {expected}", place="query", line=line
-    )
+    rest = lines[line - 1][column - 1 :].split(" ")[0][:30] if line <= len(lines) else ""
+    where = f"at {rest!r}" if rest else "at the end"
+    if reason is None:
+        reason = f"expected {' or '.join(options)}" if 0 < len(options) < 5 else "something is missing or misspelt here"
+    return GraphError(f"not valid SPARQL, column {column}, {where}: {reason}", place="query", line=line)
+
+
+def _undeclared_prefix(sparql: str) -> tuple[int, int, str] | None:
+    """Line, column and name of the first prefix that neither the query nor the project declares."""
+    hidden = re.sub(_OPAQUE_WORDS, lambda m: " " * len(m[0]), sparql, flags=re.VERBOSE | re.DOTALL)
+    declared = {*PREFIXES, *re.findall(r"\bPREFIX\s+([\w-]*):", hidden, re.IGNORECASE)}
+    for match in re.finditer(r"(?<![\w?$:-])([A-Za-z][\w-]*):", hidden):
+        if match[1] not in declared:
+            before = sparql[: match.start()]
+            return before.count("\n") + 1, match.start() - before.rfind("\n"), match[1]
+    return None
 
 
 # What may look like a keyword or a variable and is neither: IRIs, strings, comments, prefixed names.
-_OPAQUE = r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]* | \w*:\w*"""
+_OPAQUE_WORDS = r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]*"""
+_OPAQUE = _OPAQUE_WORDS + r"| \w*:\w*"
 
 
 def refuse_service(sparql: str) -> None:

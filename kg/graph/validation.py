@@ -80,11 +80,18 @@ def check_terms(facts: Facts) -> list[Finding]:
         if term.startswith(ONTOLOGY):
             if term not in known:
                 findings.append(
-                    Finding("unknown term", f"{iri_text(term)} is not in ontology/policy.ttl{_near(term)}", file, subject)
+                    Finding(
+                        "unknown term", f"{iri_text(term)} is not in ontology/policy.ttl{_near(term)}", file, subject
+                    )
                 )
         elif not term.startswith(BASE) and term not in reused:
             findings.append(
-                Finding("unknown term", f"{iri_text(term)} is no term of a vocabulary that the ontology reuses", file, subject)
+                Finding(
+                    "unknown term",
+                    f"{iri_text(term)} is no term of a vocabulary that the ontology reuses",
+                    file,
+                    subject,
+                )
             )
     return findings
 
@@ -103,7 +110,12 @@ def check_references(facts: Facts) -> list[Finding]:
     for iri, (file, subject, predicate) in facts.mentioned.items():
         if iri not in facts.file_of:
             findings.append(
-                Finding("dangling", f"{iri_text(predicate)} leads to {iri_text(iri)}, which nothing describes", file, subject)
+                Finding(
+                    "dangling",
+                    f"{iri_text(predicate)} leads to {iri_text(iri)}, which nothing describes",
+                    file,
+                    subject,
+                )
             )
     for iri, file in facts.file_of.items():
         if iri.startswith(BASE) and not iri.startswith(ONTOLOGY) and not facts.types.get(iri):
@@ -122,7 +134,12 @@ def check_labels(facts: Facts) -> list[Finding]:
                 for value in values:
                     if shorten(value, release=False) != " ".join(value.split()):
                         findings.append(
-                            Finding("label", f"the label is too long (8 words or 16 characters): {value}", facts.file(iri), iri)
+                            Finding(
+                                "label",
+                                f"the label is too long (8 words or 16 characters): {value}",
+                                facts.file(iri),
+                                iri,
+                            )
                         )
     return findings
 
@@ -135,9 +152,7 @@ def check_cube(facts: Facts) -> list[Finding]:
         cell = tuple(facts.one(iri, ONTOLOGY + name) or "" for name in _CUBE)
         other = cells.setdefault(cell, iri)
         if other != iri:
-            findings.append(
-                Finding("cube", f"has the same dimensions as {iri_text(other)}", facts.file(iri), iri)
-            )
+            findings.append(Finding("cube", f"has the same dimensions as {iri_text(other)}", facts.file(iri), iri))
     return findings
 
 
@@ -146,7 +161,9 @@ def check_shapes(facts: Facts, *, complete: bool) -> list[Finding]:
     shapes = load_shapes()
     ontology = [q.triple for q in ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)]
     findings = [
-        Finding("shape", f"{v.message} ({v.shape.rpartition('#')[2]})", facts.file(v.node), v.node, facts.locator(v.node))
+        Finding(
+            "shape", f"{v.message} ({v.shape.rpartition('#')[2]})", facts.file(v.node), v.node, facts.locator(v.node)
+        )
         for v in violations(_all(facts.triples, ontology), shapes)
     ]
     if complete:
