@@ -16,6 +16,10 @@ from kg.extraction.statement import Stance, Statement, Thing
 
 __all__ = ["statements"]
 
+# A capital further on than the first letter: without one, and without a known name, nobody is named.
+_CAPITAL_INSIDE = re.compile(r"(?<=[^.\s“\"])[ (“\"‘'-]+[A-Z]|[A-Z][a-z]*[A-Z]")
+_FIRST_WORDS = re.compile(r"\W*[A-Z]\w+ (?:\w+ly |also )?(\w+)")
+_MODALS = frozenset({"will", "shall", "must", "should"})
 _DUTY = re.compile(r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -27,11 +31,15 @@ def statements(context: SentenceContext) -> list[Statement]:
         return []
     profile = profile_of(context.document)
     grammar = profile.grammar
+    if not any(m.usage != "class" for m in context.mentions) and not _CAPITAL_INSIDE.search(text):
+        first = _FIRST_WORDS.match(text)
+        if first is None or first.group(1) not in grammar.forms and first.group(1) not in _MODALS:
+            return []
     tokens = tokenise(text)
     titles = find_titles(context, tokens, grammar)
     closed = [(t.outer_start, t.outer_end) for t in titles]
     names = find_names(context, tokens, profile, closed)
-    if not names and not any(t.instrument for t in titles) and not _may_issue(tokens, profile):
+    if not names and not any(t.instrument for t in titles):
         return []
     stream, placed = _stream(text, tokens, names, titles)
     plan = context.document.metadata.kind in ("plan", "law", "notice", "measures", "opinions", "regulation")
@@ -50,10 +58,6 @@ def statements(context: SentenceContext) -> list[Statement]:
         issues.claim(issuing.titles)
         made.append((issuing.verb, _issue(context, profile, stream, issuing, None)))
     return [statement for _, statement in sorted(made, key=lambda item: item[0])]
-
-
-def _may_issue(tokens: list[Element], profile: Profile) -> bool:
-    return False
 
 
 def _stream(text: str, tokens: list[Element], names: list[Name], titles: list[Title]) -> tuple[list[Element], dict[int, Title]]:
@@ -133,7 +137,10 @@ def _issue(context: SentenceContext, profile: Profile, stream: list[Element], is
         others=clause.others if clause else False,
         stance=_stance(context, profile, issuing.stance, context.text),
         instruments=instruments,
-        date=_date(context, stream[issuing.verb].start, issuing, stream[issuing.verb].text),
+        date=_date(
+            context, stream[issuing.verb].start, issuing,
+            [stream[issuing.verb].end, *([stream[min(clause.end, len(stream)) - 1].end] if clause and clause.passive else [])],
+        ),  # fmt: skip
         status=issuing.status,
     )
 
@@ -169,8 +176,8 @@ def document_year(context: SentenceContext, profile: Profile) -> int | None:
     return profile.year
 
 
-def _date(context: SentenceContext, verb: int, issuing: Issuing, stream_word: str) -> str | None:
-    """The date of issue: the nearest one before the verb in the sentence, else behind it, titles left out."""
+def _date(context: SentenceContext, verb: int, issuing: Issuing, ends: list[int]) -> str | None:
+    """The date of issue: the nearest one before the verb in the sentence, else right behind it or one of ``ends``; titles aside."""
     year = context.document.metadata.date
     found = [
         d
@@ -178,7 +185,7 @@ def _date(context: SentenceContext, verb: int, issuing: Issuing, stream_word: st
         if d.value and d.relation == "at" and (d.core > d.start or d.start == 0 or "-" in d.value) and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
     ]
     before = [d for d in found if d.start < verb]
-    ends = [t.outer_end for t in issuing.titles] + [verb + len(stream_word)]
+    ends = [t.outer_end for t in issuing.titles] + ends
     after = [d for d in found if d.start > verb and any(0 <= d.start - end <= 3 for end in ends)]
     chosen = before[-1] if before else after[0] if after else None
     return chosen.value if chosen else None

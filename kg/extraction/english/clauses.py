@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.organisations import Name
 from kg.extraction.english.tokens import Element
 from kg.extraction.english.verbs import VerbPhrase, read_verb
@@ -99,7 +99,8 @@ class ClauseFinder:
     def _group(self, i: int) -> _Group:
         elements = self.elements
         n = len(elements)
-        names, indices, joins = [elements[i].name], [i], []
+        names, indices = [elements[i].name], [i]
+        joins: list[str] = []
         j = i + 1
         others = False
         while j < n:
@@ -308,11 +309,8 @@ class ClauseFinder:
             return None
         extra_with: list[Name] = []
         if (left is None or left == 0.6 and group.joins == [","]) and including is None:
-            if left is None and self._jointly(group):
-                left = 0.8
-                split = 0
-            else:
-                split = self._split(group)
+            together = left is None and self._jointly(group)
+            split = 0 if together else self._split(group)
             if split is None:
                 return None
             cut = split
@@ -321,7 +319,7 @@ class ClauseFinder:
                 extra_with = names[:cut]
             names = names[cut:]
             start = group.indices[cut]
-            left = 0.9
+            left = 0.8 if together else 0.9
         elif left is None:
             return None
         elif self._preposed_partner(start):
@@ -465,8 +463,10 @@ class ClauseFinder:
                 j, found, unnamed = self._partners(j + connective)
                 partners += found
                 helped = helped or unnamed
-                if found and any(x.is_region for x in found) and self._then(j) == "that":
-                    pass
+                if found and self._then(j) in ("and", "or") and j + 1 < n:
+                    stop = self._insertion_end(j)
+                    if stop is not None:
+                        j, sure, helped = stop + 1, True, True
                 continue
             j = self._date_end(j)
             if j >= n:
@@ -521,9 +521,7 @@ class ClauseFinder:
             element = elements[m]
             if element.text[0].isdigit() or element.low.rstrip(".")[:3] in _MONTHS3 and (element.capital or element.low == "may"):
                 dated = True
-            elif element.text == "," and dated and m + 1 < n and (elements[m + 1].text[0].isdigit()):
-                pass
-            elif element.text == "." or element.low in ("the", "of", "early", "late", "mid", "end", "-"):
+            elif element.text == "," and dated and m + 1 < n and (elements[m + 1].text[0].isdigit()) or element.text == "." or element.low in ("the", "of", "early", "late", "mid", "end", "-"):
                 pass
             else:
                 break
@@ -791,10 +789,10 @@ class ClauseFinder:
         return len(self.elements)
 
 
-_MONTHS3 = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
-_TIMES = frozenset(
+_MONTHS3 = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
+_TIMES = word_set(
     "year years month quarter half period january february march april may june july august september october november december today yesterday tomorrow week decade stage time end"
-    " epidemic pandemic century spring summer autumn winter century fy".split()
+    " epidemic pandemic century spring summer autumn winter century fy"
 )
 
 

@@ -11,13 +11,19 @@ from typing import Any
 from kg.errors import ReferenceDataError
 from kg.paths import ontology_dir
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line, for small closed sets."""
+    return frozenset(words.split())
+
+
 _VOWELS = "aeiou"
 #: Verbs of more than one syllable that double their last consonant ("permitted"), which no spelling rule foretells.
-_DOUBLING = frozenset(
+_DOUBLING = word_set(
     "permit submit commit admit refer transfer confer prefer occur incur recur control patrol propel compel equip"
-    " plan ban set put cut get run begin program trim map step stop shut let drop ship scrap transmit".split()
+    " plan ban set put cut get run begin program trim map step stop shut let drop ship scrap transmit"
 )
-_DOUBLING_BRITISH = frozenset("enrol fulfil label model signal travel channel level cancel".split())
+_DOUBLING_BRITISH = word_set("enrol fulfil label model signal travel channel level cancel")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from kg.extraction.english.clauses import Clause
 from kg.extraction.english.grammar import Grammar
-from kg.extraction.english.titles import Title, lower_case_title
+from kg.extraction.english.titles import Title, lower_case_title, with_tail
 from kg.extraction.english.tokens import Element
 from kg.extraction.statement import Stance
 
@@ -94,7 +94,7 @@ class IssueFinder:
             return False
         auxiliary = any(e.low in ("has", "have", "had", "will", "shall", "must") for e in self.elements[max(0, i - 3) : i])
         passive = any(e.low in ("been", "was", "were", "is", "are", "be") for e in self.elements[max(0, i - 3) : i])
-        if passive or before.kind in ("title", "name"):
+        if passive or before.kind == "title" or before.name is not None and before.name.trust:
             return False
         return "past" in form.shapes or "s" in form.shapes and form.base not in self.grammar.also_nouns or auxiliary and bool(form.shapes & {"base", "participle"})
 
@@ -130,8 +130,8 @@ class IssueFinder:
         if form is None or form.base not in self.grammar.issue_status:
             return None
         if form.shapes == {"ing"} and not first:
-            before = self.elements[i - 1] if i else None
-            if before is None or not (before.text == "," or before.low == "and" or before.low.endswith("ly")):
+            previous = self.elements[i - 1] if i else None
+            if previous is None or not (previous.text == "," or previous.low == "and" or previous.low.endswith("ly")):
                 return None
         if not first and form.shapes <= {"base", "s"}:
             before = self.elements[i - 1].low if i else ""
@@ -215,9 +215,7 @@ class IssueFinder:
 
     def _plain_title(self, span: tuple[int, int]) -> Title:
         start, end = self.elements[span[0]].start, self.elements[span[1]].end
-        from kg.extraction.english.titles import _with_tail
-
-        end = _with_tail(self.text, end)
+        end = with_tail(self.text, end)
         return Title(start, end, start, end)
 
     def _title_group(self, i: int) -> tuple[list[Title], int]:
@@ -410,5 +408,5 @@ def _aux(low: str) -> bool:
 def _strongest(statuses: list[Status]) -> Status:
     for status in ("comment", "revised", "issued", "draft"):
         if status in statuses and (status != "draft" or "issued" not in statuses):
-            return status  # type: ignore[return-value]
+            return status
     return "issued"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.tokens import Element
 from kg.extraction.english.verbs import VerbPhrase
 
-_DROP = frozenset("more than over nearly the a an its their his her this that these those new further more also own very such our own".split())
-_STOP = frozenset(
+_DROP = word_set("more than over nearly the a an its their his her this that these those new further more also own very such our own")
+_STOP = word_set(
     "and but while which who whom that where when whether to so as by in on at from with under through during after before since if because including such via within into across per than until among"
-    " between against without".split()
+    " between against without"
 )
 _PARTICLES = {
     "carry": ("out",), "set": ("up", "out"), "put": ("forward", "in", "into"), "take": ("the", "part"), "roll": ("out",), "work": ("on", "with", "to"), "focus": ("on",), "speed": ("up",),

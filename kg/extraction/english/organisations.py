@@ -10,7 +10,7 @@ from typing import Literal
 
 from kg.documents import Document
 from kg.extraction.context import SentenceContext, acting_side
-from kg.extraction.english.grammar import Grammar, load_grammar
+from kg.extraction.english.grammar import Grammar, load_grammar, word_set
 from kg.extraction.english.tokens import Element
 from kg.identifiers import agency_iri
 from kg.vocabulary import Entity, Mention
@@ -46,7 +46,7 @@ class Name:
 
 
 _BRACKETED = re.compile(
-    r"([^()\n]{4,160}?)\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
+    r"\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
     r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
 )
 _CAPITAL_RUN = re.compile(r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$")
@@ -72,8 +72,9 @@ class Profile:
         """Short form → (full name, whether it names a body), as defined in brackets."""
         found: dict[str, tuple[str, bool]] = {}
         for match in _BRACKETED.finditer(self.flat):
-            short = match.group(2)
-            full = _expansion(match.group(1), short, self.grammar)
+            short = match.group(1)
+            before = re.split(r"[()]", self.flat[max(0, match.start() - 160) : match.start()])[-1]
+            full = _expansion(before, short, self.grammar)
             if full is None:
                 continue
             if short not in found or (full[1] and not found[short][1]):
@@ -130,12 +131,12 @@ class Profile:
         return best if not rest or times >= 2 * rest[0][1] else None
 
 
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
-_FUNCTION_STARTS = frozenset(
+_MONTHS = word_set("january february march april may june july august september october november december")
+_FUNCTION_STARTS = word_set(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following"
     " through that this these those each every any all our its their we it they both either not no once although though"
     " because so thus also further moreover however meanwhile finally first second third today recently currently will shall"
-    " must should may can has have had is are was were be been being my his her new some such many several other".split()
+    " must should may can has have had is are was were be been being my his her new some such many several other"
 )
 
 
@@ -262,7 +263,7 @@ def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) ->
         end, _ = _region_end(context.text, end, entity)
     elif "Company" in entity.types:
         branch = re.match(r" (?:Cloud|Group|Technologies|Research|Digital|Mobile|Holdings|Intelligence|Health|Pay|Payments|Services|Security|Labs?)\b", context.text[end:])
-        if branch and not entity.en.endswith(branch.group()) if entity.en else branch:
+        if branch is not None and not (entity.en or "").endswith(branch.group()):
             end += branch.end()
             name = context.text[start:end]
             if branch.group() != " Group":
@@ -713,6 +714,9 @@ class _Finder:
         before = elements[i - 1] if i else None
         if before is not None and before.low == "with" and i > 1 and elements[i - 2].low in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination"):
             return True
+        if before is not None and before.low == "by" and i > 1:
+            form = self.grammar.forms.get(elements[i - 2].low)
+            return form is not None and "participle" in form.shapes and form.base in self.grammar.verbs
         k = j + 1
         if k < len(elements) and (elements[k].low in ("and", "&") or elements[k].text == ","):
             k += 1

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg.extraction.context import SentenceContext
-from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.tokens import Element, quotations
 from kg.vocabulary import Entity
 
@@ -30,16 +30,16 @@ class Title:
 
 
 _LINKS = frozenset({"of", "for", "on", "to", "concerning", "regarding", "against", "and", "&", "the", "in", "with", "a", "an", "between", "its"})
-_STARTS = frozenset(
+_STARTS = word_set(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following that this"
-    " these those its their our his her each every any both also new draft revised it we they will has have is are was were".split()
+    " these those its their our his her each every any both also new draft revised it we they will has have is are was were"
 )
-_MIDDLE = frozenset("new draft revised after during".split())
-_GENERIC = frozenset(
+_MIDDLE = word_set("new draft revised after during")
+_GENERIC = word_set(
     "white paper green executive order action plan plans draft policy policies national strategy law laws act bill regulation regulations rules measures guidelines guideline guidance framework"
     " standard standards the agreement decision proposal code program programme initiative outline notice opinions opinion state local directive directives implementation implementing"
     " memorandum announcement schedule agenda guide principles requirements roadmap federal international chinese eu european union new digital government public specification"
-    " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative".split()
+    " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative"
 )
 _TAIL_BRACKET = re.compile(
     r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]", re.IGNORECASE
@@ -83,7 +83,7 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
             continue
         inside = [m for m in mentions if m.start < run_end and run_start < m.end]
         entity = next((m.entity for m in inside if m.start <= run_start + 4 and m.end + 1 >= run_end), None)
-        end = _with_tail(text, run_end)
+        end = with_tail(text, run_end)
         if any(m.end > end or m.start < run_start for m in inside):
             continue
         rest = run_start, run_end
@@ -100,7 +100,7 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         if text[start : start + 4].lower() == "the ":
             start += 4
         if not any(t.outer_start < end and start < t.outer_end for t in found):
-            end = _with_tail(text, end)
+            end = with_tail(text, end)
             found.append(Title(start, end, start, end, mention.entity))
     return sorted(found, key=lambda t: t.start)
 
@@ -119,7 +119,7 @@ def _last_kind(words: list[str], kinds: frozenset[str], other: frozenset[str]) -
     return any(w in kinds and i + 1 < len(core) and core[i + 1] in ("of", "for", "on", "to", "concerning", "regarding", "in") for i, w in enumerate(core))
 
 
-def _with_tail(text: str, end: int) -> int:
+def with_tail(text: str, end: int) -> int:
     """``end`` moved over what belongs to a title: a year, a number, a bracket such as "(Draft)"."""
     for pattern in (_TAIL_NUMBER, _TAIL_YEAR, _TAIL_BRACKET):
         match = pattern.match(text, end)
@@ -162,9 +162,7 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
                     j = k
                 else:
                     break
-            elif following.text == "," and (_comma_goes_on(elements, j + 1, kinds, heads) or _closed_list(elements, i, j + 1, kinds, heads)):
-                j += 2
-            elif following.text in "-–/" and j + 2 < n and elements[j + 2].start == following.end and _capital(elements[j + 2]):
+            elif following.text == "," and (_comma_goes_on(elements, j + 1, kinds, heads) or _closed_list(elements, i, j + 1, kinds, heads)) or following.text in "-–/" and j + 2 < n and elements[j + 2].start == following.end and _capital(elements[j + 2]):
                 j += 2
             else:
                 break
@@ -355,4 +353,4 @@ def low_first(elements: list[Element], k: int, grammar: Grammar) -> bool:
     )
 
 
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = word_set("january february march april may june july august september october november december")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.tokens import Element
 from kg.extraction.statement import Stance
 
@@ -20,13 +20,13 @@ class VerbPhrase:
     modal: bool = False
 
 
-_BE = frozenset("is are was were be been being am".split())
-_HAVE = frozenset("has have had".split())
-_DUTIES = frozenset("responsibility responsibilities mandate".split())
-_DETERMINERS = frozenset(
+_BE = word_set("is are was were be been being am")
+_HAVE = word_set("has have had")
+_DUTIES = word_set("responsibility responsibilities mandate")
+_DETERMINERS = word_set(
     "the a an its their his her this that these those all each every any some several many more both no new our one two three four five six seven eight nine ten"
     " other such to on for with in into out up down forward back together what how whether which it them us as at from under against about over"
-    " public national local digital international domestic key major joint regular annual".split()
+    " public national local digital international domestic key major joint regular annual"
 )
 
 
@@ -301,7 +301,7 @@ def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar
     return True
 
 
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_MONTHS = word_set("january february march april may june july august september october november december")
 
 
 def _object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
