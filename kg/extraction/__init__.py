@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kg.documents import BODY_ROLES, Document
+from bisect import bisect_left
+from dataclasses import replace
+
+from kg.documents import BODY_ROLES, Document, Sentence
 from kg.extraction import chinese, english, figures, goals, ranks
 from kg.extraction.context import SentenceContext
 from kg.extraction.duties import find_duties
@@ -15,33 +18,60 @@ __all__ = ["KINDS", "Statement", "Thing", "extract", "extract_paths"]
 def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[Statement]:
     """All statements of one document, in the order of the text."""
     vocabulary = vocabulary or load_vocabulary()
-    found, consumed = find_duties(document, vocabulary)
+    duties, consumed = find_duties(document, vocabulary)
+    spoken = _Spans(consumed)
+    tasks = _Spans([(duty.start, duty.end) for duty in duties])
     language = chinese if document.language == "zh" else english
-    found += ranks.find_ranks(document, vocabulary)
+    found = [*duties, *ranks.find_ranks(document, vocabulary)]
     for sentence in document.sentences:
         if sentence.role not in BODY_ROLES:
             continue
-        text = _blank(sentence.text, [_inside(sentence, a, b) for a, b in consumed if a < sentence.end and b > sentence.start])
+        text = _blank(sentence, spoken.touching(sentence.start, sentence.end))
         context = SentenceContext(document, sentence, vocabulary, text)
         found += language.statements(context)
-        found += figures.statements(context)
+        numbers = figures.statements(context)
+        if numbers and tasks.touching(sentence.start, sentence.end):
+            numbers = [_as_aim(number, duties, figures.document_year(document)) for number in numbers]
+        found += numbers
         found += goals.statements(context)
     return sorted(found, key=lambda s: (s.start, s.end, KINDS.index(s.kind), s.surface_key()))
 
 
 def extract_paths(*paths: str, vocabulary: Vocabulary | None = None) -> list[Statement]:
-    """All statements of the files, folders or globs ``paths``."""
+    """All statements of the files, folders or globs ``paths``. Raises DocumentError at the first unreadable one."""
     from kg.documents import read
+    from kg.documents.discovery import discover
 
-    return [statement for path in paths for statement in extract(read(path), vocabulary)]
-
-
-def _inside(sentence: object, start: int, end: int) -> tuple[int, int]:
-    at = [i for i in range(len(sentence.text)) if start <= sentence.to_source(i, i + 1)[0] < end]  # type: ignore[attr-defined]
-    return (at[0], at[-1] + 1) if at else (0, 0)
+    return [statement for file in discover(paths) for statement in extract(read(file), vocabulary)]
 
 
-def _blank(text: str, ranges: list[tuple[int, int]]) -> str:
-    for start, end in ranges:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+class _Spans:
+    """Spans of the source, asked by overlap."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._longest = max((end - start for start, end in spans), default=0)
+
+    def touching(self, start: int, end: int) -> list[tuple[int, int]]:
+        first = bisect_left(self._spans, (start - self._longest, 0))
+        last = bisect_left(self._spans, (end, 0))
+        return [span for span in self._spans[first:last] if span[1] > start]
+
+
+def _blank(sentence: Sentence, spans: list[tuple[int, int]]) -> str:
+    """The sentence's text with blanks where it was read already, offsets unchanged."""
+    if not spans:
+        return sentence.text
+    places = [sentence.to_source(i, i + 1)[0] for i in range(len(sentence.text))]
+    taken = [any(start <= place < end for start, end in spans) for place in places]
+    return "".join(" " if gone else c for c, gone in zip(sentence.text, taken, strict=True))
+
+
+def _as_aim(figure: Statement, duties: list[Statement], today: int | None) -> Statement:
+    """A number in a task that somebody is charged with is a target, due when the task is; past years are not."""
+    if figure.year and today and int(figure.year[:4]) < today:
+        return figure
+    duty = next((d for d in duties if d.start <= figure.start and figure.end <= d.end), None)
+    if duty is None:
+        return figure
+    return replace(figure, aim="target", year=figure.year or (duty.deadline[:7] if duty.deadline else None))
