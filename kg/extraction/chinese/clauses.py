@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.extraction.chinese.grammar import grammar
-from kg.extraction.chinese.organisations import SESSION as _SESSION, Name, Names
+from kg.extraction.chinese.organisations import SESSION as _SESSION
+from kg.extraction.chinese.organisations import Name, Names
 from kg.extraction.context import SentenceContext
 from kg.extraction.statement import ActorRole
 

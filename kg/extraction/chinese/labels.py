@@ -21,6 +21,8 @@ def action_label(text: str, verb: int, clauses: list[tuple[int, int]]) -> str | 
     parts = [part for part in parts if part]
     if not parts:
         return None
+    if len(parts) > 1 and re.fullmatch(r"(?:负责)?牵头(?:负责)?", parts[0]):
+        parts = parts[1:]
     chosen = parts[0]
     if _PREPOSITIONAL.match(chosen):
         later = (p for p in parts[1:5] if grammar_.predicate.match(p) and not _PREPOSITIONAL.match(p))

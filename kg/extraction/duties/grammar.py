@@ -64,7 +64,7 @@ def _chinese(table: dict[str, Any]) -> Grammar:
         rf"(?P<lead>{_alternatives(table['phrase_lead'])})(?![头的])(?:{verb}{stop})?"
         rf"|(?P<with>{_alternatives(table['phrase_with'])})(?:{verb})?(?:工作|落实)?{stop}"
         rf"|(?P<joint>(?:{joint})*负责(?!人)|(?:按照?|依据?|根据|结合)(?:各自)?(?:职[责能](?:分工)?|分工)(?:分别|共同)?(?:{verb})?|(?:{joint})*(?:{verb}){stop}|各负其责)"
-        r"|(?P<together>牵头，?会同|牵头，?商|会同(?!部)|联合(?![会国大体惩组])|商(?![务业会标贸户银品城誉])(?=[\u4e00-\u9fff]{2,}))"
+        r"|(?P<together>牵头，?会同|牵头，?商|会同(?!部)|联合(?![会国大体惩组])|(?<=[委厅局部办院署])商(?![务业会标贸户银品城誉])(?=[\u4e00-\u9fff]{2,}))"
     )
     return Grammar(
         label=label,
