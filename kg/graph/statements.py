@@ -143,7 +143,7 @@ class _Writer:
         elif s.kind == "rank":
             self._rank(iri, s)
         elif s.kind == "goal" and s.holder:
-            self._add(iri, pol("holder"), text(s.holder))
+            self._add(iri, pol("heldIn"), text(s.holder))
 
     def _actors(self, iri: str, actors: Sequence[Thing]) -> None:
         for number, actor in enumerate(actors, 1):

@@ -208,7 +208,7 @@ def query_error(sparql: str, message: str) -> GraphError:
     expected = re.sub(r"\[[^\]]*\]", "", message[at.end() :].lstrip(": "))  # character classes help nobody
     options = [o.strip() for o in re.sub(r"^expected( one of)?", "", expected).split(",") if o.strip()]
     reason = next((o for o in options if o[0].isupper() and " " in o), None)
-    if reason == "Prefix not found" and (found := _undeclared_prefix(sparql)):
+    if found := _undeclared_prefix(sparql):  # whatever the parser says of it
         line, column, prefix = found
         return GraphError(
             f"not valid SPARQL, column {column}: the prefix '{prefix}:' is not declared", place="query", line=line,
