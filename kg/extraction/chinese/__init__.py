@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from kg.documents import Document
 from kg.extraction.chinese.clauses import Group, Sentence
-from kg.extraction.chinese.grammar import grammar
 from kg.extraction.chinese.labels import action_label
 from kg.extraction.chinese.titles import Issue, find_issues, find_titles, instrument_thing
 from kg.extraction.context import SentenceContext
@@ -168,9 +167,9 @@ def _date(context: SentenceContext, at: int) -> str | None:
         if not m["y"] and not any(a <= m.start() < b for a, b in titles) and not re.search(r"年\s*$", text[: m.start()]):
             bare = m
     for mention in find_dates(text, "zh", year_of_document):
-        if mention.start < at and mention.value and not any(a <= mention.start < b for a, b in titles):
-            if mention.relation in ("at",) and mention.first is None:
-                last = mention.value
+        plain = mention.relation == "at" and mention.first is None and mention.start < at
+        if plain and mention.value and not any(a <= mention.start < b for a, b in titles):
+            last = mention.value
     if bare is not None and (last is None or len(last) == 4):
         year = last or _year_before(context)
         if year:

@@ -225,6 +225,8 @@ class Sentence:
     def _predicate(self, at: int, name: Name) -> bool:
         """Whether a predicate begins at ``at``, behind ``name`` (the last of a list)."""
         text, grammar_ = self.text, self.grammar
+        if at < len(text) and text[at] in "：:":  # a list of who does what: 财政部：落实资金
+            return bool(name.kind in ("agency", "local") and grammar_.predicate.match(text, at + 1))
         if at >= len(text) or text[at] in "，。；：、）)”》":
             return bool(at < len(text) and text[at] == "，" and name.kind in ("agency", "local") and self._carried(at + 1))
         if grammar_.not_predicate.match(text, at) and not re.match(r"为[^，。；]{2,24}?(?:提供|安排|办理|发放|开通|配备|建立|搭建|开设|创造|解决)|部署|要求(?=各|有|相|全|加|做)|公告(?=《)|规定(?=[^的])|报告(?=《)|指导", text[at:]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.documents import Document
+from kg.extraction.context import acting_side
 from kg.extraction.duties.flow import Flow
 from kg.extraction.duties.grammar import grammar
 from kg.extraction.locality import LocalBody, Locality, local_body, locality_of, split_sign
@@ -27,6 +28,7 @@ class Body:
     en: str | None = None
     zh: str | None = None
     provisional: bool = False
+    mark: str | None = None  # role written behind the name: 省经信厅（牵头）
 
     def thing(self, flow: Flow, role: ActorRole) -> Thing:
         """The actor of a statement."""
@@ -67,7 +69,7 @@ class Reader:
 # ------------------------------------------------------------------ Chinese
 
 _BODY_END = re.compile(
-    r"(?:委|委员会|厅|局|办|办公室|部|院|中心|政府|会|联|社|校|公司|集团|行|法院|检察院|海关|联盟|所|队|署|总站|大学|学院|馆|台|站|军区|军|处|组|区|园|室|兵团|电网|移动|电信|联通|铁塔|中行|机场|港|局集团)$"
+    r"(?:委|委员会|厅|局|办|办公室|部|院|中心|政府|会|联|社|校|公司|集团|行|法院|检察院|海关|联盟|所|队|署|总站|大学|学院|馆|台|站|军区|军|处|组|区|园|室|兵团|电网|电力|石油|石化|烟草|海油|移动|电信|联通|铁塔|中行|机场|港|局集团)$"
 )
 _CONNECTOR = re.compile(r"以及|和|及|与|、|，|,|；|;|/|\n| ")
 _OPEN, _CLOSE = "（([〔【", "）)]〕】"
@@ -77,6 +79,7 @@ _GROUP_LIST = re.compile(
 )
 _LEADING = re.compile(r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|分别由|拟由|均由|并?由|请|其中|会同|同时)")
 _TRAILING = re.compile(r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$")
+_MARKED_LEAD = re.compile(r"[（(](?:牵头|主办|牵头单位|lead|leading|lead agency|leads|coordinator)[)）]\s*$", re.I)
 _PERSONISH = re.compile(r"同志|[省市县区]长$|书记|主任$|局长|厅长|部长|处长|科长|负责人|主席$")
 _NOT_A_NAME = re.compile(r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同")
 _CENTRAL = re.compile(r"^(?:国家|中央|中共中央|中国|全国|国务院|最高|国铁|新华|人民日报|人民银行)|(?:总局|总署|监会|人民银行|监督管理委员会)$")
@@ -88,6 +91,7 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     others, strange = False, 0
     level: str | None = None
     for a, b in _items(reader, flow.text, start, end):
+        mark = "lead" if _MARKED_LEAD.search(flow.text, a, b) else None
         a, b, tail = _trim(reader, flow.text, a, b)
         others = others or tail
         if a >= b:
@@ -101,13 +105,15 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
         else:
             if isinstance(found, LocalBody):
                 level = found.level
-                bodies.append(Body(a, b, name, iri=found.iri, en=found.en, zh=found.zh, provisional=found.provisional))
+                bodies.append(
+                    Body(a, b, name, iri=found.iri, en=found.en, zh=found.zh, provisional=found.provisional, mark=mark)
+                )
             elif isinstance(found, Entity):
                 if not _CENTRAL.search(name) and split_sign(name) is None:
                     level = None
-                bodies.append(Body(a, b, name, entity=found))
+                bodies.append(Body(a, b, name, entity=found, mark=mark))
             else:
-                bodies.append(Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True))
+                bodies.append(Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True, mark=mark))
     return Listing(tuple(bodies), others, strange)
 
 
@@ -216,8 +222,11 @@ def _classify(reader: Reader, name: str, level: str | None, lenient: bool) -> En
 
 def _exact(reader: Reader, name: str) -> Entity | str | None:
     for mention in reader.vocabulary.find(name, "zh", ("agency",)):
-        if mention.start == 0 and mention.end == len(name):
+        if mention.start == 0 and mention.end == len(name) and "RegionalActor" not in mention.entity.types:
             return "class" if mention.usage == "class" else mention.entity
+    for mention in reader.vocabulary.find(name, "zh", ("region",)):
+        if mention.start == 0 and mention.end == len(name) and mention.usage == "name":
+            return acting_side(mention.entity, reader.vocabulary)
     return None
 
 
@@ -247,6 +256,7 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     bodies: list[Body] = []
     others, strange = False, 0
     for a, b in spans:
+        mark = "lead" if _MARKED_LEAD.search(text, a, b) else None
         tail = reader.grammar.and_others.search(text, a, b)
         if tail:
             others, b = True, tail.start()
@@ -259,7 +269,7 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
             continue
         entity = next((m.entity for m in reader.vocabulary.find(name, "en", ("agency",)) if m.start == 0 and m.end == len(name) and m.usage != "class"), None)
         if entity is not None:
-            bodies.append(Body(a, b, name, entity=entity))
+            bodies.append(Body(a, b, name, entity=entity, mark=mark))
             continue
         aside = re.search(r"\s*\(([^()]*)\)$", name)
         if aside and aside.start():  # "Ministry of X (MOX)"
@@ -267,11 +277,11 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
             base = text[a2:b2]
             entity = next((m.entity for m in reader.vocabulary.find(base, "en", ("agency",)) if m.start == 0 and m.end == len(base) and m.usage != "class"), None)
             if entity is not None:
-                bodies.append(Body(a2, b2, base, entity=entity))
+                bodies.append(Body(a2, b2, base, entity=entity, mark=mark))
                 continue
             b, name = b2, base
         if (reader.grammar.body.search(name) and name[:1].isupper()) or _ACRONYM.match(name) or (lenient and _PLAIN.match(name) and len(name) < 60):
-            bodies.append(_unknown(reader, name, a, b))
+            bodies.append(replace(_unknown(reader, name, a, b), mark=mark))
         else:
             strange += 1
     return Listing(tuple(bodies), others, strange)
@@ -330,6 +340,7 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
         at = m.end()
     cuts.append((at, end))
     items: list[tuple[int, int]] = []
+    joined = False  # the item before has taken an "and" into its name
     forward = False  # the item before is the first half of "Development and Reform Commission"
     for i, (a, b) in enumerate(cuts):
         piece = text[a:b].strip(" .")
@@ -342,16 +353,19 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
             link = text[b : cuts[i + 1][0]].strip() if following else ""
             if piece[:1].isupper() and link in ("and", "&") and _HEAD_LAST.search(following) and not re.match(r"(?:the|a)\s", following):
                 items.append((a, b))
-                forward = True
+                forward, joined = True, True
                 continue
             if items:
                 before = text[items[-1][0] : items[-1][1]]
                 between = text[items[-1][1] : a]
                 # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
-                if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between:
+                linked = "and" in between.split() or "&" in between
+                if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between and not joined:
                     items[-1] = (items[-1][0], b)
+                    joined = linked
                     continue
         items.append((a, b))
+        joined = False
     return items
 
 

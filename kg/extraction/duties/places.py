@@ -16,6 +16,10 @@ _NUMBER = re.compile(
     r"^[\s#*>　]*(?:[-–—·•●◆■]\s*)*(?:第[一二三四五六七八九十\d]+[条项章节]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+(?!\d)|\d{1,2}(?:\.\d{1,2})+\.?|[①-⑳]|[IVX]{1,5}\.|[（(]?[a-zA-Z][)）.])\s*"
 )
 _ZH_DATE = re.compile(r"^(?:到|至|在|力争)?20\d\d年(?:[—\-~至到]20\d\d年)?(?:\d{1,2}月|[上下]半年|第?[一二三四]季度)?(?:\d{1,2}日)?[底末]?(?:之?前|起)?")
+#: Lines between a task and its bodies that are not the task.
+_ASIDE = re.compile(r"\s*(?:[（(]?\d+[.、）)]\s*)?(?:牵头领导|责任领导|分管领导|牵头市领导|联系领导|工作目标|年度目标|预期目标|预期成果|市领导|省领导)[:：]")
+_ASIDE_INSIDE = re.compile(r"\s(?:牵头领导|责任领导|分管领导|牵头市领导|工作目标|年度目标|预期目标|预期成果)(?:[:：]|$)")
+_TASK_LABEL = re.compile(r"^(?:任务名称|重点任务|主要任务|工作任务|任务|事项|工作内容|主要内容|内容|具体举措|改革事项|项目名称|Task|Action|Measure)\s*\d*\s*[:：]\s*")
 _ADVERBIAL = re.compile(r"^(?:到|至|在|截至|按照?|根据|围绕|依托|结合|以|对|通过|依据|为|充分|同时|此外|其中|力争|从|针对|聚焦|坚持)")
 
 
@@ -48,6 +52,8 @@ class Places:
             if begin <= floor or sentence.index == 0 or sentence.start < start - 4000:
                 break
             sentence = self.document.sentences[sentence.index - 1]
+            while sentence.index > 0 and sentence.start >= floor and _ASIDE.match(sentence.text):
+                sentence = self.document.sentences[sentence.index - 1]
         return start
 
     def label(self, start: int, end: int) -> str | None:
@@ -55,6 +61,9 @@ class Places:
         if start >= end:
             return None
         text = _NUMBER.sub("", flow_of(self.document.text, start, end, self.document.language).text)
+        text = _TASK_LABEL.sub("", text)
+        if aside := _ASIDE_INSIDE.search(text, 2):
+            text = text[: aside.start()]
         return short_label(text, self.document.language)
 
     def regions(self, start: int, end: int) -> tuple[Thing, ...]:

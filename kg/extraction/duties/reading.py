@@ -190,7 +190,7 @@ def _take(reader: Reader, reading: Reading, flow: Flow, start: int, end: int, ro
     if start >= end:
         return
     listing = reader.read(flow, start, end, lenient=lenient)
-    reading.named += [(body, flow, role) for body in listing.bodies]
+    reading.named += [(body, flow, body.mark or role) for body in listing.bodies]
     reading.others |= listing.others
     reading.helped |= listing.others and role == "with"
     reading.strange += listing.strange

@@ -45,7 +45,7 @@ def find_rows(reader: Reader) -> Iterator[Row]:
         if head is None:
             i += 1
             continue
-        kinds, style, i = head
+        kinds, style, i, columns = head
         width = len(kinds)
         blank = 0
         while i < len(lines):
@@ -69,6 +69,8 @@ def find_rows(reader: Reader) -> Iterator[Row]:
             if again and sum(k is not None for k in again) >= 2:  # the head again, on a new page
                 kinds, width = again, len(again)
                 continue
+            if style == "wide" and 2 <= len(cells) < width == len(columns):
+                cells = _by_column(text, start, cells, columns)
             row = _row(reader, text, start, end, cells, kinds)
             if row is not None:
                 yield row
@@ -81,8 +83,9 @@ def _maybe(reader: Reader, text: str) -> bool:
     return bool(re.search(r"\b(?:lead|responsib\w+|agency|owner|implement\w+|department)", text, re.I))
 
 
-def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tuple[list[str | None], str, int] | None:
-    """The kinds of the columns, how cells are divided, and the index of the first line below the head."""
+def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tuple[list[str | None], str, int, list[int]] | None:
+    """The kinds of the columns, how cells are divided, the index of the first line below the head, and where on the
+    line (in half-width characters) each column begins."""
     start, end = lines[i]
     line = text[start:end]
     if len(line) > 200 or len(line.strip()) < 4:
@@ -94,6 +97,7 @@ def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tu
         if not cells or len(cells) < 2:
             continue
         kinds = _kinds(reader, [text[a:b] for a, b in cells])
+        columns = [_place(text, start, a) for a, _ in cells]
         below = i + 1
         while below < len(lines) and (not text[lines[below][0] : lines[below][1]].strip() or _RULE.match(text[lines[below][0] : lines[below][1]])):
             below += 1
@@ -105,10 +109,24 @@ def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tu
                 if lower and all(k is not None or not w for k, w in zip(lower, words, strict=True)) and any(words):
                     merged = _merge(kinds or [None] * len(cells), lower, words, [text[a:b].strip() for a, b in cells])
                     if merged is not None:
-                        return merged, style, below + 1
+                        return merged, style, below + 1, []
         if kinds and _has_body(kinds) and (style != "single" or (reader.language == "zh" and sum(k is not None for k in kinds) == len(kinds) >= 3)):
-            return kinds, style, i + 1
+            return kinds, style, i + 1, columns
     return None
+
+
+def _place(text: str, start: int, at: int) -> int:
+    """Where on its line a cell begins, a Chinese character counting two."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text[start:at])
+
+
+def _by_column(text: str, start: int, cells: list[tuple[int, int]], columns: list[int]) -> list[tuple[int, int]]:
+    """The cells of a row with empty cells, each under the head it stands nearest to."""
+    placed = [(cells[0][0], cells[0][0])] * len(columns)
+    for a, b in cells:
+        at = _place(text, start, a)
+        placed[min(range(len(columns)), key=lambda k: (abs(columns[k] - at), k))] = (a, b)
+    return placed
 
 
 def _has_body(kinds: list[str | None]) -> bool:
