@@ -477,6 +477,10 @@ class ClauseFinder:
             element = elements[j]
             if element.text in (",", "—", "–", "-"):
                 k = j + 1
+                if k < n and j and elements[j - 1].low in ("others", "etc", "."):
+                    verb = read_verb(elements, k, self.grammar, plural=True, loose=False, sure=True)
+                    if verb is not None:
+                        return verb, partners, helped
                 if k < n and self._connective_at(k):
                     j = k
                     continue
@@ -640,7 +644,7 @@ class ClauseFinder:
             j -= 1
             while j >= 0 and elements[j].capital and elements[j].kind == "word":
                 j -= 1
-        if j < 1 or elements[j].low != "by":
+        if j < 1 or elements[j].low != "by" or not self._agent_ends(group.end):
             return None
         k = j - 1
         while k > 0 and (elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")):
@@ -693,6 +697,20 @@ class ClauseFinder:
             return None
         verb = VerbPhrase(k, form.base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
+
+    def _agent_ends(self, i: int) -> bool:
+        """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
+        if i >= len(self.elements) or self.elements[i].kind != "word":
+            return True
+        element = self.elements[i]
+        if element.capital and element.low in self.grammar.list("organisations.people.titles"):
+            return False
+        form = self.grammar.forms.get(element.low)
+        return (
+            element.low in self.prepositions or element.low in self.starters or element.low.endswith("ly") or form is not None
+            or element.low in self.grammar.list("organisations.adverbs.words") or element.text[0].isdigit() or element.capital
+            or element.low in ("has", "have", "had", "will", "is", "are", "was", "were", "shall", "must", "should", "may", "can", "would", "one")
+        )  # fmt: skip
 
     def _in_phrase(self, k: int) -> bool:
         """Whether the noun before a reduced relative clause hangs on a preposition ("in the ranking released by X")."""

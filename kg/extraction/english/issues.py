@@ -375,6 +375,8 @@ class IssueFinder:
     def _status(self, base: str, index: int, titles: list[Title]) -> Status:
         known: dict[str, Status] = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
         status = known.get(self.grammar.issue_status.get(base, "issued"), "issued")
+        if base == "propose" and all(self._kind(t) in ("initiative", "declaration", "convention") for t in titles):
+            return self._refine("issued", titles)
         if base in ("propose", "table", "prepare", "open", "seek", "invite") and status == "issued":
             status = "draft" if base in ("propose", "table", "prepare") else "comment"
         near = " ".join(e.low for e in self.elements[max(0, index - 4) : index + 5])

@@ -50,7 +50,7 @@ _BRACKETED = re.compile(
     r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
 )
 _CAPITAL_RUN = re.compile(r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$")
-_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
+_ACRONYM = re.compile(r"[A-Z]-[A-Z]{2,6}|[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
 _LINKS = frozenset({"and", "of", "for", "&", "on", "in", "the", "de", "to"})
 _SMALL = frozenset({"of", "for", "on"})
 
@@ -142,11 +142,19 @@ _FUNCTION_STARTS = word_set(
 
 def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | None:
     """The words before a bracket that its short form stands for, and whether they name a body."""
+    heads = grammar.list("organisations.heads.strong")
+    if short.isupper() and len(short) > 2:
+        nearby = before.split()[-12:]
+        for k in range(len(nearby) - 2, -1, -1):
+            capitals = [w[0].lower() for w in nearby[k:] if w[0].isupper()]
+            if nearby[k][0].isupper() and capitals == list(short.lower()) and not any(w.endswith(",") and w[0].islower() for w in nearby[k:]):
+                full = " ".join(nearby[k:])
+                if any(w[0].islower() and w not in _LINKS for w in nearby[k:]) and nearby[-1].lower() in heads:
+                    return full, True
     match = _CAPITAL_RUN.search(before)
     if match is None:
         return None
     words = match.group().split()
-    heads = grammar.list("organisations.heads.strong")
     while words and (words[0].lower() in _FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
         words = words[1:]
     if not words:
@@ -217,6 +225,13 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
     for name in finder.short_forms():
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
             names.append(name)
+    for full, body in sorted(set(profile.acronyms.values())):
+        at = context.text.find(full) if body and re.search(r"\b(?!and\b|of\b|for\b|the\b|on\b|in\b)[a-z]", full) else -1
+        if at >= 0:
+            # A defined name with small words inside ("Medicines and Healthcare products Regulatory Agency").
+            names = [n for n in names if n.end <= at or n.start >= at + len(full)]
+            names.append(Name(at, at + len(full), "form", en=full, iri=agency_iri(full, unknown=True)))
+    names += [n for n in finder.words(names) if not any(x.start < n.end and n.start < x.end for x in names)]
     for name in finder.words(names):
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
             names.append(name)
@@ -337,6 +352,11 @@ class _Finder:
         heads = self.grammar.list("organisations.heads.small")
         for i, element in enumerate(elements):
             if element.low not in heads or element.capital or element.kind != "word" or i == 0:
+                continue
+            of_place = self.bodies_at.get(i + 2) if i + 2 < len(elements) and elements[i + 1].low == "of" else None
+            if of_place is not None and of_place[2] == "region" and elements[i - 1].low in ("municipal", "provincial", "city", "county", "district", "regional"):
+                text = self.context.text[elements[i - 1].start : elements[of_place[1]].end]
+                found.append(Name(elements[i - 1].start, elements[of_place[1]].end, "form", en=text, iri=agency_iri(text, unknown=True)))
                 continue
             j = i - 1
             while j >= 0 and i - j < 7 and elements[j].kind == "word" and not elements[j].capital and (j not in self.bodies_at):
@@ -647,11 +667,11 @@ class _Finder:
             defined = self.profile.acronyms.get(word) if len(word) > 1 else None
             if defined is None and word not in known and (not _ACRONYM.fullmatch(word) or word in no):
                 continue
-            if defined is not None and not defined[1] and word not in known:
+            if defined is not None and not defined[1] and word not in known and defined[0].rpartition(" ")[2].lower() in self.things:
                 continue
             if defined is None and word in no:
                 continue
-            full = defined[0] if defined and defined[1] else known.get(word)
+            full = defined[0] if defined and (defined[1] or word not in known) else known.get(word)
             if defined is not None and not _ACRONYM.fullmatch(word) and word.lower() in self.grammar.list("organisations.heads.bare"):
                 continue
             following = self.elements[i + 1] if i + 1 < len(self.elements) else None
@@ -664,8 +684,12 @@ class _Finder:
                 entities = self.context.vocabulary.by_name(full, ("agency",)) if self.profile else []
                 entity = entities[0] if len(entities) == 1 else None
             name = full or word
-            kind: NameKind = "short" if full else "word"
-            found.append(Name(element.start, element.end, kind, entity, en=name, iri=agency_iri(name, unknown=True)))
+            kind: NameKind = "short" if full and not (defined and not defined[1]) else "word"
+            end = element.end
+            if following is not None and following.text in self.grammar.list("bodies.countries.names") and entity is None and following.start - element.end == 1:
+                # "NHS England"
+                end, name = following.end, f"{word} {following.text}"
+            found.append(Name(element.start, end, kind, entity, en=name, iri=agency_iri(name, unknown=True)))
         return found
 
     def _many_capitals(self, i: int) -> bool:
@@ -683,7 +707,9 @@ class _Finder:
         i = 0
         while i < n:
             element = elements[i]
-            if element.kind != "word" or not element.capital or i in self.bodies_at or element.low in _FUNCTION_STARTS:
+            if element.kind != "word" or not element.capital or i in self.bodies_at or element.low in _FUNCTION_STARTS and not (
+                element.text == "New" and i + 1 < n and elements[i + 1].capital
+            ):
                 i += 1
                 continue
             if element.low in self.grammar.list("bodies.countries.nobody"):
@@ -694,7 +720,9 @@ class _Finder:
             while j + 1 < n and elements[j + 1].kind == "word" and (elements[j + 1].capital or elements[j + 1].text[0].isdigit()) and (j + 1) not in self.bodies_at:
                 j += 1
             text = self.context.text[element.start : elements[j].end]
-            if text in countries:
+            if text in self.grammar.list("bodies.companies.names"):
+                found.append(Name(element.start, elements[j].end, "short", en=text, iri=agency_iri(text, unknown=True)))
+            elif text in countries:
                 found.append(Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True)))
             elif j - i < 4 and (j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)):
                 found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))

@@ -148,8 +148,8 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
             following = elements[j + 1]
             if _capital(following) or following.text[0].isdigit() and following.kind == "word":
                 j += 1
-            elif following.text == "(" and j + 4 < n and elements[j + 3].text == ")" and elements[j + 2].text.isupper() and _capital(elements[j + 4]):
-                j += 4
+            elif following.text == "(" and (close := _bracket_inside(elements, j + 1)):
+                j = close + 1
             elif following.low in ("’s", "'s") and j + 2 < n and _capital(elements[j + 2]):
                 j += 2
             elif following.low in _LINKS:
@@ -195,6 +195,16 @@ def _comma_goes_on(elements: list[Element], comma: int, kinds: frozenset[str], h
         k += 1
         steps += 1
     return False
+
+
+def _bracket_inside(elements: list[Element], opening: int) -> int | None:
+    """The closing bracket of "Data (Use and Access) Bill", with a capitalised word behind it; None for other brackets."""
+    for k in range(opening + 1, min(opening + 9, len(elements) - 1)):
+        if elements[k].text == ")":
+            return k if k > opening + 1 and _capital(elements[k + 1]) and elements[k + 1].low not in _STARTS else None
+        if not _capital(elements[k]) and elements[k].low not in _LINKS:
+            return None
+    return None
 
 
 def _closed_list(elements: list[Element], start: int, comma: int, kinds: frozenset[str], heads: frozenset[str]) -> bool:

@@ -233,7 +233,9 @@ def _is(low: str, grammar: Grammar, shape: str) -> bool:
 
 
 def _strip_ed(low: str) -> str:
-    return low[:-2] if low.endswith("ed") else low
+    if low.endswith(("ated", "ized", "ised", "ced", "ved", "ged", "sed", "ured")):
+        return low[:-1]
+    return low[:-3] + "y" if low.endswith("ied") else low[:-2]
 
 
 def _skip_adverbs(elements: list[Element], i: int, grammar: Grammar) -> tuple[int, bool]:
