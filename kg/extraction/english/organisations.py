@@ -226,15 +226,16 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
             names.append(name)
     for full, body in sorted(set(profile.acronyms.values())):
-        at = context.text.find(full) if body and re.search(r"\b(?!and\b|of\b|for\b|the\b|on\b|in\b)[a-z]", full) else -1
-        if at >= 0:
+        small = body and any(w[0].islower() and w not in _LINKS for w in full.split())
+        at = context.text.find(full) if small else -1
+        if at >= 0 and not any(n.entity and n.start < at + len(full) and at < n.end for n in names):
             # A defined name with small words inside ("Medicines and Healthcare products Regulatory Agency").
             names = [n for n in names if n.end <= at or n.start >= at + len(full)]
             names.append(Name(at, at + len(full), "form", en=full, iri=agency_iri(full, unknown=True)))
-    names += [n for n in finder.words(names) if not any(x.start < n.end and n.start < x.end for x in names)]
-    for name in finder.words(names):
-        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
-            names.append(name)
+    for _ in range(2):  # twice, since an unknown name is believed beside one that was found before
+        for name in finder.words(names):
+            if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+                names.append(name)
     return sorted(names, key=lambda n: n.start)
 
 
@@ -742,7 +743,7 @@ class _Finder:
         before = elements[i - 1] if i else None
         if before is not None and before.low == "with" and i > 1 and elements[i - 2].low in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination"):
             return True
-        if before is not None and before.low == "by" and i > 1:
+        if before is not None and before.low == "by" and i > 1 and i == j:
             form = self.grammar.forms.get(elements[i - 2].low)
             return form is not None and "participle" in form.shapes and form.base in self.grammar.verbs
         k = j + 1
