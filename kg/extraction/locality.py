@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -170,9 +170,18 @@ def _locality_of(text: str, code: str | None, title: str, issuer: str, vocabular
             region = vocabulary.entities.get(f"{BASE}region/{region_code}")
             if number[1] in signs and region is not None:
                 return locality_of_region(region, vocabulary)
+    if pattern_of_regions is not None:
+        named = {names[m[0]].iri: names[m[0]] for m in pattern_of_regions.finditer(title)}
+        if len(named) == 1:
+            return locality_of_region(next(iter(named.values())), vocabulary)
     match = re.search(rf"(?<![{_HAN}])([{_HAN}]{{2,4}}?(?:省|自治区))(?:政府|人民政府|委|各|关于|“)", text)
     if match and (found := named_locality(match[1], vocabulary)):
         return found
+    if pattern_of_regions is not None and re.search(r"(?<![一-鿿])[省市县区][一-鿿]{0,12}(?:局|委|厅|办|政府|中心)", text):
+        # A local text that names one region only, and more than once, is of that region.
+        mentioned = [names[m[0]] for m in pattern_of_regions.finditer(text)]
+        if len(mentioned) > 1 and len({r.iri for r in mentioned}) == 1:
+            return locality_of_region(mentioned[0], vocabulary)
     return UNKNOWN
 
 
@@ -241,7 +250,10 @@ def local_body(name: str, locality: Locality, vocabulary: Vocabulary, level: str
     explicit = _explicit(name, vocabulary)
     if explicit is not None:
         region, rest = explicit
-        return _body(name, rest, region, region.level)
+        body = _body(name, rest, region, region.level)
+        if rest not in _whole() and rest != "团委" and _field_and_kind(rest) is None:
+            return replace(body, zh=name)  # 上海证监局 is not 上海市证监局
+        return body
     split = split_sign(name)
     if split is not None and _is_body(split[2]):
         sign, at_level, rest = split

@@ -82,7 +82,7 @@ def _assigned(reader: Reader, text: str, start: int, end: int) -> Reading | None
 
 def _could_be_names(inner: str, language: str) -> bool:
     if language == "zh":
-        return len(inner) >= 3 and bool(re.search(r"[委厅局部办院会行]", inner)) and not re.search(r"[。“”《》0-9％%]", inner)
+        return len(inner) >= 3 and bool(re.search(r"[委厅局部办院会行心府司团社联校]", inner)) and not re.search(r"[。“”《》0-9％%]", inner)
     return bool(re.match(r"\s*(?:the\s+)?[A-Z]", inner)) and not re.search(r"\d", inner)
 
 

@@ -89,7 +89,9 @@ def short_label(text: str, language: str) -> str | None:
         if len(chosen) > 16:
             cut = max(chosen.rfind(mark, 4, 17) for mark in "、和及与“")
             chosen = chosen[: cut if cut >= 6 else 16]
-        return chosen.strip(" 、“”《》") or None
+        if chosen.count("“") > chosen.count("”") or chosen.count("《") > chosen.count("》"):
+            chosen = chosen.replace("“", "").replace("《", "")
+        return chosen.strip(" 、《》") or None
     clause = re.split(r"(?<=[a-z])[,;:]\s|\.\s|\s[—–]\s", text, maxsplit=1)[0]
     words = clause.split()
     if words and find_dates(clause, "en") and words[0].lower() in ("by", "before", "in") and len(text) > len(clause) + 3:
