@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.flow import flow_of
+from kg.extraction.duties.grammar import grammar
 from kg.extraction.duties.reading import Reading, deadline, read_assignment
 
 _LINE = re.compile(r"[^\n]*\n?")
@@ -91,13 +93,13 @@ def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tu
     if len(line) > 200 or len(line.strip()) < 4:
         return None
     for style, mark in (("bar", "|"), ("tab", "\t"), ("wide", "  "), ("wide", "　"), ("single", " ")):
-        if mark not in line.strip():
+        if mark not in line.strip() or (style == "single" and (reader.language == "en" or len(line) > 80)):
             continue
         cells = _cells(text, start, end, style, 0)
         if not cells or len(cells) < 2:
             continue
         kinds = _kinds(reader, [text[a:b] for a, b in cells])
-        columns = [_place(text, start, a) for a, _ in cells]
+        columns = [_place(text, start, a) for a, _ in cells] if style == "wide" and kinds else []
         below = i + 1
         while below < len(lines) and (not text[lines[below][0] : lines[below][1]].strip() or _RULE.match(text[lines[below][0] : lines[below][1]])):
             below += 1
@@ -157,8 +159,14 @@ def _kinds(reader: Reader, cells: list[str]) -> list[str | None] | None:
 
 
 def _kind(reader: Reader, cell: str) -> str | None:
-    roles = {**reader.grammar.roles, **reader.grammar.columns}
-    if reader.language == "zh":
+    return _kind_of_head(cell, reader.language) if 0 < len(cell) <= 60 else None
+
+
+@lru_cache(maxsize=4096)
+def _kind_of_head(cell: str, language: str) -> str | None:
+    grammar_ = grammar(language)
+    roles = {**grammar_.roles, **grammar_.columns}
+    if language == "zh":
         word = _HEAD_NOTE.sub("", cell).strip("*：:")
         if not word or len(word) > 14:
             return None
