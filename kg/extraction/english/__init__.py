@@ -9,7 +9,9 @@ from kg.extraction.dates import find_dates
 from kg.extraction.english.clauses import Clause, ClauseFinder
 from kg.extraction.english.issues import IssueFinder, Issuing
 from kg.extraction.english.labels import label
-from kg.extraction.english.organisations import Name, Profile, find_names, profile_of
+from kg.extraction.english.names import Name
+from kg.extraction.english.organisations import find_names
+from kg.extraction.english.profile import Profile, profile_of
 from kg.extraction.english.titles import Title, find_titles
 from kg.extraction.english.tokens import Element, brackets, tokenise
 from kg.extraction.statement import Stance, Statement, Thing

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from kg.extraction.english.organisations import Name
+    from kg.extraction.english.names import Name
 
 ElementKind = Literal["word", "mark", "name", "title"]
 

@@ -1,0 +1,275 @@
+"""Actors that are no subject: agents behind "by", partners behind "together with", bodies that are asked to act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.extraction.english.groups import Group, GroupReader
+from kg.extraction.english.names import Name
+from kg.extraction.english.verbs import VerbPhrase, read_verb
+from kg.extraction.statement import ActorRole, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A name and the part it plays."""
+
+    name: Name
+    role: ActorRole
+
+
+@dataclass(slots=True)
+class Clause:
+    """Actors of one clause and what they do. ``start``/``end`` are element indices (end: behind the last)."""
+
+    actors: list[Actor]
+    others: bool
+    verb: VerbPhrase
+    start: int
+    end: int
+    confidence: float
+    passive: bool = False
+
+
+class AgentReader(GroupReader):
+    """Reads agents and partners in one sentence. ``plan``: the document is a plan, whose present tense is a duty."""
+
+    def _preposed_partner(self, start: int) -> list[Name]:
+        """"Together with A and B, C issued": A and B, when the subject begins at ``start``."""
+        elements = self.elements
+        j = start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        if j < 1 or elements[j].text != ",":
+            return []
+        j -= 1
+        names: list[Name] = []
+        while j >= 0 and (elements[j].kind == "name" or elements[j].low in ("and", "the", ",", "&")):
+            name = elements[j].name
+            if name is not None:
+                names.append(name)
+            j -= 1
+        return names[::-1] if names and self._connective_before(j + 1) else []
+
+    def _later_partners(self, i: int, verb: VerbPhrase) -> tuple[list[Name], bool]:
+        """Partners named inside or behind the verb phrase ("shall, in conjunction with Y, …", "launched Z in partnership with Y")."""
+        elements = self.elements
+        end = self._clause_end(verb.index)
+        for k in range(i, min(end, verb.index + 40)):
+            size = self._connective_at(k)
+            if not size or size == 1 and k > verb.index or elements[k].low in ("work", "working", "supported") and k >= verb.index:
+                continue
+            m = k + size
+            while m < len(elements) and elements[m].low in ("the", "both"):
+                m += 1
+            if m < len(elements) and elements[m].kind == "name":
+                group = self._group(m)
+                after = group.end
+                if k > verb.index and after < len(elements) and read_verb(elements, after, self.grammar, plural=True, loose=False) is not None:
+                    return [], False
+                return [x for x in group.names if x.trust and x.kind != "region"], group.others
+            if k < verb.index and self._class_phrase(m, True) is not None:
+                return [], True
+        return [], False
+
+    def _partners(self, j: int) -> tuple[int, list[Name], bool]:
+        """Index behind the partners that begin at ``j``, those that are named, and whether there are unnamed ones."""
+        elements, n = self.elements, len(self.elements)
+        k = j
+        while k < n and elements[k].low in ("the", "both"):
+            k += 1
+        if k < n and elements[k].kind == "name":
+            group = self._group(k)
+            return group.end, group.names, group.others
+        # unnamed: "with nearly 150 units of relevant departments, local governments and enterprises, launched"
+        m = k
+        named: list[Name] = []
+        while m < n and m - k < 30:
+            element = elements[m]
+            if element.kind == "name" and elements[m - 1].low in ("including", "as", "and", "the", ","):
+                group = self._group(m)
+                named += group.names
+                m = group.end
+                continue
+            if element.text in (";", ":"):
+                break
+            if m > k and element.text == "," and read_verb(elements, m + 1, self.grammar, plural=True, loose=False) is not None:
+                return m + 1, named, True
+            if m > k and element.kind == "word" and elements[m - 1].low not in ("and", "of", "the", "other", ",") and read_verb(elements, m, self.grammar, plural=True, loose=False) is not None:
+                form = self.grammar.forms.get(element.low)
+                if element.low in ("has", "have", "will", "shall", "must", "should", "is", "are") or form is not None and form.shapes & {"past", "s"} or elements[m - 1].low in self.class_nouns or element.low.endswith("ly"):
+                    return m, named, True
+            m += 1
+        return k, named, True
+
+
+    def _by_agent(self, group: Group) -> Clause | None:
+        """"was issued by X", "led by X and Y", "jointly organised by seven departments including X"."""
+        elements = self.elements
+        including = self._including(group.start)
+        start = group.start
+        if including is not None and not including[1]:
+            start = including[0]
+            group.others = True
+        j = start - 1
+        while j >= 0 and elements[j].low in ("the", "jointly", "both"):
+            j -= 1
+        if j >= 0 and elements[j].low in ("’s", "'s"):
+            j -= 1
+            while j >= 0 and elements[j].capital and elements[j].kind == "word":
+                j -= 1
+        if j < 1 or elements[j].low != "by" or not self._agent_ends(group.end):
+            return None
+        k = j - 1
+        while k > 0 and (elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")):
+            k -= 1
+        form = self.grammar.forms.get(elements[k].low)
+        if form is None or "participle" not in form.shapes or form.base not in self.grammar.verbs or elements[k].low in self.not_acts:
+            return None
+        if k > 0 and elements[k - 1].low == "as":
+            return None
+        stance: Stance = "reported"
+        main = False
+        m = k - 1
+        while m >= 0 and k - m < 12:
+            low = elements[m].low
+            if low in self.sources:
+                return None
+            if elements[m].kind == "mark" and elements[m].text in ",;":
+                break
+            if k - m <= 4 and low in self.grammar.list("verbs.stance.mandated"):
+                stance = "mandated"
+            elif k - m <= 4 and low in ("will", "would"):
+                stance = "planned"
+            if k - m <= 3 and low in ("is", "are", "was", "were", "be", "been", "being"):
+                main = True
+                if low in ("is", "are") and m + 1 < len(elements) and elements[m + 1].low == "to":
+                    stance = "mandated"
+            m -= 1
+        if self._said_source(m) or not main and self._in_phrase(k - 1):
+            return None
+        if stance == "reported" and self.plan and main and any(e.low in ("is", "are", "be") for e in elements[max(0, k - 3) : k]):
+            stance = "mandated"
+        names, partners, helped = group.names, list[Name](), False
+        behind = group.end + (1 if group.end < len(elements) and elements[group.end].text == "," else 0)
+        size = self._connective_at(behind)
+        if size:
+            _, partners, helped = self._partners(behind + size)
+        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+        if partners or helped:
+            role = "lead"
+        if form.base in ("lead", "head") and including is None:
+            role = "lead" if len(names) == 1 and self._supported(group.end) else role
+        if including is not None and including[1]:
+            role = "lead" if len(names) == 1 else "joint"
+            group.others = True
+        actors = [Actor(x, role) for x in names] + [Actor(x, "with") for x in partners if x not in names]
+        confidence = max(x.trust for x in names) * (0.92 if main else 0.72)
+        if any(x.kind == "word" for x in names) and not main and len(names) == 1:
+            confidence *= 0.9
+        if confidence < 0.33:
+            return None
+        verb = VerbPhrase(k, form.base, stance, 0.9, True)
+        return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
+
+    def _agent_ends(self, i: int) -> bool:
+        """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
+        if i >= len(self.elements) or self.elements[i].kind != "word":
+            return True
+        element = self.elements[i]
+        if element.capital and element.low in self.grammar.list("organisations.people.titles"):
+            return False
+        form = self.grammar.forms.get(element.low)
+        return (
+            element.low in self.prepositions or element.low in self.starters or element.low.endswith("ly") or form is not None
+            or element.low in self.grammar.list("organisations.adverbs.words") or element.text[0].isdigit() or element.capital
+            or element.low in ("has", "have", "had", "will", "is", "are", "was", "were", "shall", "must", "should", "may", "can", "would", "one")
+        )  # fmt: skip
+
+    def _in_phrase(self, k: int) -> bool:
+        """Whether the noun before a reduced relative clause hangs on a preposition ("in the ranking released by X")."""
+        elements = self.elements
+        for m in range(k, max(-1, k - 9), -1):
+            low = elements[m].low
+            if elements[m].kind == "mark" and elements[m].text not in "-–'’\"“”":
+                return False
+            if low in ("and", "or", "but", "that", "which"):
+                return False
+            form = self.grammar.forms.get(low)
+            if form is not None and form.shapes & {"past", "s"} and low not in ("focused", "based"):
+                return False
+            if low in self.prepositions and low not in ("a", "an", "'s", "’s"):
+                return low not in ("including", "of") or low == "of" and m > 0 and elements[m - 1].low in ("results", "findings", "framework", "basis", "spirit", "requirements")
+        return False
+
+    def _supported(self, j: int) -> bool:
+        return any(e.low in ("supported", "assisted") for e in self.elements[j : j + 6])
+
+    def _said_source(self, m: int) -> bool:
+        """Whether the clause left of ``m`` begins with "according to" and the like."""
+        for k in range(m, max(-1, m - 10), -1):
+            if self.elements[k].text in ",;":
+                return False
+            if self.elements[k].low in self.sources:
+                return True
+        return False
+
+    def _with_agent(self, group: Group) -> Clause | None:
+        """"…, with X publishing the first list": a participle behind "with X"."""
+        elements = self.elements
+        j = group.start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        if j < 0 or elements[j].low != "with" or j > 0 and elements[j - 1].low in ("together", "conjunction", "coordination", "cooperation", "jointly", "along"):
+            return None
+        k = group.end
+        if k >= len(elements):
+            return None
+        form = self.grammar.forms.get(elements[k].low)
+        if form is None or form.shapes != {"ing"} or form.base not in self.grammar.verbs:
+            return None
+        role: ActorRole = "sole" if len(group.names) == 1 and not group.others else "joint"
+        verb = VerbPhrase(k, form.base, "mandated" if self.plan else "reported", 0.8, True)
+        confidence = 0.7 * max(x.trust for x in group.names)
+        return Clause([Actor(x, role) for x in group.names], group.others, verb, group.start, self._clause_end(k), confidence)
+
+    def _organised(self, verb: VerbPhrase) -> list[Name]:
+        """"organised A and B to launch": A and B take part."""
+        if verb.base not in self.grammar.list("verbs.stance.organising"):
+            return []
+        k = verb.index + 1
+        while k < len(self.elements) and self.elements[k].low == "the":
+            k += 1
+        if k >= len(self.elements) or self.elements[k].kind != "name":
+            return []
+        group = self._group(k)
+        names = [x for x in group.names if not x.is_region]
+        after = group.end
+        for m in range(after, min(after + 8, len(self.elements))):
+            if self.elements[m].low in ("to", "in"):
+                return names
+        return []
+
+    def _asked(self, group: Group) -> Clause | None:
+        """"requires the Ministry to report": what is asked of the Ministry, whoever asks."""
+        elements = self.elements
+        k = group.start - 1
+        while k >= 0 and elements[k].low in ("the", "on", "upon", "that"):
+            k -= 1
+        form = self.grammar.forms.get(elements[k].low) if k >= 0 else None
+        if all(x.kind in ("word", "country") for x in group.names):
+            return None
+        if form is None or form.base not in self.grammar.list("verbs.stance.asking") or group.end + 1 >= len(elements):
+            return None
+        if elements[group.end].low != "to":
+            return None
+        form = self.grammar.forms.get(elements[group.end + 1].low)
+        if form is None or "base" not in form.shapes or form.base in self.grammar.stative:
+            return None
+        names = [x for x in group.names if x.trust]
+        if not names:
+            return None
+        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+        verb = VerbPhrase(group.end + 1, form.base, "mandated", 0.85, True)
+        end = self._clause_end(group.end)
+        return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names))

@@ -1,0 +1,287 @@
+"""Reads co-ordinated names and what stands before them: is this the place of a subject?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from kg.extraction.english.grammar import Grammar, word_set
+from kg.extraction.english.names import Name
+from kg.extraction.english.tokens import Element
+
+
+@dataclass(slots=True)
+class Group:
+    """Coordinated names ``start..end`` (end: behind the last), with the places where commas join them."""
+
+    names: list[Name]
+    indices: list[int]
+    joins: list[str]
+    start: int
+    end: int
+    others: bool = False
+    with_names: list[Name] = field(default_factory=list)
+    led: bool = False  # "departments led by X"
+    helped: bool = False  # "together with relevant units"
+
+    @property
+    def plural(self) -> bool:
+        return len(self.names) > 1 or self.others
+
+
+class GroupReader:
+    """Reads groups of names in one sentence."""
+
+    def __init__(self, elements: list[Element], grammar: Grammar, *, plan: bool) -> None:
+        self.elements, self.grammar, self.plan = elements, grammar, plan
+        g = grammar
+        self.prepositions = g.list("organisations.left.prepositions")
+        self.starters = g.list("organisations.left.clause_starters")
+        self.saying = g.list("organisations.left.saying")
+        self.class_nouns = g.list("organisations.classes.nouns")
+        self.class_words = g.list("organisations.classes.modifiers") | g.list("organisations.classes.numbers")
+        numbers = g.list("organisations.classes.numbers")
+        self.others_words = g.list("organisations.classes.others_words") | numbers
+        self.bare_classes = self.class_nouns - self.class_words
+        self.insertions = g.list("organisations.connectives.insertions")
+        self.not_acts = g.list("organisations.agents.not_acts")
+        self.sources = g.list("organisations.agents.sources")
+        self.connectives = _connectives(g)
+
+    def _group(self, i: int) -> Group:
+        elements = self.elements
+        n = len(elements)
+        names, indices = [elements[i].name], [i]
+        joins: list[str] = []
+        j = i + 1
+        others = False
+        while j < n:
+            element = elements[j]
+            if element.low in ("’s", "'s") and j + 1 < n and elements[j + 1].kind == "name" and len(names) == 1 and not joins:
+                # "Singapore’s Media Authority": the owner does not act.
+                names, indices = [elements[j + 1].name], [j + 1]
+                j += 2
+                continue
+            if element.kind == "name" and element.start - elements[j - 1].end <= 1 and elements[j - 1].kind == "name" and names[-1] is not None and names[-1].is_region:
+                names[-1], indices[-1] = element.name, j  # "Guangdong Shenzhen"
+                j += 1
+                continue
+            if element.text in (",", "/", "、") or element.low in ("and", "&", "or") or element.low == "as" and self._phrase_at(j, ("as", "well", "as")):
+                k = j + (3 if element.low == "as" else 1)
+                join = "and" if element.low in ("and", "&", "as", "or") else ","
+                while k < n and elements[k].low in ("and", "&", "the", "both", "also", "both", "as", "well", "its", "sister") and k - j < 6:
+                    if elements[k].low in ("and", "&"):
+                        join = "and"
+                    k += 1
+                owner = k + 2
+                if k < n and elements[k].kind == "name":
+                    if owner < n and elements[k + 1].low in ("’s", "'s"):
+                        if elements[owner].kind == "name":
+                            k = owner
+                        else:
+                            break
+                    names.append(elements[k].name)
+                    indices.append(k)
+                    joins.append(join)
+                    j = k + 1
+                    continue
+                if k < n and (elements[k].low.startswith("etc") or elements[k].low == "among"):
+                    j = k
+                    continue
+                end = self._class_phrase(j + 1 if element.low != "as" else k, join == "and" or self._then_verb)
+                if end is not None:
+                    others = True
+                    j = end
+                    continue
+                if others and join == "and" and k < n and elements[k].low in self.class_nouns:
+                    j = k + 1
+                    continue
+                break
+            if element.low in ("etc", "etc.") or element.low == "among" and j + 1 < n and elements[j + 1].low == "others":
+                others = True
+                j += 1 if element.low.startswith("etc") else 2
+                if j < n and elements[j].text == ".":
+                    j += 1
+                continue
+            break
+        known = [x for x in names if x is not None]
+        if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
+            others = True
+        return Group(known, indices, joins, i, j, others)
+
+    @property
+    def _then_verb(self) -> bool:
+        return True
+
+    def _phrase_at(self, j: int, words: tuple[str, ...]) -> bool:
+        return all(j + k < len(self.elements) and self.elements[j + k].low == w for k, w in enumerate(words))
+
+    def _class_phrase(self, k: int, wanted: bool) -> int | None:
+        """End of "(the) other relevant departments (of the State Council)" that begins at ``k``; None for anything else."""
+        elements = self.elements
+        n = len(elements)
+        if not wanted:
+            return None
+        start = k
+        while k < n and elements[k].low in ("and", "&", "the"):
+            k += 1
+        seen = False
+        while k < n and elements[k].low not in self.bare_classes and (elements[k].low in self.class_words or elements[k].text[0].isdigit()):
+            seen = seen or elements[k].low in self.others_words or elements[k].text[0].isdigit()
+            k += 1
+        if k < n and elements[k].low == "others" and k >= start:
+            return k + 1
+        if k >= n or elements[k].low not in self.class_nouns:
+            return None
+        if not seen and elements[k].low not in ("others",):
+            return None
+        k += 1
+        while k < n and (elements[k].low in ("concerned", "involved", "across", "nationwide") or elements[k].low in self.class_nouns):
+            k += 1
+        if k + 1 < n and elements[k].low == "of" and (elements[k + 1].kind == "name" or elements[k + 1].low == "the" and k + 2 < n and elements[k + 2].kind == "name"):
+            k += 2 if elements[k + 1].kind == "name" else 3
+        elif k + 2 < n and elements[k].low == "of" and elements[k + 1].low in self.class_words:
+            inner = self._class_phrase(k + 1, True)
+            if inner is not None:
+                k = inner
+        return k
+
+    def _left_factor(self, i: int) -> float | None:
+        """How well the place before element ``i`` suits a subject (0 to 1); None where no subject can stand there."""
+        elements = self.elements
+        j = i - 1
+        if j >= 0 and elements[j].low == "the":
+            if elements[j].text == "The" and j > 0 and elements[j - 1].text not in ".":
+                return 0.95
+            j -= 1
+        if j >= 0 and elements[j].low in ("’s", "'s"):
+            j -= 1
+            while j >= 0 and elements[j].capital and elements[j].kind == "word" and elements[j].low != "the":
+                j -= 1
+            if j >= 0 and elements[j].low in ("the", "country", "nation", "government", "city", "province", "state", "island"):
+                j -= 1
+                if j >= 0 and elements[j].low == "the":
+                    j -= 1
+        while j >= 0 and elements[j].low in ("both", "only", "even", "all", "either", "newly", "uk", "us", "u.s.", "eu", "new", "australian", "federal", "chinese", "indian", "independent", "national", "country", "local", "meanwhile", "just"):
+            j -= 1
+        if j >= 0 and elements[j].low == "the":
+            j -= 1
+        if j < 0:
+            return 1.0
+        before = elements[j]
+        if before.kind == "mark":
+            if before.text == ",":
+                return 0.97
+            return None if before.text in "&/" else 0.98
+        if before.kind == "title":
+            return 0.7
+        if before.kind == "name":
+            return None
+        low = before.low
+        if low in ("according",):
+            return None
+        if low in ("after", "before", "since", "until", "as", "once"):
+            return 0.6
+        if low in self.starters:
+            return 0.95
+        if low in self.prepositions:
+            return None
+        if low in _TIMES or before.text[:2] in ("19", "20") and len(before.text) == 4 and before.text.isdigit():
+            return 0.95
+        if before.text[0].isdigit():
+            return self._left_factor(j)
+        if low.endswith("ly"):
+            return 0.9
+        form = self.grammar.forms.get(low)
+        if form is not None and form.base in self.saying and form.shapes != {"ing"}:
+            return 0.75
+        if form is not None and (form.shapes & {"s", "past", "ing"} or "base" in form.shapes and form.base not in self.grammar.also_nouns):
+            return None
+        for k in range(j - 1, max(-1, j - 4), -1):
+            if elements[k].kind != "word" or elements[k].low in ("the", "a", "an"):
+                break
+            if elements[k].low in self.prepositions:
+                return None
+        return 0.65
+
+    def _including(self, start: int) -> tuple[int, bool] | None:
+        """Start of "seven departments including" before ``start``, and whether it reads "led by"; None if not there."""
+        elements = self.elements
+        j = start - 1
+        while j >= 0 and elements[j].low in ("the", "both"):
+            j -= 1
+        led = False
+        if j >= 0 and elements[j].low in ("including", "namely", "like"):
+            j -= 1
+        elif j >= 1 and elements[j].low == "as" and elements[j - 1].low == "such":
+            j -= 2
+        elif j >= 1 and elements[j].low == "by" and elements[j - 1].low in ("led", "headed"):
+            j -= 2
+            led = True
+        else:
+            return None
+        if j >= 0 and elements[j].text == ",":
+            j -= 1
+        end = j
+        while j >= 0 and elements[j].kind == "word" and end - j < 12:
+            low = elements[j].low
+            if low in self.class_nouns:
+                k = j - 1
+                while k >= 0 and (elements[k].low in self.class_words or elements[k].text[0].isdigit() or elements[k].low in self.class_nouns or elements[k].low in ("a", "total", "number", "of", "group", "host", "range", "and")):
+                    k -= 1
+                return k + 1, led
+            if low in ("of", "the", "in", "country", "council", "and", "across", "nationwide", "or") or elements[j].capital:
+                j -= 1
+                continue
+            return None
+        if j >= 0 and elements[j].kind == "name" and j > 0 and elements[j - 1].low in ("of", "the"):
+            k = j - 1
+            while k >= 0 and elements[k].low in ("of", "the"):
+                k -= 1
+            if k >= 0 and elements[k].low in self.class_nouns:
+                while k > 0 and (elements[k - 1].low in self.class_words or elements[k - 1].text[0].isdigit()):
+                    k -= 1
+                return k, led
+        return None
+
+    # Right of a subject ----------------------------------------------------------------------------------------
+
+    def _connective_before(self, i: int) -> bool:
+        """Whether "together with", "in cooperation with" … stands right before element ``i``."""
+        j = i
+        while j > 0 and self.elements[j - 1].low in ("the", "both"):
+            j -= 1
+        for words in self.connectives:
+            k = len(words)
+            if words[0] in ("supported", "assisted") or "support" in words:
+                continue
+            if j - k >= 0 and all(self.elements[j - k + m].low == w for m, w in enumerate(words)):
+                return True
+        return False
+
+    def _connective_at(self, j: int) -> int:
+        """Length of "together with" and the like at ``j``; 0 where none stands there."""
+        low = self.elements[j].low if j < len(self.elements) else ""
+        for words in self.connectives:
+            if words[0] == low and self._phrase_at(j, words):
+                return len(words)
+        return 0
+
+    def _clause_end(self, i: int) -> int:
+        for k in range(i + 1, len(self.elements)):
+            if self.elements[k].text == ";":
+                return k
+        return len(self.elements)
+
+
+_TIMES = word_set(
+    "year years month quarter half period january february march april may june july august september october november december today yesterday tomorrow week decade stage time end"
+    " epidemic pandemic century spring summer autumn winter century fy"
+)
+
+
+@cache
+def _connectives(grammar: Grammar) -> tuple[tuple[str, ...], ...]:
+    """Word tuples of the connectives, longest first."""
+    words = [tuple(c.split()) for c in grammar.list("organisations.connectives.with")]
+    return tuple(sorted(words, key=lambda w: (-len(w), w)))

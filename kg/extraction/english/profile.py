@@ -1,0 +1,155 @@
+"""What a document says of its own names: acronyms it defines, words it writes small, full names of bare heads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kg.documents import Document
+from kg.extraction.english.grammar import Grammar, load_grammar
+from kg.extraction.english.names import FUNCTION_STARTS, LINKS
+
+_BRACKETED = re.compile(
+    r"\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
+    r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
+)
+_CAPITAL_RUN = re.compile(r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$")
+
+
+@dataclass
+class Profile:
+    """What a document says of its own names: acronyms it defines, words it writes small, full names of bare heads."""
+
+    document: Document
+    grammar: Grammar = field(default_factory=load_grammar)
+
+    @cached_property
+    def flat(self) -> str:
+        """The document's text on one line."""
+        return re.sub(r"\s+", " ", self.document.text)
+
+    @cached_property
+    def acronyms(self) -> dict[str, tuple[str, bool]]:
+        """Short form → (full name, whether it names a body), as defined in brackets."""
+        found: dict[str, tuple[str, bool]] = {}
+        for match in _BRACKETED.finditer(self.flat):
+            short = match.group(1)
+            before = re.split(r"[()]", self.flat[max(0, match.start() - 160) : match.start()])[-1]
+            full = _expansion(before, short, self.grammar)
+            if full is None:
+                continue
+            if short not in found or (full[1] and not found[short][1]):
+                found[short] = full
+        return found
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words that the document writes in lower case somewhere."""
+        return frozenset(re.findall(r"(?<![\w’'-])[a-z][a-z-]+", self.flat))
+
+    @cached_property
+    def year(self) -> int | None:
+        """The year that the beginning of the document names most; None where it names none."""
+        counts = Counter(re.findall(r"(?<![\d.])(?:19|20)\d\d(?![\d.%])", self.flat[:4000]))
+        return int(max(sorted(counts), key=lambda y: counts[y])) if counts else None
+
+    @cached_property
+    def reports(self) -> bool:
+        """Whether the document, by its beginning, looks back on what was done."""
+        start = self.flat[:5000].lower()
+        return start.count("report") + start.count("achievement") + start.count("progress") > 2 and start.count(" shall ") + start.count(" must ") < 3
+
+    def full_name_of(self, head: str) -> str | None:
+        """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""
+        if head not in self._full_names:
+            self._full_names[head] = self._search_full_name(head)
+        return self._full_names[head]
+
+    @cached_property
+    def _full_names(self) -> dict[str, str | None]:
+        return {}
+
+    def _search_full_name(self, head: str) -> str | None:
+        for entry in self.grammar.in_context:
+            if entry["name"] == head and any(word in self.flat for word in entry["needs"]):
+                return str(entry["full"])
+        full = self.acronyms.get(head)
+        if full and full[1]:
+            return full[0]
+        capital = r"[A-Z][\w’'&-]+"
+        before = rf"(?:{capital} (?:(?:and|of|for|&) )?){{1,6}}{head}\b(?! (?:of|for|on) )"
+        after = rf"{head} (?:of|for|on) (?:the )?{capital}(?:(?:,? and|,| of| for| of the)? {capital}){{0,6}}"
+        counts: Counter[str] = Counter()
+        for name in re.findall(rf"{after}|{before}", self.flat):
+            words = name.split(" ")
+            while words and words[0].lower() in FUNCTION_STARTS:
+                words = words[1:]
+            if len(words) > 1:
+                counts[" ".join(words)] += 1
+        if not counts:
+            return None
+        (best, times), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return best if not rest or times >= 2 * rest[0][1] else None
+
+
+def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | None:
+    """The words before a bracket that its short form stands for, and whether they name a body."""
+    heads = grammar.list("organisations.heads.strong")
+    if short.isupper() and len(short) > 2:
+        nearby = before.split()[-12:]
+        for k in range(len(nearby) - 2, -1, -1):
+            capitals = [w[0].lower() for w in nearby[k:] if w[0].isupper()]
+            if nearby[k][0].isupper() and capitals == list(short.lower()) and not any(w.endswith(",") and w[0].islower() for w in nearby[k:]):
+                full = " ".join(nearby[k:])
+                if any(w[0].islower() and w not in LINKS for w in nearby[k:]) and nearby[-1].lower() in heads:
+                    return full, True
+    match = _CAPITAL_RUN.search(before)
+    if match is None:
+        return None
+    words = match.group().split()
+    while words and (words[0].lower() in FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
+        words = words[1:]
+    if not words:
+        return None
+    letters = [c.lower() for c in short if c.isalnum()]
+    best: list[str] | None = None
+    if short.isupper() or sum(c.isupper() for c in short) >= 2:
+        for k in range(len(words) - 1, -1, -1):
+            if words[k][:1].lower() == letters[0] and words[k][:1].isupper() and _initials_match(letters, words[k:]):
+                best = words[k:]
+                break
+    kept = best or words
+    full = " ".join(kept).strip(" ,")
+    plain = [w.strip(",").lower() for w in kept]
+    things = grammar.list("organisations.exclude.things")
+    body = any(w in heads for w in plain) and not (plain[-1] in things and plain[0] not in heads)
+    if best is None and not body:
+        return None
+    return full, body
+
+
+def _initials_match(letters: list[str], words: list[str]) -> bool:
+    """Whether every letter is, in order, the initial of a word or stands inside the word last reached."""
+    initials = [c.lower() for w in words if w[0].isupper() or w[0].isdigit() for c in (w if w.isupper() and len(w) < 4 else w[0])]
+    at = 0
+    for initial in initials:
+        if at < len(letters) and letters[at] == initial:
+            at += 1
+        elif at == 0:
+            return False
+    return at >= max(2, len(letters) - 1) and len(initials) <= len(letters) + 2
+
+
+_PROFILES: dict[str, Profile] = {}
+
+
+def profile_of(document: Document) -> Profile:
+    """The profile of a document, kept for as long as sentences of the same text follow one another."""
+    key = document.sha256
+    if key not in _PROFILES:
+        if len(_PROFILES) > 7:
+            _PROFILES.clear()
+        _PROFILES[key] = Profile(document)
+    return _PROFILES[key]
