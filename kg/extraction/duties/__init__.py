@@ -29,7 +29,7 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     taken = [(row.start, row.end) for row in rows]
     brackets = list(find_brackets(reader, taken))
     ranges = sorted([*taken, *((b.start, b.end) for b in brackets)])
-    lines = list(find_lines(reader, ranges))
+    lines = [line for line in find_lines(reader, ranges) if not _partners_only(reader, line.reading)]
     note_from = _note(reader)
 
     def add(start: int, end: int, reading: Reading, form: str, task: tuple[int, int] | None) -> None:
@@ -65,6 +65,11 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     statements.sort(key=lambda s: (s.start, s.end))
     consumed = sorted([*ranges, *((line.label, line.end) for line in lines)])
     return statements, consumed
+
+
+def _partners_only(reader: Reader, reading: Reading) -> bool:
+    """English lines that name partners and supporters of something, but nobody who does it, assign no duty."""
+    return reader.language == "en" and all(role == "with" for _, _, role in reading.named)
 
 
 def _note(reader: Reader) -> int | None:
