@@ -17,6 +17,7 @@ from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.labels import shorten
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
+from kg.graph.subjects import subjects_of
 from kg.graph.tasks import TaskTree
 from kg.graph.terms import boolean, date, decimal, integer, node, pol, term, text
 from kg.graph.trig import Triple, write_turtle
@@ -63,7 +64,9 @@ class _Writer:
         self.out += self.tree.triples()
         self._place_evidence(statements)
         repeats: Counter[str] = Counter()
-        for statement in statements:
+        for statement, subjects in zip(
+            statements, subjects_of(self.document, statements, self.vocabulary), strict=True
+        ):
             mark, occurrence = self._evidence[statement.start, statement.end]
             key = surface_key(statement)
             first = statement_iri(statement.document, statement.kind, mark, occurrence, key)
@@ -71,6 +74,8 @@ class _Writer:
             repeats[first] += 1
             iri = statement_iri(statement.document, statement.kind, mark, occurrence, key, repeat) if repeat else first
             self._statement(iri, statement)
+            for concept in subjects:
+                self._add(iri, DCTERMS + "subject", node(concept))
         for iri in sorted(self._things):
             self.out += self._things[iri]
         return self.out
