@@ -167,7 +167,7 @@ class AgentReader(GroupReader):
         confidence = max(x.trust for x in names) * (0.92 if main else 0.72)
         if any(x.kind == "word" for x in names) and not main and len(names) == 1:
             confidence *= 0.9
-        if confidence < 0.33:
+        if confidence < 0.3:
             return None
         verb = VerbPhrase(k, form.base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)

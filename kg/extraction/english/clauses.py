@@ -78,9 +78,10 @@ class ClauseFinder(AgentReader):
         partners = [x for x in [*extra_with, *with_names] if x not in names]
         partners += [x for x in self._organised(verb) if x not in names and x not in partners]
         main: ActorRole
-        if partners or helped or group.led:
+        unnamed = helped and group.end < len(self.elements) and self.elements[group.end].low in ("and", "or", "&")
+        if partners or helped and not unnamed or group.led:
             main = "lead"
-        elif len(names) == 1 and not group.others:
+        elif len(names) == 1 and not group.others and not unnamed:
             main = "sole"
         else:
             main = "joint"
@@ -196,6 +197,9 @@ class ClauseFinder(AgentReader):
                         loose, sure = False, True
                         continue
                 return None, partners, helped
+            if element.low in ("and", "or", "&"):
+                verb = self._unnamed_partner(j)
+                return verb, partners, helped or verb is not None
             jump = self._modal_jump(j)
             if jump is None and element.low in ("under", "within", "of", "in", "at"):
                 k = j + 2 if j + 1 < n and elements[j + 1].low == "the" else j + 1
@@ -206,6 +210,23 @@ class ClauseFinder(AgentReader):
             j = jump
             loose = False
         return None, partners, helped
+
+    def _unnamed_partner(self, j: int) -> VerbPhrase | None:
+        """The verb behind "and the ombudsman" or "and local industry", when a few plain words stand between."""
+        elements = self.elements
+        if j + 1 >= len(elements) or elements[j + 1].capital:
+            return None
+        for k in range(j + 2, min(j + 8, len(elements))):
+            element = elements[k]
+            if element.kind != "word" or elements[k - 1].kind != "word" or elements[k - 1].low in self.prepositions and elements[k - 1].low not in ("of", "in"):
+                return None
+            if element.low in ("will", "shall", "must", "should", "has", "have", "is", "are") or elements[k - 1].low not in self.grammar.forms:
+                if elements[k - 1].low in ("the", "a", "an", "other", "of", "in"):
+                    continue
+                verb = read_verb(elements, k, self.grammar, plural=True, loose=False)
+                if verb is not None and (verb.modal or self._past(verb)):
+                    return verb
+        return None
 
     def _date_end(self, j: int) -> int:
         """Index behind a date between subject and verb ("on Dec. 28, 2021,"); ``j`` where there is none."""

@@ -247,7 +247,7 @@ class FormFinder:
             if self.elements[j].low in self.heads and self.elements[j].capital:
                 # "Ministry of Finance and Central Bank": another body; "… and Technology Policy Office" too.
                 return False
-            if j in self.bodies_at:
+            if j in self.bodies_at or self.elements[j].text in ("UK", "US", "NZ", "EU") or self.elements[j].text in self.grammar.list("bodies.countries.names"):
                 return False
             j += 1
         return True

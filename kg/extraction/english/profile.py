@@ -109,10 +109,6 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
     if match is None:
         return None
     words = match.group().split()
-    while words and (words[0].lower() in FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
-        words = words[1:]
-    if not words:
-        return None
     letters = [c.lower() for c in short if c.isalnum()]
     best: list[str] | None = None
     if short.isupper() or sum(c.isupper() for c in short) >= 2:
@@ -120,6 +116,10 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
             if words[k][:1].lower() == letters[0] and words[k][:1].isupper() and _initials_match(letters, words[k:]):
                 best = words[k:]
                 break
+    while words and (words[0].lower() in FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
+        words = words[1:]
+    if not words:
+        return None
     kept = best or words
     full = " ".join(kept).strip(" ,")
     plain = [w.strip(",").lower() for w in kept]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ElementKind = Literal["word", "mark", "name", "title"]
 
-_TOKEN = re.compile(r"[’'](?:s|S|ll)\b|[^\W_]+(?:[-.&/’'][^\W_]+)*?(?=[’']s\b)|[^\W_]+(?:[-.&/’'·][^\W_]+)*\+?|[^\w\s]|_")
+_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|[’'](?:s|S|ll)\b|[^\W_]+(?:[-.&/’'][^\W_]+)*?(?=[’']s\b)|[^\W_]+(?:[-.&/’'·][^\W_]+)*\+?|[^\w\s]|_")
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.){2,}")
 _BRACKET = re.compile(r"\([^()]{0,120}\)|（[^（）]{0,120}）|\[[^\[\]]{0,120}\]")
 

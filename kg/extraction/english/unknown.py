@@ -56,6 +56,12 @@ class NameFinder(FormFinder):
         starts, ends = {x.start for x in names if x.trust}, {x.end for x in names if x.trust}
         found = []
         countries = self.grammar.list("bodies.countries.names")
+        official = set(self.grammar.short_forms.values())
+        for full, body in sorted(set(self.profile.acronyms.values())):
+            if (not body or "," in full) and full.rpartition(" ")[2].lower() not in self.things and full.count(" ") and full[:1].isupper():
+                at = self.context.text.find(full)
+                if at >= 0:
+                    found.append(Name(at, at + len(full), "form" if body or full in official else "word", en=full, iri=agency_iri(full, unknown=True)))
         elements = self.elements
         n = len(elements)
         i = 0
@@ -74,18 +80,19 @@ class NameFinder(FormFinder):
             while j + 1 < n and elements[j + 1].kind == "word" and (elements[j + 1].capital or elements[j + 1].text[0].isdigit()) and (j + 1) not in self.bodies_at:
                 j += 1
             text = self.context.text[element.start : elements[j].end]
-            if text in self.grammar.list("bodies.companies.names"):
+            if any(x.start < elements[j].end and element.start < x.end for x in found):
+                pass
+            elif text in self.grammar.list("bodies.companies.names"):
                 found.append(Name(element.start, elements[j].end, "short", en=text, iri=agency_iri(text, unknown=True)))
+            elif element.low in ("state", "province", "city", "county", "region") and j == i and i + 2 < n and elements[i + 1].low == "of" and elements[i + 2].capital:
+                text = self.context.text[element.start : elements[i + 2].end]
+                found.append(Name(element.start, elements[i + 2].end, "country", en=text, iri=agency_iri(text, unknown=True)))
+                j = i + 2
             elif text in countries:
                 found.append(Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True)))
             elif j - i < 4 and (j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)):
                 found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))
             i = j + 1
-        for full, body in sorted(set(self.profile.acronyms.values())):
-            if not body and full.rpartition(" ")[2].lower() not in self.things and full.count(" ") and full[:1].isupper():
-                at = self.context.text.find(full)
-                if at >= 0 and not any(x.start < at + len(full) and at < x.end for x in found):
-                    found.append(Name(at, at + len(full), "word", en=full, iri=agency_iri(full, unknown=True)))
         return found
 
     def _beside(self, i: int, j: int, starts: set[int], ends: set[int]) -> bool:
@@ -120,6 +127,8 @@ class NameFinder(FormFinder):
         low = elements[k].low
         if low in ("will", "shall", "must", "should", "has", "have"):
             return True
+        if low in ("is", "are") and k + 1 < len(elements):
+            return elements[k + 1].low.endswith("ing") or elements[k + 1].low in ("responsible", "required")
         form = self.grammar.forms.get(low)
         return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
 
@@ -140,4 +149,4 @@ class NameFinder(FormFinder):
         around = {first.text, last.text}
         if listed:
             return all(elements[k].text.isalpha() and elements[k].low not in self.titles for k in range(i, j + 1)) and first.low not in self.profile.small_words
-        return bool(around & (countries | {"UK", "US", "EU", "Aayog"}))
+        return bool(around & (countries | {"UK", "US", "EU", "NZ", "Aayog"}))
