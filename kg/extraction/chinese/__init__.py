@@ -17,6 +17,9 @@ __all__ = ["statements"]
 
 _MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|要(?![求素点闻])|负责|不得|需要?(?!求)")
 _PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取")
+_ACHIEVED = re.compile(r"\s*(?:已|累计|先后|率先|成功|顺利)*(?:建成|荣获|获批|获评|入选)")
+_BACKGROUND = re.compile(r"(?:工作|发展|现实|建设|产业|规划)基础|现状|成效|成就|回顾|进展情况|发展背景|规划背景|编制背景")
+_COVERING = re.compile(r"现(?:将)?[^，。；]{0,60}(?:印发|予以公布|转发)给?")
 _DONE = re.compile(r"已(?!.{0,3}成为)|了(?!解)|截至|累计|完成|建成|以来|先后|陆续|同比|比上年|首次|成功")
 
 
@@ -70,7 +73,7 @@ def _issue(context: SentenceContext, sentence: Sentence, issue: Issue, group: Gr
     instruments = tuple(instrument_thing(context, title) for title in issue.titles)
     return context.statement(
         "issue", 0.9 if actors or group is None else 0.8, actors=actors, others=group.others if group else False,
-        stance=_stance(context, issue.at, group), instruments=instruments, date=_date(context, issue.at), status=issue.status,
+        stance="reported" if _COVERING.search(context.text) else _stance(context, issue.at, group), instruments=instruments, date=_date(context, issue.at), status=issue.status,
         regions=_regions(context, sentence, group),
     )  # fmt: skip
 
@@ -133,7 +136,7 @@ def _stance(context: SentenceContext, at: int, group: Group | None) -> Stance:
     if mandate and mandate.start() < 12:
         return "mandated"
     if _asks(context.document):
-        past = _past(context)
+        past = _past(context) or bool(_ACHIEVED.match(clause)) or _looks_back(context)
         return "reported" if past else "mandated"
     return "planned" if _PLANNED.search(clause[:8]) else "reported"
 
@@ -149,7 +152,13 @@ def _past(context: SentenceContext) -> bool:
         return False
     if years and date and max(years) > int(date[:4]):
         return False
-    return bool(_DONE.search(text)) or bool(years and date and max(years) <= int(date[:4]) and not _MANDATE.search(text))
+    return bool(_DONE.search(text)) or bool(years and date and max(years) < int(date[:4]) and not _MANDATE.search(text))
+
+
+def _looks_back(context: SentenceContext) -> bool:
+    """Whether the sentence stands under a heading such as 工作基础 or 发展成效."""
+    nodes = context.document.ancestors(context.sentence.node)
+    return any(node.title and _BACKGROUND.search(node.title) for node in nodes if node.parent is not None)
 
 
 _MONTH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?")

@@ -60,7 +60,8 @@ def grammar() -> Grammar:
     prepositions = _words(predicate["prepositions"])
     barred = set(_words(predicate["not_after_region"]))
     adverb = _any(adverbs)
-    start = rf"\s*(?P<adverbs>{adverb}*)"
+    date = r"(?:[于自至]?(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?[底初]?)?"
+    start = rf"\s*{date}(?P<adverbs>{adverb}*)"
     region_verbs = [word for word in verbs if word not in barred]
     region_adverbs = [word for word in adverbs if word not in barred]
     barred_verbs = [word for word in verbs if word in barred and word in ("试点", "试验", "示范", "规划", "创新", "服务", "改革", "投资", "出口", "合作", "发展", "开放")]
@@ -70,7 +71,7 @@ def grammar() -> Grammar:
     return Grammar(
         predicate=re.compile(rf"{start}(?P<verb>{_any(verbs)}|{_any(prepositions)})"),
         region_predicate=re.compile(
-            rf"\s*(?:(?P<adverbs>{_any(region_adverbs)}+)(?:{_any(verbs)}|{_any(prepositions)})"
+            rf"\s*{date}(?:(?P<adverbs>{_any(region_adverbs)}+)(?:{_any(verbs)}|{_any(prepositions)})"
             rf"|(?:{_any(region_verbs)}|{_any(region_prepositions)}|{_any(barred_verbs)}(?=[“了])))"
         ),
         adverbs=re.compile(f"{adverb}*"),

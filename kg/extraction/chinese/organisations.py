@@ -38,6 +38,9 @@ _NATIONAL = re.compile(r"国家|中国|全国|中央|国务院|最高人民|中�
 _NOT_BODY = re.compile(r"格局|布局|结局|大局|时局|全局|医院|法院系统|举办|承办|主办|协办|创办|督办|交办|客厅|餐厅|展厅|大厅")
 _LISTED = re.compile(r"((?:[\u4e00-\u9fffA-Za-z]{2,8}、){0,5}[\u4e00-\u9fffA-Za-z]{2,8}?)等(?:\d+家|多家)?(?:企业|公司|机构|高校|平台企业|单位)")
 SESSION = re.compile(r"第[^，。；]{1,5}次(?:全体)?会议")
+#: A city or county that the reference data do not know, in a document of a province or city.
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|自治州)(?![级区级场民值政域面直内])")
+_NO_PLACE = re.compile(r"城市|超市|都市|股市|上市|夜市|门市|[全各本我该外跨多每]|省[市县]|直辖|县市|市县|区县|地市|[在的将和与及对为以]")
 _MARKS = "，。；：、“”《》（）()！？,;:"
 _SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
 _STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
@@ -154,6 +157,10 @@ class Names:
     def _form(self, start: int) -> Name | None:
         if self.grammar.not_start.match(self.text, start):
             return None
+        if self.locality.is_local and (place := _PLACE.match(self.text, start)) and not _NO_PLACE.search(place[0]):
+            if self.grammar.region_predicate.match(self.text, place.end()) or self.text[place.end() : place.end() + 1] in "、等":
+                name = place[0]
+                return Name(start, place.end(), "region", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         stop = _STOP.search(self.text, start)
         limit = min(stop.start() if stop else len(self.text), start + 24)
         national = _NATIONAL.match(self.text, start)
