@@ -158,7 +158,8 @@ class Names:
         if self.grammar.not_start.match(self.text, start):
             return None
         if self.locality.is_local and (place := _PLACE.match(self.text, start)) and not _NO_PLACE.search(place[0]):
-            if self.grammar.region_predicate.match(self.text, place.end()) or self.text[place.end() : place.end() + 1] in "、等":
+            after = self.text[place.end() : place.end() + 1]
+            if self.grammar.region_predicate.match(self.text, place.end()) or after in ("、", "等"):
                 name = place[0]
                 return Name(start, place.end(), "region", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         stop = _STOP.search(self.text, start)
