@@ -17,7 +17,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 BASE = "https://w3id.org/policy-kg/"
 #: Names and titles are facts; every other literal is held against the texts.
 NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", "http://purl.org/dc/terms/title"}
-NAMES |= {BASE + "ontology#" + name for name in ("contextLabel", "classLabel", "bareForm", "title", "surface")}
+NAMES |= {BASE + "ontology#" + name for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface")}
 NAMED = ("agency/", "region/", "instrument/", "document/", "task/", "remit/", "concept/", "indicator/", "event/", "target/")
 WORDS, CHARACTERS = 6, 12
 
@@ -54,6 +54,11 @@ def test_constraints_cover_every_dependency() -> None:
     assert not missing
 
 
+def words_of(text: str) -> list[str]:
+    """Words as people count them: between blanks, marks at their edges aside."""
+    return [word for part in text.lower().split() if (word := part.strip(".,;:!?()[]{}“”‘’\"'`*|"))]
+
+
 class Texts:
     """Every run of more than WORDS words or CHARACTERS characters of the source texts."""
 
@@ -67,7 +72,7 @@ class Texts:
                 size = CHARACTERS + 1
                 self.characters.update(plain[i : i + size] for i in range(len(plain) - size + 1))
             else:
-                words = [w.lower() for w in re.findall(r"[\w'’-]+", text)]
+                words = words_of(text)
                 self.words.update(tuple(words[i : i + WORDS + 1]) for i in range(len(words) - WORDS))
 
     def shared(self, literal: str) -> str | None:
@@ -76,7 +81,7 @@ class Texts:
         for i in range(len(plain) - CHARACTERS):
             if re.search(r"[\u4e00-\u9fff]", run := plain[i : i + CHARACTERS + 1]) and run in self.characters:
                 return run
-        words = [w.lower() for w in re.findall(r"[\w'’-]+", literal)]
+        words = words_of(literal)
         for i in range(len(words) - WORDS):
             if (found := tuple(words[i : i + WORDS + 1])) in self.words:
                 return " ".join(found)
@@ -135,7 +140,7 @@ def test_no_tracked_text_repeats_a_sentence(texts: Texts) -> None:
         if file.suffix not in (".md", ".py", ".txt", ".toml", ".ttl", ".csv", ".jsonl") or "reference" in file.parts:
             continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            words = [w.lower() for w in re.findall(r"[\w'’-]+", line)]
+            words = words_of(line)
             run = sum(tuple(words[i : i + WORDS + 1]) in texts.words for i in range(len(words) - WORDS))
             plain = re.sub(r"\s+", "", line)
             size = CHARACTERS + 1
