@@ -17,7 +17,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 BASE = "https://w3id.org/policy-kg/"
 #: Names and titles are facts; every other literal is held against the texts.
 NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", "http://purl.org/dc/terms/title"}
-NAMES |= {BASE + "ontology#" + name for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface")}
+NAMES |= {BASE + "ontology#" + name for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface", "regionSurface")}
 NAMED = ("agency/", "region/", "instrument/", "document/", "task/", "remit/", "concept/", "indicator/", "event/", "target/")
 WORDS, CHARACTERS = 6, 12
 
