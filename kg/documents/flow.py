@@ -68,6 +68,19 @@ def flow(text: str, segments: list[tuple[int, int]], language: Language, words: 
     return "".join(out), breaks
 
 
+def join_cells(text: str, segments: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Cells that stand each on a line, divided by tabs, and where each stands, as ``flow`` gives it."""
+    breaks: list[tuple[int, int]] = []
+    size = 0
+    for start, end in segments:
+        if size:
+            breaks.append((size, start - 1))
+            size += 1
+        breaks.append((size, start))
+        size += end - start
+    return "\t".join(text[a:b] for a, b in segments), breaks
+
+
 def _is_han(char: str) -> bool:
     return "㐀" <= char <= "鿿"
 

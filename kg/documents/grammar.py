@@ -21,6 +21,7 @@ class Grammar:
     titles: dict[str, str]  # whole line -> contents, summary, foreword, annex
     captions: re.Pattern[str]
     tables: frozenset[str]
+    number_heads: frozenset[str]
     source: re.Pattern[str]
     note: re.Pattern[str]
     goal: re.Pattern[str]
@@ -74,6 +75,7 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
             rf"({captions})\s*((?:\d(?=[2-6]G\b)|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:[-–.－]\d{{1,3}})?|[A-Z]?\d{{1,2}})(?![%％年月日]|\d(?!G\b))[.:：、]?\s*", re.I
         ),
         tables=frozenset(squeeze(w) for w in data["captions"]["table"]),
+        number_heads=frozenset(squeeze(w) for w in data["tables"]["number_heads"]),
         source=re.compile(rf"[（(]?(?:{alternatives(lines['source'])})\s*[:：]", re.I),
         note=re.compile(
             rf"(?:{alternatives(lines['note'])})\s*\d*\s*[:：]|[¹²³⁴-⁹]+\s*\S|[*＊]+\s*注|[\[［]\d{{1,3}}[\]］]\s*\S|※", re.I

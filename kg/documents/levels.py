@@ -19,6 +19,9 @@ TITLED = ("part", "chapter", "section", "article", "annex", "box")  # their titl
 DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
 _LIST_END = re.compile(r"[;,]\s*(?:and|or)$|[；，](?:以及|或者)$")
 _STOP_INSIDE = re.compile(r"[a-z]{3}[.!?]\s|。")
+_RUN_ON = re.compile(r"\.(?:—|–|--)\s*\S")  # "Reports.—The board shall …"
+_SAYS = re.compile(r"(?<!^)\b(?:shall|must|means|may not)\b")
+_NAMED = ("part", "chapter", "section", "annex", "box")  # what stands behind these words is a title
 _REPORT = re.compile(r"report\b|报告", re.I)
 _LIMIT = {"zh": 60, "en": 220}
 _GAP = 3
@@ -73,7 +76,7 @@ class Levels:
         if unit in ("part", "chapter", "section", "article"):
             if not heading and unit != "article":
                 return False
-            return self._unit(p, mark)
+            return self._unit(p, mark, heading)
         if not heading and mark.values[0][0] == "spelled":
             return False  # "First, …" in running text
         choice = self._continued(mark, heading)
@@ -87,8 +90,10 @@ class Levels:
         text = p.flow.rstrip()
         if not text or len(p.spans) != 1 or len(text) > _LIMIT[self.language] or _STOP_INSIDE.search(text):
             return False
-        if text[-1] in "；;，,、：:" or _LIST_END.search(text):
+        if text[-1] in "；;，,、：:—–" or text.endswith("--") or _LIST_END.search(text) or _RUN_ON.search(text):
             return False
+        if self.language == "en" and mark.unit not in _NAMED and _SAYS.search(text) and len(text.split()) > 8:
+            return False  # "(3) The board shall …" without its stop
         if text[-1] in "。！？.!?":
             return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
         return True
@@ -201,7 +206,7 @@ class Levels:
         self._assign(p, node)
         self.pending.clear()
 
-    def _unit(self, p: Paragraph, mark: Mark) -> bool:
+    def _unit(self, p: Paragraph, mark: Mark, heading: bool) -> bool:
         rank = RANK[mark.unit]
         while len(self.stack) > 1:
             top = self.stack[-1]
@@ -209,7 +214,14 @@ class Levels:
                 break
             self.stack.pop()
         bare = len(p.block.lines[0].text) <= mark.end
-        return self._number(p, mark, mark.values[0] if mark.values else ("", 1), bare or mark.unit != "article")
+        titled = bare or mark.unit != "article" or (heading and self._names(p.flow))
+        return self._number(p, mark, mark.values[0] if mark.values else ("", 1), titled)
+
+    def _names(self, title: str) -> bool:
+        """Whether the words behind an article's number are its title, and not its text without a stop."""
+        if self.language == "zh":
+            return len(title) <= 20 and not re.search(r"[，,]", title)
+        return len(title.split()) <= 14 and not _SAYS.search(title)
 
     def _decimal(self, p: Paragraph, mark: Mark, heading: bool) -> bool:
         head, last = mark.components[:-1], mark.components[-1]

@@ -12,11 +12,11 @@ from kg.documents.sentences import ends_sentence
 
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*")
 _PAGE = re.compile(
-    r"[-–—·~\s]*\d{1,4}[-–—·~\s]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I
+    r"[-–—·~\s\ue000-\uf8ff]*\d{1,4}[-–—·~\s\ue000-\uf8ff]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I
 )
-BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c]\s*(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
+BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf020-\uf0ff]\s*(?=\S)|o\s+(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
 #: Bullets that are no letters, signs or dashes of running text.
-SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔\uf0b7\uf06c"
+SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔" + "".join(map(chr, range(0xF020, 0xF100)))  # fonts of signs
 LEADER = re.compile(
     r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I
 )
@@ -100,9 +100,9 @@ def find_layout(lines: list[Line], language: Language) -> Layout:
     return Layout(enough and full >= 0.55 * opened, spaced, wide, indented)
 
 
-def drop_page_marks(lines: list[Line], layout: Layout) -> list[Line]:
-    """The lines without page numbers and running heads."""
-    is_page = [len(line.text) <= 24 and _PAGE.fullmatch(line.text) is not None for line in lines]
+def drop_page_marks(lines: list[Line], cells: set[int]) -> list[Line]:
+    """The lines without page numbers and running heads. ``cells``: offsets of lines that are cells of a table."""
+    is_page = [len(line.text) <= 24 and line.start not in cells and _PAGE.fullmatch(line.text) is not None for line in lines]
     heads: set[str] = set()
     if any(is_page):
         counts: Counter[str] = Counter()

@@ -126,6 +126,8 @@ class _Builder(Levels):
                 return False
             return ("，" not in text and "," not in text) or (len(text) <= 30 and after is not None and len(after.flow) > 40)
         words = text.split()
+        if words[-1].lower() in self.grammar.connectors:
+            return False  # it breaks off
         if _title_like(text) and len(words) <= 20:
             return True
         return len(words) <= 8 and after is not None and after.block.gap > 0 and (len(after.spans) > 1 or len(after.flow) > 120) and text[0].isupper()
@@ -182,6 +184,8 @@ class _Builder(Levels):
             if node.unit == "box" and node.children and p.block.lines[0].indent < 2:
                 self._pop_box()
                 return
+        if self.stack[-1].unit == "article":
+            return  # articles hold all their paragraphs
         if not self.stack[-1].is_heading and p.block.lines[0].indent < 2 and (self.language == "en" or self.stack[-1].kind == "item"):
             while not self.stack[-1].is_heading and (self.stack[-1].title is None or self.stack[-1].is_soft):
                 self.stack.pop()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.documents.discovery import document_id
 from kg.documents.drafts import Paragraph
-from kg.documents.flow import Words, flow, runs_between
+from kg.documents.flow import Words, flow, join_cells, runs_between
 from kg.documents.language import detect_language
 from kg.documents.loaders import load
 from kg.documents.metadata import metadata_of, settings_for, title_lines
@@ -53,7 +53,9 @@ def _structure(text: str, language: Language) -> tuple[list[Node], list[Sentence
                 paragraph.flow, paragraph.breaks = text[start:end], [(0, start)]
                 paragraph.spans = [(0, end - start)] if block.kind == "row" else []
                 return
-        paragraph.flow, paragraph.breaks = flow(text, block.segments, language, words)
+        paragraph.flow, paragraph.breaks = (
+            join_cells(text, block.segments) if block.divided else flow(text, block.segments, language, words)
+        )
         if block.kind in ("caption", "source", "contents", "boilerplate", "row"):
             first, last = skip_blanks(paragraph.flow, 0), len(paragraph.flow.rstrip())
             paragraph.spans = [(first, last)] if first < last else []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from kg.documents.cells import find_cells
 from kg.documents.grammar import load_grammar, squeeze
 from kg.documents.lines import BULLET, LEADER, SURE_BULLETS, Line, drop_page_marks, find_layout, read_lines, width
 from kg.documents.model import Language
@@ -39,6 +40,7 @@ class Block:
     gap: int = 0
     lines: list[Line] = field(default_factory=list)
     text_start: int = 0  # after hashes and bold marks, before the number
+    divided: bool = False  # every segment is a cell
 
 
 class Reflow:
@@ -50,7 +52,8 @@ class Reflow:
         self.grammar = load_grammar()
         lines = read_lines(text)
         self.layout = find_layout(lines, language)
-        self.lines = drop_page_marks(lines, self.layout)
+        self.cells = find_cells(lines)
+        self.lines = drop_page_marks(lines, {line.start for row in self.cells.values() for line in row})
         self.blocks: list[Block] = []
         self._last: dict[str, tuple[int, ...]] = {}
 
@@ -64,6 +67,8 @@ class Reflow:
                 hashes = _HASHES.match(line.text)
                 self._add("contents", line, cut=hashes.end() if hashes else 0)
                 at += 1
+            elif line.start in self.cells:
+                at += self._cells(self.cells[line.start])
             elif self.layout.wrapped and self._is_table_caption() and (stop := self._table_end(at)):
                 self._scattered_table(at, stop)
                 at = stop
@@ -266,6 +271,10 @@ class Reflow:
 
     def _text_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
         first = line.text.split(" ", 1)[0]
+        if block.kind == "note" and first in self.grammar.starters and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors:
+            return False  # notes often end without a stop
+        if not self.layout.spaced and ((last.text[-1] == ":" and not self._full(last, line)) or self._listed(block, last)):
+            return False
         if ends_sentence(last.text):
             return self._full(last, line) and line.gap < 3 and not (self.layout.indented and line.indent > last.indent)
         if not first[:1].isupper():
@@ -284,17 +293,34 @@ class Reflow:
         title = len(block.lines) <= 3 and _title_case(" ".join(x.text for x in block.lines)) and not _has_stop(last.text)
         return not lone and not (title and block.mark is None)
 
+    def _listed(self, block: Block, last: Line) -> bool:
+        """Whether the line is one of a list without bullets: short, all in small letters, below a colon or its like."""
+        if len(block.lines) != 1 or block.kind != "text" or not last.text[:1].islower() or len(last.text) >= 0.6 * self.layout.width:
+            return False
+        at = len(self.blocks) - 2
+        before = self.blocks[at] if at >= 0 else None
+        return before is not None and (before.lines[-1].text[-1] in ":：" or (len(before.lines) == 1 and before.lines[0].text[:1].islower()))
+
+    @staticmethod
+    def _begins_like_a_sentence(block: Block) -> bool:
+        """Whether a block begins as sentences do, and so may run on in small letters."""
+        first = block.lines[0].text
+        return block.kind in ("bullet", "note") or (first[:1].isupper() and len(first.split()) > 1) or (block.mark is not None and block.kind == "text")
+
     def _heading_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
         mark = block.mark
         assert mark is not None or block.level
         if mark is not None and len(last.text) <= mark.end and mark.unit in ("part", "chapter", "annex") and len(block.lines) == 1:
             return False
-        if len(block.lines) >= 5 or line.gap >= 3:
+        if line.gap >= 3:
             return False
+        if len(block.lines) >= 5 or (mark is not None and mark.unit == "article" and len(block.lines) > 1):
+            return self.language == "en" and self._text_goes_on(block, last, line, at)  # no heading is that long
         if self.language == "zh":
             return self._full(last, line)
         first = line.text.split(" ", 1)[0]
-        if first.lstrip("\"“‘'([")[:1].islower():
+        opening = first.lstrip("\"“‘'([")[:1]
+        if opening.islower() or "㐀" <= opening <= "鿿":
             return True
         if first in self.grammar.starters and not self._full(last, line, slack=8):
             return False
@@ -338,6 +364,8 @@ class Reflow:
             return False
         if self.language == "en":
             tail = last.rsplit(" ", 1)[-1].lower()
+            if line.gap == 0 and line.text[:1].islower() and self._begins_like_a_sentence(block):
+                return True  # a narrow column
             if not line.text[:1].islower():
                 near = line.gap == 0 and len(last) >= 40 and block.mark is None
                 return near and (tail in self.grammar.connectors or last[-1] == ",")
@@ -395,6 +423,17 @@ class Reflow:
             if i - at == 12 and cells < 6:
                 return 0
         return 0
+
+    def _cells(self, row: list[Line]) -> int:
+        """A row whose cells stand each on a line; gives the number of its lines."""
+        self._add("row", row[0])
+        block = self.blocks[-1]
+        block.start, block.divided = row[0].start, True
+        for line in row[1:]:
+            block.segments.append((line.start, line.end))
+            block.lines.append(line)
+            block.end = line.end
+        return len(row)
 
     def _scattered_table(self, at: int, stop: int) -> None:
         for i in range(at, stop):

@@ -1,0 +1,140 @@
+"""Layouts of other public documents, rebuilt in our own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.documents import Document, read_text
+
+
+def _rows(document: Document) -> list[str]:
+    return [s.text for s in document.sentences if s.role == "row"]
+
+
+def _exact(document: Document) -> None:
+    """Every sentence's text is found at its place."""
+    for s in document.sentences:
+        for at, char in enumerate(s.text):
+            if not char.isspace():
+                a, b = s.to_source(at, at + 1)
+                assert document.text[a:b] == char
+
+
+CELLS = """\
+附件
+港口重点任务清单
+序号
+任务
+责任单位
+时限
+一、设施方面（共2项）
+1
+建设北港码头
+交通运输部、财政部
+2035年
+2
+扩建南港泊位。同步更新设备。
+自然资源部
+二、服务方面（共1项）
+3
+编制服务目录
+海关总署
+2036年
+请各单位抓好落实。
+"""
+
+
+@pytest.mark.parametrize("text", [CELLS, CELLS.replace("\n", "\n\n"), CELLS.replace("\n", "\r\n　　")])
+def test_cells_that_stand_one_a_line_are_rows(text: str) -> None:
+    document = read_text(text, "x")
+    assert _rows(document) == [
+        "序号\t任务\t责任单位\t时限",
+        "一、设施方面（共2项）",
+        "1\t建设北港码头\t交通运输部、财政部\t2035年",
+        "2\t扩建南港泊位。同步更新设备。\t自然资源部",
+        "二、服务方面（共1项）",
+        "3\t编制服务目录\t海关总署\t2036年",
+    ]
+    assert document.sentences[-1].text == "请各单位抓好落实。" and document.sentences[-1].role == "body"
+    _exact(document)
+
+
+def test_cells_of_an_english_table() -> None:
+    document = read_text(
+        "Work plan of the ports\n\nNo.\nAction\nLead\n1\nBuild the northern quay\nMinistry of Ports\n2\nRenew the cranes\nHarbour Office\n"
+        "3\nTrain the pilots\nMaritime Academy\n\nThe plan is reviewed every year.\n",
+        "x",
+    )
+    assert _rows(document)[1:] == ["1\tBuild the northern quay\tMinistry of Ports", "2\tRenew the cranes\tHarbour Office", "3\tTrain the pilots\tMaritime Academy"]
+
+
+def test_articles_keep_their_paragraphs_and_their_titles() -> None:
+    document = read_text(
+        "Chapter 1 General\nArticle 1 These measures are laid down under the harbour law of the state and its\n"
+        "rules in order to order the traffic of ships, to protect the waters of the coast, to\n"
+        "build up the offices of the harbours, to strengthen the duties of all the bodies that\n"
+        "take part in it, to raise the level of training of all the pilots, to promote the\n"
+        "trade of the coastal towns with their neighbours, to ease the work of the ports, the\n"
+        "customs, and the shipyards, and to keep the accounts of all of them in good order.\n"
+        "The harbour office of the province reports on them to the people's government in the\n"
+        "first month of the year, and the government publishes what it has been told by them.\n"
+        "Article 2 – Scope\nThese measures apply to all ports of the province, to the waters before them, and to\n"
+        "the shipyards.\n",
+        "x",
+    )
+    roles = [(s.role, document.nodes[s.node].path, s.text[:24]) for s in document.sentences]
+    assert roles == [
+        ("heading", "I", "Chapter 1 General"), ("body", "art-1", "These measures are laid "), ("body", "art-1", "The harbour office of th"),
+        ("heading", "art-2", "Scope"), ("body", "art-2", "These measures apply to "),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["(2) The Director of the Office shall appoint a pilot for every harbour of the coast",
+     "(2) PILOTS.—The Director shall appoint pilots", "(2) DUTIES.—In doing so, the Office shall—"],
+)  # fmt: skip
+def test_provisions_without_a_stop_are_no_headings(line: str) -> None:
+    document = read_text(f"SEC. 4. HARBOURS.\n\n(1) Title of the Act\n\nIt is short.\n\n{line}\n\n(A) build; and\n\n(B) report.\n", "x")
+    sentence = next(s for s in document.sentences if s.text == line[4:])
+    assert sentence.role in ("item", "body")
+
+
+def test_narrow_columns_and_lists_without_bullets() -> None:
+    document = read_text(
+        "Values of the Plan\nFocus on the\nports that are\nrich in trade.\nAct with the\nowners of ships.\n"
+        "The harbour office published the plan of the ports together with the shipping companies and the owners of all of the quays in March.\n"
+        "It was read by the customs agency, by the ministry of ports, and by the pilots, who have sent their remarks to the office since.\n",
+        "x",
+    )
+    assert [s.text for s in document.sentences][1:3] == ["Focus on the ports that are rich in trade.", "Act with the owners of ships."]
+    wrapped = read_text(
+        "The harbour office directs the work of the ports of the coast, and it\ngives advice to their owners in many fields, including:\nshipping\n"
+        "safety of the quays\ntraining\nThe plan of the office guides the work of the ports in all the years to\ncome, and it is divided into "
+        "two parts, of which the second one is meant\nfor the owners of ships.\n",
+        "x",
+    )
+    assert [s.text for s in wrapped.sentences][1:4] == ["shipping", "safety of the quays", "training"]
+
+
+def test_page_marks_and_bullets_of_sign_fonts() -> None:
+    document = read_text(
+        "The ports of the coast report to the office every year, and the office sends\nthe reports of all of them to the ministry of\n \n12 \uf07c \n"
+        "PORT REVIEW \n \nports, which reads them.\n\uf0a7 The office keeps them in its archive.\n\uf0d8 The ministry keeps a copy of every one of them.\n"
+        "o Pilots may read them.\n",
+        "x",
+    )
+    texts = [s.text for s in document.sentences]
+    assert texts[-3:] == ["The office keeps them in its archive.", "The ministry keeps a copy of every one of them.", "Pilots may read them."]
+    assert [s.role for s in document.sentences][-3:] == ["item"] * 3
+    assert not any("\uf07c" in t for t in texts)
+
+
+def test_a_note_without_a_stop_ends_where_a_sentence_begins() -> None:
+    text = (
+        "Table 1 Quays of the ports in the provinces of the coast and their sizes\n\nNote: small quays are not counted\n\n"
+        "In addition, the office has built quays for the fishing boats of the coast, and it\n\nhas opened them to the public in the summer "
+        "of the year, which the owners of the boats\n\nhave welcomed with a feast that went on for the whole of a week in every one of the\n\nports.\n"
+    )
+    document = read_text(text, "x")
+    assert ("note", "Note: small quays are not counted") in [(s.role, s.text) for s in document.sentences]
