@@ -21,8 +21,10 @@ __all__ = ["statements"]
 # A capital further on than the first letter: without one, and without a known name, nobody is named.
 _CAPITAL_INSIDE = re.compile(r"(?<=[^.\s“\"])[ (“\"‘'-]+[A-Z]|[A-Z][a-z]*[A-Z]")
 _FIRST_WORDS = re.compile(r"\W*[A-Z]\w+ (?:\w+ly |also )?(\w+)")
-_MODALS = frozenset({"will", "shall", "must", "should"})
-_DUTY = re.compile(r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b")
+_AUXILIARIES = frozenset({"will", "shall", "must", "should", "may", "has", "have", "is", "are"})
+_DUTY = re.compile(
+    r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -35,7 +37,7 @@ def statements(context: SentenceContext) -> list[Statement]:
     grammar = profile.grammar
     if not any(m.usage != "class" for m in context.mentions) and not _CAPITAL_INSIDE.search(text):
         first = _FIRST_WORDS.match(text)
-        if first is None or first.group(1) not in grammar.forms and first.group(1) not in _MODALS:
+        if first is None or first.group(1) not in grammar.forms and first.group(1) not in _AUXILIARIES:
             return []
     tokens = tokenise(text)
     titles = find_titles(context, tokens, grammar)
@@ -62,7 +64,9 @@ def statements(context: SentenceContext) -> list[Statement]:
     return [statement for _, statement in sorted(made, key=lambda item: item[0])]
 
 
-def _stream(text: str, tokens: list[Element], names: list[Name], titles: list[Title]) -> tuple[list[Element], dict[int, Title]]:
+def _stream(
+    text: str, tokens: list[Element], names: list[Name], titles: list[Title]
+) -> tuple[list[Element], dict[int, Title]]:
     """Elements to read clauses from: names and titles as one element each, what stands in brackets left out."""
     whole: list[tuple[int, int, Name | Title]] = [(n.start, n.end, n) for n in names]
     whole += [(t.outer_start, t.outer_end, t) for t in titles]
@@ -92,14 +96,19 @@ def _stream(text: str, tokens: list[Element], names: list[Name], titles: list[Ti
     return stream, placed
 
 
-def _action(context: SentenceContext, profile: Profile, stream: list[Element], clause: Clause, names: list[Name]) -> Statement:
+def _action(
+    context: SentenceContext, profile: Profile, stream: list[Element], clause: Clause, names: list[Name]
+) -> Statement:
     start = stream[clause.start].start
     end = stream[min(clause.end, len(stream)) - 1].end
     acting = {(a.name.start, a.name.end) for a in clause.actors}
     regions = tuple(
         context.thing(m.start, m.end, m.entity)
         for m in context.mentions
-        if m.entity.kind == "region" and m.usage != "class" and start <= m.start < end and not any(a <= m.start < b for a, b in acting)
+        if m.entity.kind == "region"
+        and m.usage != "class"
+        and start <= m.start < end
+        and not any(a <= m.start < b for a, b in acting)
     )
     return context.statement(
         "action",
@@ -107,31 +116,59 @@ def _action(context: SentenceContext, profile: Profile, stream: list[Element], c
         actors=_actors(context, clause),
         others=clause.others,
         stance=_stance(context, profile, clause.verb.stance, context.text[start:end]),
-        what=label(stream, clause.verb, profile.grammar, clause.end) if not clause.passive else _passive_label(stream, clause, profile),
+        what=label(stream, clause.verb, profile.grammar, clause.end)
+        if not clause.passive
+        else _passive_label(stream, clause, profile),
         regions=regions,
     )
 
 
 def _passive_label(stream: list[Element], clause: Clause, profile: Profile) -> str:
-    """"The platform was built by X": build platform."""
+    """ "The platform was built by X": build platform."""
     words: list[str] = []
     for k in range(clause.start - 1, -1, -1):
         element = stream[k]
-        if element.low in ("is", "are", "was", "were", "be", "been", "being", "has", "have", "will", "shall", "must", "should", "which", "that", "also", "jointly") or element.low.endswith("ly"):
+        if element.low in (
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "has",
+            "have",
+            "will",
+            "shall",
+            "must",
+            "should",
+            "which",
+            "that",
+            "also",
+            "jointly",
+        ) or element.low.endswith("ly"):
             if words:
                 break
             continue
-        if element.kind == "mark" or element.low in ("the", "a", "an", "of", "in", "for", "by", "and", "to") or len(words) >= 4:
+        if (
+            element.kind == "mark"
+            or element.low in ("the", "a", "an", "of", "in", "for", "by", "and", "to")
+            or len(words) >= 4
+        ):
             break
         words.append(element.text)
     return " ".join([clause.verb.base, *words[::-1]][:8])
 
 
-def _issue(context: SentenceContext, profile: Profile, stream: list[Element], issuing: Issuing, clause: Clause | None) -> Statement:
+def _issue(
+    context: SentenceContext, profile: Profile, stream: list[Element], issuing: Issuing, clause: Clause | None
+) -> Statement:
     instruments = tuple(
         context.thing(t.start, t.end, t.entity, title=context.text[t.start : t.end]) for t in issuing.titles
     )
-    confidence = min(0.9 if all(t.known or t.quoted for t in issuing.titles) else 0.75, clause.confidence if clause else 0.8)
+    confidence = min(
+        0.9 if all(t.known or t.quoted for t in issuing.titles) else 0.75, clause.confidence if clause else 0.8
+    )
     return context.statement(
         "issue",
         round(confidence, 2),
@@ -140,8 +177,13 @@ def _issue(context: SentenceContext, profile: Profile, stream: list[Element], is
         stance=_stance(context, profile, issuing.stance, context.text),
         instruments=instruments,
         date=_date(
-            context, stream[issuing.verb].start, issuing,
-            [stream[issuing.verb].end, *([stream[min(clause.end, len(stream)) - 1].end] if clause and clause.passive else [])],
+            context,
+            stream[issuing.verb].start,
+            issuing,
+            [
+                stream[issuing.verb].end,
+                *([stream[min(clause.end, len(stream)) - 1].end] if clause and clause.passive else []),
+            ],
         ),  # fmt: skip
         status=issuing.status,
     )
@@ -184,7 +226,10 @@ def _date(context: SentenceContext, verb: int, issuing: Issuing, ends: list[int]
     found = [
         d
         for d in find_dates(context.text, "en", int(year[:4]) if year else None)
-        if d.value and d.relation == "at" and (d.core > d.start or d.start == 0 or "-" in d.value) and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
+        if d.value
+        and d.relation == "at"
+        and (d.core > d.start or d.start == 0 or "-" in d.value)
+        and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
     ]
     before = [d for d in found if d.start < verb]
     ends = [t.outer_end for t in issuing.titles] + ends

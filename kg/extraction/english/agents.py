@@ -35,7 +35,7 @@ class AgentReader(GroupReader):
     """Reads agents and partners in one sentence. ``plan``: the document is a plan, whose present tense is a duty."""
 
     def _preposed_partner(self, start: int) -> list[Name]:
-        """"Together with A and B, C issued": A and B, when the subject begins at ``start``."""
+        """ "Together with A and B, C issued": A and B, when the subject begins at ``start``."""
         elements = self.elements
         j = start - 1
         while j >= 0 and elements[j].low == "the":
@@ -57,7 +57,13 @@ class AgentReader(GroupReader):
         end = self._clause_end(verb.index)
         for k in range(i, min(end, verb.index + 40)):
             size = self._connective_at(k)
-            if not size or size == 1 and k > verb.index or elements[k].low in ("work", "working", "supported") and k >= verb.index:
+            if (
+                not size
+                or size == 1
+                and k > verb.index
+                or elements[k].low in ("work", "working", "supported")
+                and k >= verb.index
+            ):
                 continue
             m = k + size
             while m < len(elements) and elements[m].low in ("the", "both"):
@@ -65,7 +71,11 @@ class AgentReader(GroupReader):
             if m < len(elements) and elements[m].kind == "name":
                 group = self._group(m)
                 after = group.end
-                if k > verb.index and after < len(elements) and read_verb(elements, after, self.grammar, plural=True, loose=False) is not None:
+                if (
+                    k > verb.index
+                    and after < len(elements)
+                    and read_verb(elements, after, self.grammar, plural=True, loose=False) is not None
+                ):
                     return [], False
                 return [x for x in group.names if x.trust and x.kind != "region"], group.others
             if k < verb.index and self._class_phrase(m, True) is not None:
@@ -93,18 +103,32 @@ class AgentReader(GroupReader):
                 continue
             if element.text in (";", ":"):
                 break
-            if m > k and element.text == "," and read_verb(elements, m + 1, self.grammar, plural=True, loose=False) is not None:
+            if (
+                m > k
+                and element.text == ","
+                and read_verb(elements, m + 1, self.grammar, plural=True, loose=False) is not None
+            ):
                 return m + 1, named, True
-            if m > k and element.kind == "word" and elements[m - 1].low not in ("and", "of", "the", "other", ",") and read_verb(elements, m, self.grammar, plural=True, loose=False) is not None:
+            if (
+                m > k
+                and element.kind == "word"
+                and elements[m - 1].low not in ("and", "of", "the", "other", ",")
+                and read_verb(elements, m, self.grammar, plural=True, loose=False) is not None
+            ):
                 form = self.grammar.forms.get(element.low)
-                if element.low in ("has", "have", "will", "shall", "must", "should", "is", "are") or form is not None and form.shapes & {"past", "s"} or elements[m - 1].low in self.class_nouns or element.low.endswith("ly"):
+                if (
+                    element.low in ("has", "have", "will", "shall", "must", "should", "is", "are")
+                    or form is not None
+                    and form.shapes & {"past", "s"}
+                    or elements[m - 1].low in self.class_nouns
+                    or element.low.endswith("ly")
+                ):
                     return m, named, True
             m += 1
         return k, named, True
 
-
     def _by_agent(self, group: Group) -> Clause | None:
-        """"was issued by X", "led by X and Y", "jointly organised by seven departments including X"."""
+        """ "was issued by X", "led by X and Y", "jointly organised by seven departments including X"."""
         elements = self.elements
         including = self._including(group.start)
         start = group.start
@@ -121,10 +145,17 @@ class AgentReader(GroupReader):
         if j < 1 or elements[j].low != "by" or not self._agent_ends(group.end):
             return None
         k = j - 1
-        while k > 0 and (elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")):
+        while k > 0 and (
+            elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")
+        ):
             k -= 1
         form = self.grammar.forms.get(elements[k].low)
-        if form is None or "participle" not in form.shapes or form.base not in self.grammar.verbs or elements[k].low in self.not_acts:
+        if (
+            form is None
+            or "participle" not in form.shapes
+            or form.base not in self.grammar.verbs
+            or elements[k].low in self.not_acts
+        ):
             return None
         if k > 0 and elements[k - 1].low == "as":
             return None
@@ -148,7 +179,12 @@ class AgentReader(GroupReader):
             m -= 1
         if self._said_source(m) or not main and self._in_phrase(k - 1):
             return None
-        if stance == "reported" and self.plan and main and any(e.low in ("is", "are", "be") for e in elements[max(0, k - 3) : k]):
+        if (
+            stance == "reported"
+            and self.plan
+            and main
+            and any(e.low in ("is", "are", "be") for e in elements[max(0, k - 3) : k])
+        ):
             stance = "mandated"
         names, partners, helped = group.names, list[Name](), False
         behind = group.end + (1 if group.end < len(elements) and elements[group.end].text == "," else 0)
@@ -199,7 +235,12 @@ class AgentReader(GroupReader):
             if form is not None and form.shapes & {"past", "s"} and low not in ("focused", "based"):
                 return False
             if low in self.prepositions and low not in ("a", "an", "'s", "’s"):
-                return low not in ("including", "of") or low == "of" and m > 0 and elements[m - 1].low in ("results", "findings", "framework", "basis", "spirit", "requirements")
+                return (
+                    low not in ("including", "of")
+                    or low == "of"
+                    and m > 0
+                    and elements[m - 1].low in ("results", "findings", "framework", "basis", "spirit", "requirements")
+                )
         return False
 
     def _supported(self, j: int) -> bool:
@@ -215,12 +256,17 @@ class AgentReader(GroupReader):
         return False
 
     def _with_agent(self, group: Group) -> Clause | None:
-        """"…, with X publishing the first list": a participle behind "with X"."""
+        """ "…, with X publishing the first list": a participle behind "with X"."""
         elements = self.elements
         j = group.start - 1
         while j >= 0 and elements[j].low == "the":
             j -= 1
-        if j < 0 or elements[j].low != "with" or j > 0 and elements[j - 1].low in ("together", "conjunction", "coordination", "cooperation", "jointly", "along"):
+        if (
+            j < 0
+            or elements[j].low != "with"
+            or j > 0
+            and elements[j - 1].low in ("together", "conjunction", "coordination", "cooperation", "jointly", "along")
+        ):
             return None
         k = group.end
         if k >= len(elements):
@@ -231,10 +277,12 @@ class AgentReader(GroupReader):
         role: ActorRole = "sole" if len(group.names) == 1 and not group.others else "joint"
         verb = VerbPhrase(k, form.base, "mandated" if self.plan else "reported", 0.8, True)
         confidence = 0.7 * max(x.trust for x in group.names)
-        return Clause([Actor(x, role) for x in group.names], group.others, verb, group.start, self._clause_end(k), confidence)
+        return Clause(
+            [Actor(x, role) for x in group.names], group.others, verb, group.start, self._clause_end(k), confidence
+        )
 
     def _organised(self, verb: VerbPhrase) -> list[Name]:
-        """"organised A and B to launch": A and B take part."""
+        """ "organised A and B to launch": A and B take part."""
         if verb.base not in self.grammar.list("verbs.stance.organising"):
             return []
         k = verb.index + 1
@@ -251,7 +299,7 @@ class AgentReader(GroupReader):
         return []
 
     def _asked(self, group: Group) -> Clause | None:
-        """"requires the Ministry to report": what is asked of the Ministry, whoever asks."""
+        """ "requires the Ministry to report": what is asked of the Ministry, whoever asks."""
         elements = self.elements
         k = group.start - 1
         while k >= 0 and elements[k].low in ("the", "on", "upon", "that"):
@@ -272,4 +320,6 @@ class AgentReader(GroupReader):
         role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
         verb = VerbPhrase(group.end + 1, form.base, "mandated", 0.85, True)
         end = self._clause_end(group.end)
-        return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names))
+        return Clause(
+            [Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names)
+        )

@@ -38,7 +38,6 @@ class ClauseFinder(AgentReader):
                 clause.end = min(clause.end, max(following.start, clause.verb.index + 1))
         return _each_once(found)
 
-
     def _subject(self, group: Group) -> Clause | None:
         including = self._including(group.start)
         start = group.start
@@ -110,7 +109,11 @@ class ClauseFinder(AgentReader):
         elements = self.elements
         if not verb.modal and verb.strength < 0.86:
             return False
-        if verb.base in self.grammar.list("verbs.action.of_documents") and not verb.modal and self.elements[start].text.isupper():
+        if (
+            verb.base in self.grammar.list("verbs.action.of_documents")
+            and not verb.modal
+            and self.elements[start].text.isupper()
+        ):
             return False
         after = elements[verb.index + 1] if verb.index + 1 < len(elements) else None
         if after is None or after.kind == "mark" and after.text not in "“\"'‘-:£$€¥₹":
@@ -135,6 +138,8 @@ class ClauseFinder(AgentReader):
         """Where a subject begins in "under the guidance of A, B launched": behind the last comma that joins names."""
         commas = [k for k, join in enumerate(group.joins) if join == ","]
         led_in = self._connective_before(group.start)
+        if group.breaks == [True] and not led_in:
+            return 1  # "… in Texas, and Oregon launched …"
         if len(commas) != 1 and not (commas and led_in):
             return None
         if led_in and group.end < len(self.elements) and self.elements[group.end].low == "to":
@@ -147,6 +152,7 @@ class ClauseFinder(AgentReader):
         """The verb behind a subject that ends at ``i``, partners named in between, and whether unnamed ones help."""
         elements, n = self.elements, len(self.elements)
         loose = left >= 0.96 or left == 0.9
+        trusted = any(x.kind in ("agency", "form", "short", "region") for x in names)
         sure = False
         partners: list[Name] = []
         helped = False
@@ -167,7 +173,9 @@ class ClauseFinder(AgentReader):
             j = self._date_end(j)
             if j >= n:
                 return None, partners, helped
-            verb = read_verb(elements, j, self.grammar, plural=plural or bool(partners), loose=loose, sure=sure)
+            verb = read_verb(
+                elements, j, self.grammar, plural=plural or bool(partners), loose=loose, sure=sure, trusted=trusted
+            )
             if verb is not None:
                 return verb, partners, helped or self._with_units(verb)
             element = elements[j]
@@ -218,9 +226,17 @@ class ClauseFinder(AgentReader):
             return None
         for k in range(j + 2, min(j + 8, len(elements))):
             element = elements[k]
-            if element.kind != "word" or elements[k - 1].kind != "word" or elements[k - 1].low in self.prepositions and elements[k - 1].low not in ("of", "in"):
+            if (
+                element.kind != "word"
+                or elements[k - 1].kind != "word"
+                or elements[k - 1].low in self.prepositions
+                and elements[k - 1].low not in ("of", "in")
+            ):
                 return None
-            if element.low in ("will", "shall", "must", "should", "has", "have", "is", "are") or elements[k - 1].low not in self.grammar.forms:
+            if (
+                element.low in ("will", "shall", "must", "should", "has", "have", "is", "are")
+                or elements[k - 1].low not in self.grammar.forms
+            ):
                 if elements[k - 1].low in ("the", "a", "an", "other", "of", "in"):
                     continue
                 verb = read_verb(elements, k, self.grammar, plural=True, loose=False)
@@ -239,9 +255,20 @@ class ClauseFinder(AgentReader):
         dated = False
         while m < n and m - k < 8:
             element = elements[m]
-            if element.text[0].isdigit() or element.low.rstrip(".")[:3] in _MONTHS3 and (element.capital or element.low == "may"):
+            if (
+                element.text[0].isdigit()
+                or element.low.rstrip(".")[:3] in _MONTHS3
+                and (element.capital or element.low == "may")
+            ):
                 dated = True
-            elif element.text == "," and dated and m + 1 < n and (elements[m + 1].text[0].isdigit()) or element.text == "." or element.low in ("the", "of", "early", "late", "mid", "end", "-"):
+            elif (
+                element.text == ","
+                and dated
+                and m + 1 < n
+                and (elements[m + 1].text[0].isdigit())
+                or element.text == "."
+                or element.low in ("the", "of", "early", "late", "mid", "end", "-")
+            ):
                 pass
             else:
                 break
@@ -253,7 +280,7 @@ class ClauseFinder(AgentReader):
         return j if comma else m
 
     def _with_units(self, verb: VerbPhrase) -> bool:
-        """"organised relevant units (to …)": unnamed others take part."""
+        """ "organised relevant units (to …)": unnamed others take part."""
         if verb.base not in ("organise", "organize", "mobilise", "mobilize"):
             return False
         k = verb.index + 1
@@ -273,10 +300,17 @@ class ClauseFinder(AgentReader):
                 following = m + 1
                 if following >= len(elements):
                     return None
-                if read_verb(elements, following, self.grammar, plural=False, loose=False) is not None and elements[following].low not in ("to",):
+                if read_verb(elements, following, self.grammar, plural=False, loose=False) is not None and elements[
+                    following
+                ].low not in ("to",):
                     previous = elements[m - 1].low
                     form = self.grammar.forms.get(elements[following].low)
-                    if form is not None and form.shapes == {"past", "participle"} and self.grammar.forms.get(elements[k].low) is not None and previous.endswith("ed"):
+                    if (
+                        form is not None
+                        and form.shapes == {"past", "participle"}
+                        and self.grammar.forms.get(elements[k].low) is not None
+                        and previous.endswith("ed")
+                    ):
                         continue
                     return m
                 if self._connective_at(following) or elements[following].low in self.insertions:
@@ -291,7 +325,11 @@ class ClauseFinder(AgentReader):
             return None
         form = self.grammar.forms.get(first.low)
         participle = form is not None and "participle" in form.shapes
-        if not (participle or first.low in ("in", "at", "within", "under", "of", "for", "on", "during", "by", "that", "who", "from", "as")):
+        if not (
+            participle
+            or first.low
+            in ("in", "at", "within", "under", "of", "for", "on", "during", "by", "that", "who", "from", "as")
+        ):
             return None
         for m in range(j + 1, min(j + 14, len(elements))):
             low = elements[m].low
@@ -313,11 +351,16 @@ def _each_once(clauses: list[Clause]) -> list[Clause]:
     """Every actor in one clause only; clauses with a finite verb come first, then the order of the text."""
     taken: set[str] = set()
     kept: list[tuple[int, Clause]] = []
-    for position, clause in sorted(enumerate(clauses), key=lambda item: (item[1].passive and item[1].confidence < 0.8, item[0])):
+    for position, clause in sorted(
+        enumerate(clauses), key=lambda item: (item[1].passive and item[1].confidence < 0.8, item[0])
+    ):
         actors = []
         for actor in clause.actors:
             entity = actor.name.entity
-            keys = {entity.iri if entity else actor.name.iri or "", (entity.en if entity else None) or actor.name.en or ""} - {""}
+            keys = {
+                entity.iri if entity else actor.name.iri or "",
+                (entity.en if entity else None) or actor.name.en or "",
+            } - {""}
             if keys & taken:
                 continue
             taken |= keys

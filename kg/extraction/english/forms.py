@@ -17,7 +17,9 @@ _SMALL = frozenset({"of", "for", "on"})
 class FormFinder:
     """Finds names by form in one sentence. Works on elements; offsets are offsets into the sentence."""
 
-    def __init__(self, context: SentenceContext, elements: list[Element], profile: Profile, known: list[Mention]) -> None:
+    def __init__(
+        self, context: SentenceContext, elements: list[Element], profile: Profile, known: list[Mention]
+    ) -> None:
         self.context, self.elements, self.profile, self.grammar = context, elements, profile, profile.grammar
         self.heads = self.grammar.list("organisations.heads.strong")
         self.weak = self.grammar.list("organisations.heads.weak")
@@ -63,7 +65,7 @@ class FormFinder:
         return found
 
     def small_heads(self) -> list[Name]:
-        """"Beijing’s development and reform commission", "the Kenyan government": a place, and a head noun in lower case."""
+        """ "Beijing’s development and reform commission", "the Kenyan government": a place, and a head noun in lower case."""
         found: list[Name] = []
         elements = self.elements
         heads = self.grammar.list("organisations.heads.small")
@@ -71,14 +73,39 @@ class FormFinder:
             if element.low not in heads or element.capital or element.kind != "word" or i == 0:
                 continue
             of_place = self.bodies_at.get(i + 2) if i + 2 < len(elements) and elements[i + 1].low == "of" else None
-            if of_place is not None and of_place[2] == "region" and elements[i - 1].low in ("municipal", "provincial", "city", "county", "district", "regional"):
+            if (
+                of_place is not None
+                and of_place[2] == "region"
+                and elements[i - 1].low in ("municipal", "provincial", "city", "county", "district", "regional")
+            ):
                 text = self.context.text[elements[i - 1].start : elements[of_place[1]].end]
-                found.append(Name(elements[i - 1].start, elements[of_place[1]].end, "form", en=text, iri=agency_iri(text, unknown=True)))
+                found.append(
+                    Name(
+                        elements[i - 1].start,
+                        elements[of_place[1]].end,
+                        "form",
+                        en=text,
+                        iri=agency_iri(text, unknown=True),
+                    )
+                )
                 continue
             j = i - 1
-            while j >= 0 and i - j < 7 and elements[j].kind == "word" and not elements[j].capital and (j not in self.bodies_at):
+            while (
+                j >= 0
+                and i - j < 7
+                and elements[j].kind == "word"
+                and not elements[j].capital
+                and (j not in self.bodies_at)
+            ):
                 low = elements[j].low
-                if low in ("’s", "'s") or low in ("and", "&") or low.isalpha() and self._noun(low) and low not in FUNCTION_STARTS and low not in self.grammar.list("organisations.left.prepositions"):
+                if (
+                    low in ("’s", "'s")
+                    or low in ("and", "&")
+                    or low.isalpha()
+                    and self._noun(low)
+                    and low not in FUNCTION_STARTS
+                    and low not in self.grammar.list("organisations.left.prepositions")
+                ):
                     j -= 1
                     continue
                 break
@@ -87,11 +114,25 @@ class FormFinder:
             at = self.bodies_at.get(j)
             start = at[0] if at else j
             place = at is not None and at[2] == "region"
-            adjective = j == i - 1 and element.low == "government" and elements[j].low.endswith(("an", "ese", "ish", "ench", "eek", "iss", "tch", "ai", "li", "uk", "us", "ni"))
+            adjective = (
+                j == i - 1
+                and element.low == "government"
+                and elements[j].low.endswith(
+                    ("an", "ese", "ish", "ench", "eek", "iss", "tch", "ai", "li", "uk", "us", "ni")
+                )
+            )
             text = self.context.text[elements[start].start : element.end]
             if not (place or adjective) or text.lower() in self.grammar.list("organisations.exclude.nobody"):
                 continue
-            found.append(Name(elements[start].start, element.end, "form" if place else "country", en=text, iri=self._iri(start, text)))
+            found.append(
+                Name(
+                    elements[start].start,
+                    element.end,
+                    "form" if place else "country",
+                    en=text,
+                    iri=self._iri(start, text),
+                )
+            )
         return found
 
     def _parent_start(self, i: int, taken: int) -> int | None:
@@ -122,7 +163,9 @@ class FormFinder:
         following = self.elements[i + 1]
         if following.kind != "word" or not following.capital:
             return False
-        return following.low in self.heads or (i + 2 < len(self.elements) and self.elements[i + 2].capital and self.elements[i + 2].low in self.heads)
+        return following.low in self.heads or (
+            i + 2 < len(self.elements) and self.elements[i + 2].capital and self.elements[i + 2].low in self.heads
+        )
 
     def _left(self, i: int, taken: int) -> int:
         """First element of the name whose head stands at ``i``."""
@@ -137,7 +180,12 @@ class FormFinder:
                     start = at[0]
                 break
             if element.kind == "word" and (element.capital or element.low[:2] == "e-" and element.text[2:3].isupper()):
-                if element.low in FUNCTION_STARTS or element.low in self.titles and j + 1 != i and element.low != "general":
+                if (
+                    element.low in FUNCTION_STARTS
+                    or element.low in self.titles
+                    and j + 1 != i
+                    and element.low != "general"
+                ):
                     break
                 if element.low in self.heads and self.elements[j + 1].low == "and":
                     break
@@ -149,12 +197,24 @@ class FormFinder:
             if element.low in ("’s", "'s") and j > 0 and self.elements[j - 1].capital:
                 # "Information Commissioner’s Office" is one name, "Singapore’s Media Authority" is not.
                 owner = self.elements[j - 1]
-                if owner.low in self.titles or owner.low in ("general", "people", "children", "women", "workers", "nation", "nations", "industry", "states"):
+                if owner.low in self.titles or owner.low in (
+                    "general",
+                    "people",
+                    "children",
+                    "women",
+                    "workers",
+                    "nation",
+                    "nations",
+                    "industry",
+                    "states",
+                ):
                     start = j - 1
                     j -= 2
                     continue
                 break
-            linking = element.low in ("and", "&", "of", "for", "the") or (element.text == "," and self._comma_list_left(j))
+            linking = element.low in ("and", "&", "of", "for", "the") or (
+                element.text == "," and self._comma_list_left(j)
+            )
             if linking and j > 0 and self._may_link_left(j):
                 j -= 1
                 continue
@@ -169,12 +229,21 @@ class FormFinder:
         word = self.elements[j].low
         before = self.elements[j - 1]
         if word == "the":
-            return before.low in ("of", "for") and j > 1 and self.elements[j - 2].capital and self.elements[j - 2].low in self.heads
+            return (
+                before.low in ("of", "for")
+                and j > 1
+                and self.elements[j - 2].capital
+                and self.elements[j - 2].low in self.heads
+            )
         if not before.capital or before.kind != "word" or before.low in FUNCTION_STARTS or (j - 1) in self.bodies_at:
             return False
         if word in ("and", "&"):
             # "Ofcom and Digital Agency" are two; "Competition and Markets Authority" is one.
-            if ACRONYM.fullmatch(before.text) or before.low in self.heads or before.low in self.profile.grammar.list("organisations.classes.nouns"):
+            if (
+                ACRONYM.fullmatch(before.text)
+                or before.low in self.heads
+                or before.low in self.profile.grammar.list("organisations.classes.nouns")
+            ):
                 return False
             k = j - 1
             while k > 0 and self.elements[k - 1].capital and self.elements[k - 1].kind == "word":
@@ -217,14 +286,25 @@ class FormFinder:
                 end = j + 1
                 j += 2
                 continue
-            if element.low == "in" and j + 2 < n and self.elements[j + 1].low == "the" and self.elements[j + 2].low == "united":
+            if (
+                element.low == "in"
+                and j + 2 < n
+                and self.elements[j + 1].low == "the"
+                and self.elements[j + 2].low == "united"
+            ):
                 j += 2
                 continue
             if element.text == "," and self._comma_list(j):
                 listed = True
                 j += 1
                 continue
-            if listed and element.low == "and" and j + 2 < n and self.elements[j + 1].low == "the" and self._joins(j + 2):
+            if (
+                listed
+                and element.low == "and"
+                and j + 2 < n
+                and self.elements[j + 1].low == "the"
+                and self._joins(j + 2)
+            ):
                 end = j + 2
                 j += 3
                 continue
@@ -240,14 +320,27 @@ class FormFinder:
         if not self._plain_capital(k) or k in self.bodies_at:
             return False
         first = self.elements[k]
-        if ACRONYM.fullmatch(first.text) and first.text not in self.grammar.list("organisations.exclude.acronyms") and first.text != "ICT":
+        if (
+            ACRONYM.fullmatch(first.text)
+            and first.text not in self.grammar.list("organisations.exclude.acronyms")
+            and first.text != "ICT"
+        ):
             return False
         j = k
-        while j < len(self.elements) and (self._plain_capital(j) or self.elements[j].low in ("and", "&") and j + 1 < len(self.elements) and self._plain_capital(j + 1)):
+        while j < len(self.elements) and (
+            self._plain_capital(j)
+            or self.elements[j].low in ("and", "&")
+            and j + 1 < len(self.elements)
+            and self._plain_capital(j + 1)
+        ):
             if self.elements[j].low in self.heads and self.elements[j].capital:
                 # "Ministry of Finance and Central Bank": another body; "… and Technology Policy Office" too.
                 return False
-            if j in self.bodies_at or self.elements[j].text in ("UK", "US", "NZ", "EU") or self.elements[j].text in self.grammar.list("bodies.countries.names"):
+            if (
+                j in self.bodies_at
+                or self.elements[j].text in ("UK", "US", "NZ", "EU")
+                or self.elements[j].text in self.grammar.list("bodies.countries.names")
+            ):
                 return False
             j += 1
         return True
@@ -262,7 +355,9 @@ class FormFinder:
                 element = self.elements[k]
                 if element.low in self.heads or k in self.bodies_at:
                     return False
-                if ACRONYM.fullmatch(element.text) and element.text not in self.grammar.list("organisations.exclude.acronyms"):
+                if ACRONYM.fullmatch(element.text) and element.text not in self.grammar.list(
+                    "organisations.exclude.acronyms"
+                ):
                     return False
                 words += 1
                 k += 1
@@ -292,13 +387,23 @@ class FormFinder:
                 break
             if element.low == "and":
                 following = self.elements[j + 1] if j + 1 < n else None
-                if following is None or following.kind != "word" or following.low in ("the", "other", "others", "relevant") or following.capital:
+                if (
+                    following is None
+                    or following.kind != "word"
+                    or following.low in ("the", "other", "others", "relevant")
+                    or following.capital
+                ):
                     break
                 if j + 2 < n and self._finite(j + 1):
                     break
                 j += 1
                 continue
-            if element.low in prepositions or element.low.endswith("ly") or element.low in FUNCTION_STARTS or element.low in ("jointly",):
+            if (
+                element.low in prepositions
+                or element.low.endswith("ly")
+                or element.low in FUNCTION_STARTS
+                or element.low in ("jointly",)
+            ):
                 break
             if self._finite(j) and j > k:
                 break
@@ -322,7 +427,9 @@ class FormFinder:
         a, b = elements[start].start, elements[end].end
         text = self.context.text[a:b]
         low = text.lower()
-        if low in self.grammar.list("organisations.exclude.nobody") or low.removeprefix("the ") in self.grammar.list("organisations.exclude.nobody"):
+        if low in self.grammar.list("organisations.exclude.nobody") or low.removeprefix("the ") in self.grammar.list(
+            "organisations.exclude.nobody"
+        ):
             return None
         last = elements[end].low
         if head is not None:
@@ -330,18 +437,67 @@ class FormFinder:
             if start == end:
                 return self._bare(head)
             if end == head and word in self.weak:
-                modifiers = sum(1 for k in range(start, end) if elements[k].kind == "word" and elements[k].low not in LINKS)
-                generic = word in ("service", "unit", "fund", "team", "group", "trust", "panel", "executive", "mission", "archives", "union", "company", "exchange", "press", "survey", "administration", "alliance", "league", "division")
-                if generic and modifiers < 2 and not self._defined(b) and word not in ("press", "exchange", "union", "administration"):
+                modifiers = sum(
+                    1 for k in range(start, end) if elements[k].kind == "word" and elements[k].low not in LINKS
+                )
+                generic = word in (
+                    "service",
+                    "unit",
+                    "fund",
+                    "team",
+                    "group",
+                    "trust",
+                    "panel",
+                    "executive",
+                    "mission",
+                    "archives",
+                    "union",
+                    "company",
+                    "exchange",
+                    "press",
+                    "survey",
+                    "administration",
+                    "alliance",
+                    "league",
+                    "division",
+                )
+                if (
+                    generic
+                    and modifiers < 2
+                    and not self._defined(b)
+                    and word not in ("press", "exchange", "union", "administration")
+                ):
                     return None
             if start + 1 == end and end == head and elements[start].low in (
                 "digital", "national", "central", "local", "federal", "regional", "new", "joint", "working", "steering", "relevant", "competent", "each", "supervisory", "lead", "data", "expert",
             ) and (word in ("government", "authority", "agency", "group", "unit", "team") or elements[start].low in ("each", "relevant", "competent", "local")):  # fmt: skip
                 # "National Authority", "Steering Group": a role in this document rather than a name.
                 return None
-            if word == "government" and end == head and elements[start].low in ("chinese", "local", "central", "federal", "state", "provincial", "municipal", "national", "people", "whole"):
+            if (
+                word == "government"
+                and end == head
+                and elements[start].low
+                in (
+                    "chinese",
+                    "local",
+                    "central",
+                    "federal",
+                    "state",
+                    "provincial",
+                    "municipal",
+                    "national",
+                    "people",
+                    "whole",
+                )
+            ):
                 return None
-        if head is not None and end != head and elements[end].capital and last in ("act", "bill", "law", "regulations", "measures", "report", "plan", "guidelines", "opinions", "rules"):
+        if (
+            head is not None
+            and end != head
+            and elements[end].capital
+            and last
+            in ("act", "bill", "law", "regulations", "measures", "report", "plan", "guidelines", "opinions", "rules")
+        ):
             return None
         if start > 0 and elements[start - 1].low in self.titles and elements[start - 1].capital:
             return None
@@ -362,7 +518,7 @@ class FormFinder:
         return agency_iri(text, unknown=True)
 
     def _bare(self, i: int) -> Name | None:
-        """"The Commission", "Parliament": a head noun alone that stands for a body."""
+        """ "The Commission", "Parliament": a head noun alone that stands for a body."""
         element = self.elements[i]
         if element.low not in self.grammar.list("organisations.heads.bare"):
             return None

@@ -23,6 +23,7 @@ class Group:
     with_names: list[Name] = field(default_factory=list)
     led: bool = False  # "departments led by X"
     helped: bool = False  # "together with relevant units"
+    breaks: list[bool] = field(default_factory=list)  # for each join: whether a comma stands before its "and"
 
     @property
     def plural(self) -> bool:
@@ -53,23 +54,45 @@ class GroupReader:
         n = len(elements)
         names, indices = [elements[i].name], [i]
         joins: list[str] = []
+        breaks: list[bool] = []
         j = i + 1
         others = False
         while j < n:
             element = elements[j]
-            if element.low in ("’s", "'s") and j + 1 < n and elements[j + 1].kind == "name" and len(names) == 1 and not joins:
+            if (
+                element.low in ("’s", "'s")
+                and j + 1 < n
+                and elements[j + 1].kind == "name"
+                and len(names) == 1
+                and not joins
+            ):
                 # "Singapore’s Media Authority": the owner does not act.
                 names, indices = [elements[j + 1].name], [j + 1]
                 j += 2
                 continue
-            if element.kind == "name" and element.start - elements[j - 1].end <= 1 and elements[j - 1].kind == "name" and names[-1] is not None and names[-1].is_region:
+            if (
+                element.kind == "name"
+                and element.start - elements[j - 1].end <= 1
+                and elements[j - 1].kind == "name"
+                and names[-1] is not None
+                and names[-1].is_region
+            ):
                 names[-1], indices[-1] = element.name, j  # "Guangdong Shenzhen"
                 j += 1
                 continue
-            if element.text in (",", "/", "、") or element.low in ("and", "&", "or") or element.low == "as" and self._phrase_at(j, ("as", "well", "as")):
+            if (
+                element.text in (",", "/", "、")
+                or element.low in ("and", "&", "or")
+                or element.low == "as"
+                and self._phrase_at(j, ("as", "well", "as"))
+            ):
                 k = j + (3 if element.low == "as" else 1)
                 join = "and" if element.low in ("and", "&", "as", "or") else ","
-                while k < n and elements[k].low in ("and", "&", "the", "both", "also", "both", "as", "well", "its", "sister") and k - j < 6:
+                while (
+                    k < n
+                    and elements[k].low in ("and", "&", "the", "both", "also", "both", "as", "well", "its", "sister")
+                    and k - j < 6
+                ):
                     if elements[k].low in ("and", "&"):
                         join = "and"
                     k += 1
@@ -83,6 +106,7 @@ class GroupReader:
                     names.append(elements[k].name)
                     indices.append(k)
                     joins.append(join)
+                    breaks.append(join == "and" and element.text == ",")
                     j = k + 1
                     continue
                 if k < n and (elements[k].low.startswith("etc") or elements[k].low == "among"):
@@ -97,7 +121,12 @@ class GroupReader:
                     j = k + 1
                     continue
                 break
-            if element.low in ("etc", "etc.") or element.low == "among" and j + 1 < n and elements[j + 1].low == "others":
+            if (
+                element.low in ("etc", "etc.")
+                or element.low == "among"
+                and j + 1 < n
+                and elements[j + 1].low == "others"
+            ):
                 others = True
                 j += 1 if element.low.startswith("etc") else 2
                 if j < n and elements[j].text == ".":
@@ -107,7 +136,7 @@ class GroupReader:
         known = [x for x in names if x is not None]
         if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
             others = True
-        return Group(known, indices, joins, i, j, others)
+        return Group(known, indices, joins, i, j, others, breaks=breaks)
 
     @property
     def _then_verb(self) -> bool:
@@ -126,7 +155,11 @@ class GroupReader:
         while k < n and elements[k].low in ("and", "&", "the"):
             k += 1
         seen = False
-        while k < n and elements[k].low not in self.bare_classes and (elements[k].low in self.class_words or elements[k].text[0].isdigit()):
+        while (
+            k < n
+            and elements[k].low not in self.bare_classes
+            and (elements[k].low in self.class_words or elements[k].text[0].isdigit())
+        ):
             seen = seen or elements[k].low in self.others_words or elements[k].text[0].isdigit()
             k += 1
         if k < n and elements[k].low == "others" and k >= start:
@@ -136,9 +169,20 @@ class GroupReader:
         if not seen and elements[k].low not in ("others",):
             return None
         k += 1
-        while k < n and (elements[k].low in ("concerned", "involved", "across", "nationwide") or elements[k].low in self.class_nouns):
+        while k < n and (
+            elements[k].low in ("concerned", "involved", "across", "nationwide") or elements[k].low in self.class_nouns
+        ):
             k += 1
-        if k + 1 < n and elements[k].low == "of" and (elements[k + 1].kind == "name" or elements[k + 1].low == "the" and k + 2 < n and elements[k + 2].kind == "name"):
+        if (
+            k + 1 < n
+            and elements[k].low == "of"
+            and (
+                elements[k + 1].kind == "name"
+                or elements[k + 1].low == "the"
+                and k + 2 < n
+                and elements[k + 2].kind == "name"
+            )
+        ):
             k += 2 if elements[k + 1].kind == "name" else 3
         elif k + 2 < n and elements[k].low == "of" and elements[k + 1].low in self.class_words:
             inner = self._class_phrase(k + 1, True)
@@ -158,11 +202,42 @@ class GroupReader:
             j -= 1
             while j >= 0 and elements[j].capital and elements[j].kind == "word" and elements[j].low != "the":
                 j -= 1
-            if j >= 0 and elements[j].low in ("the", "country", "nation", "government", "city", "province", "state", "island"):
+            if j >= 0 and elements[j].low in (
+                "the",
+                "country",
+                "nation",
+                "government",
+                "city",
+                "province",
+                "state",
+                "island",
+            ):
                 j -= 1
                 if j >= 0 and elements[j].low == "the":
                     j -= 1
-        while j >= 0 and elements[j].low in ("both", "only", "even", "all", "either", "newly", "uk", "us", "u.s.", "eu", "new", "australian", "federal", "chinese", "indian", "independent", "national", "country", "local", "meanwhile", "just"):
+        while j >= 0 and elements[j].low in (
+            "both",
+            "only",
+            "even",
+            "all",
+            "either",
+            "newly",
+            "uk",
+            "us",
+            "u.s.",
+            "eu",
+            "new",
+            "australian",
+            "federal",
+            "chinese",
+            "indian",
+            "independent",
+            "national",
+            "country",
+            "local",
+            "meanwhile",
+            "just",
+        ):
             j -= 1
         if j >= 0 and elements[j].low == "the":
             j -= 1
@@ -195,7 +270,9 @@ class GroupReader:
         form = self.grammar.forms.get(low)
         if form is not None and form.base in self.saying and form.shapes != {"ing"}:
             return 0.75
-        if form is not None and (form.shapes & {"s", "past", "ing"} or "base" in form.shapes and form.base not in self.grammar.also_nouns):
+        if form is not None and (
+            form.shapes & {"s", "past", "ing"} or "base" in form.shapes and form.base not in self.grammar.also_nouns
+        ):
             return None
         for k in range(j - 1, max(-1, j - 4), -1):
             if elements[k].kind != "word" or elements[k].low in ("the", "a", "an"):
@@ -227,10 +304,18 @@ class GroupReader:
             low = elements[j].low
             if low in self.class_nouns:
                 k = j - 1
-                while k >= 0 and (elements[k].low in self.class_words or elements[k].text[0].isdigit() or elements[k].low in self.class_nouns or elements[k].low in ("a", "total", "number", "of", "group", "host", "range", "and")):
+                while k >= 0 and (
+                    elements[k].low in self.class_words
+                    or elements[k].text[0].isdigit()
+                    or elements[k].low in self.class_nouns
+                    or elements[k].low in ("a", "total", "number", "of", "group", "host", "range", "and")
+                ):
                     k -= 1
                 return k + 1, led
-            if low in ("of", "the", "in", "country", "council", "and", "across", "nationwide", "or") or elements[j].capital:
+            if (
+                low in ("of", "the", "in", "country", "council", "and", "across", "nationwide", "or")
+                or elements[j].capital
+            ):
                 j -= 1
                 continue
             return None

@@ -92,20 +92,33 @@ class IssueFinder:
         before = self.elements[i - 1]
         if before.low in ("the", "a", "an", "its", "new", "of"):
             return False
-        auxiliary = any(e.low in ("has", "have", "had", "will", "shall", "must") for e in self.elements[max(0, i - 3) : i])
+        auxiliary = any(
+            e.low in ("has", "have", "had", "will", "shall", "must") for e in self.elements[max(0, i - 3) : i]
+        )
         passive = any(e.low in ("been", "was", "were", "is", "are", "be") for e in self.elements[max(0, i - 3) : i])
         if passive or before.kind == "title" or before.name is not None and before.name.trust:
             return False
-        return "past" in form.shapes or "s" in form.shapes and form.base not in self.grammar.also_nouns or auxiliary and bool(form.shapes & {"base", "participle"})
+        return (
+            "past" in form.shapes
+            or "s" in form.shapes
+            and form.base not in self.grammar.also_nouns
+            or auxiliary
+            and bool(form.shapes & {"base", "participle"})
+        )
 
     def _modal(self, i: int) -> Stance:
         words = {e.low for e in self.elements[max(0, i - 4) : i]}
         return "mandated" if words & {"shall", "must", "should"} else "planned" if "will" in words else "reported"
 
     def _developing(self, i: int) -> bool:
-        """"the development and implementation of the X Law": 制定实施."""
+        """ "the development and implementation of the X Law": 制定实施."""
         words = [e.low for e in self.elements[i : i + 3]]
-        return len(words) == 3 and words[0] in ("development", "formulation", "drafting") and words[1] == "and" and (words[2] in ("implementation", "promulgation") or words[2] in self.grammar.issue_nouns)
+        return (
+            len(words) == 3
+            and words[0] in ("development", "formulation", "drafting")
+            and words[1] == "and"
+            and (words[2] in ("implementation", "promulgation") or words[2] in self.grammar.issue_nouns)
+        )
 
     @property
     def _claimed(self) -> set[Title]:
@@ -135,7 +148,10 @@ class IssueFinder:
                 return None
         if not first and form.shapes <= {"base", "s"}:
             before = self.elements[i - 1].low if i else ""
-            if not (before in ("to", "and", "will", "shall", "must", "should", "also", "jointly", ",", "then") or before.endswith("ly")):
+            if not (
+                before in ("to", "and", "will", "shall", "must", "should", "also", "jointly", ",", "then")
+                or before.endswith("ly")
+            ):
                 return None
         return form.base
 
@@ -159,7 +175,14 @@ class IssueFinder:
                     k = self._more_lower(k, found)
                     break
             element = elements[k]
-            if element.low in self.before or element.text[0].isdigit() or element.low.endswith("ly") or element.text in ("-", ",", ":", "“", '"') and steps and element.text != ",":
+            if (
+                element.low in self.before
+                or element.text[0].isdigit()
+                or element.low.endswith("ly")
+                or element.text in ("-", ",", ":", "“", '"')
+                and steps
+                and element.text != ","
+            ):
                 k += 1
                 steps += 1
                 continue
@@ -168,13 +191,21 @@ class IssueFinder:
                 k += 1
                 steps += 1
                 continue
-            if element.kind == "word" and element.low.endswith(("al", "ed", "ive", "ary", "ory", "ic", "wide")) and steps < 5:
+            if (
+                element.kind == "word"
+                and element.low.endswith(("al", "ed", "ive", "ary", "ory", "ic", "wide"))
+                and steps < 5
+            ):
                 k += 1
                 steps += 1
                 continue
             return []
         words = [e.low for e in elements[i:k]]
-        if base in self.grammar.strict_issue and found and (not self._fits(base, found) or "consultation" not in words and ("a" in words or "an" in words)):
+        if (
+            base in self.grammar.strict_issue
+            and found
+            and (not self._fits(base, found) or "consultation" not in words and ("a" in words or "an" in words))
+        ):
             return []
         return found
 
@@ -194,7 +225,9 @@ class IssueFinder:
             span = lower_case_title(elements, j, self.grammar)
             if span is None or not self._worthy(span) or span[0] != j:
                 break
-            if elements[span[0]].low not in self.grammar.list("instruments.kinds.lower_first") | self.grammar.list("instruments.kinds.modifiers"):
+            if elements[span[0]].low not in self.grammar.list("instruments.kinds.lower_first") | self.grammar.list(
+                "instruments.kinds.modifiers"
+            ):
                 break
             found.append(self._plain_title(span))
             k = span[1] + 1
@@ -206,7 +239,12 @@ class IssueFinder:
         if "a" in words or "an" in words or "new" in words or any(w[0].isdigit() for w in words if w):
             return False
         first = self.elements[k].low
-        return "the" in words or "as" in words or "including" in words or first in ("opinions", "measures", "provisions", "regulations", "interim", "guiding", "administrative")
+        return (
+            "the" in words
+            or "as" in words
+            or "including" in words
+            or first in ("opinions", "measures", "provisions", "regulations", "interim", "guiding", "administrative")
+        )
 
     def _worthy(self, span: tuple[int, int]) -> bool:
         """Whether a lower-case title says enough to be one ("a policy" does not)."""
@@ -230,14 +268,37 @@ class IssueFinder:
             found.append(title)
             j = k + 1
             k = j
-            while j < n and (elements[j].text in (",", ";", "、") or elements[j].low in ("and", "the", "as", "well", "or", "its", "a") or elements[j].low in ("new", "revised")) and j - k < 5:
+            while (
+                j < n
+                and (
+                    elements[j].text in (",", ";", "、")
+                    or elements[j].low in ("and", "the", "as", "well", "or", "its", "a")
+                    or elements[j].low in ("new", "revised")
+                )
+                and j - k < 5
+            ):
                 j += 1
             if j < n and j in self.titles and self.titles[j].instrument:
                 k = j
                 continue
             break
-        if found and k + 1 < n and elements[k].low == "and" and elements[k + 1].low == "other" or found and k + 2 < n and elements[k].text == "," and elements[k + 1].low == "etc":
-            while k < n and not _aux(elements[k].low) and elements[k].low not in self.grammar.forms and k - i < 40 and elements[k].text not in ";.":
+        if (
+            found
+            and k + 1 < n
+            and elements[k].low == "and"
+            and elements[k + 1].low == "other"
+            or found
+            and k + 2 < n
+            and elements[k].text == ","
+            and elements[k + 1].low == "etc"
+        ):
+            while (
+                k < n
+                and not _aux(elements[k].low)
+                and elements[k].low not in self.grammar.forms
+                and k - i < 40
+                and elements[k].text not in ";."
+            ):
                 k += 1
         return found, k
 
@@ -257,9 +318,19 @@ class IssueFinder:
             j -= 1
         if j < 0 or elements[j].kind == "mark":
             return True
-        if elements[j].low == "of" and j > 0 and elements[j - 1].low in ("edition", "version", "draft", "text", "revision", "series"):
+        if (
+            elements[j].low == "of"
+            and j > 0
+            and elements[j - 1].low in ("edition", "version", "draft", "text", "revision", "series")
+        ):
             return True
-        return elements[j].low not in self.grammar.list("organisations.left.prepositions") or elements[j].low in ("as", "after", "before", "since", "until")
+        return elements[j].low not in self.grammar.list("organisations.left.prepositions") or elements[j].low in (
+            "as",
+            "after",
+            "before",
+            "since",
+            "until",
+        )
 
     def _passive_verb(self, i: int) -> tuple[int, str, Stance] | None:
         """(index, base, stance) of "have been promulgated", "was passed", "will be revised", "solicited opinions" at ``i``."""
@@ -275,7 +346,25 @@ class IssueFinder:
                 elif low in ("shall", "must", "should"):
                     stance = "mandated"
                 seen = True
-            elif not (low.endswith("ly") or low in ("also", "then", "now", "all", "not", "jointly", "successively", "first", "one", "after", "another", ",") and (low != "," or not seen)):
+            elif not (
+                low.endswith("ly")
+                or low
+                in (
+                    "also",
+                    "then",
+                    "now",
+                    "all",
+                    "not",
+                    "jointly",
+                    "successively",
+                    "first",
+                    "one",
+                    "after",
+                    "another",
+                    ",",
+                )
+                and (low != "," or not seen)
+            ):
                 break
             k += 1
         if k >= n:
@@ -285,7 +374,17 @@ class IssueFinder:
             return None
         if not seen and k == i and elements[k].low in ("in", "of", "for"):
             m = k + 1
-            while m < n and m - k < 8 and (elements[m].kind == "title" or elements[m].low in ("the", "a") or elements[m].kind == "word" and not _aux(elements[m].low) and elements[m].low not in self.grammar.forms):
+            while (
+                m < n
+                and m - k < 8
+                and (
+                    elements[m].kind == "title"
+                    or elements[m].low in ("the", "a")
+                    or elements[m].kind == "word"
+                    and not _aux(elements[m].low)
+                    and elements[m].low not in self.grammar.forms
+                )
+            ):
                 m += 1
             return self._passive_verb(m) if m < n and _aux(elements[m].low) else None
         if form is None:
@@ -312,7 +411,12 @@ class IssueFinder:
                 start = i
                 while True:
                     j = start - 1
-                    while j >= 0 and (elements := self.elements) and (elements[j].text == "," or elements[j].low in ("and", "the")) and start - j < 4:
+                    while (
+                        j >= 0
+                        and (elements := self.elements)
+                        and (elements[j].text == "," or elements[j].low in ("and", "the"))
+                        and start - j < 4
+                    ):
                         j -= 1
                     if j >= 0 and j in self.titles and self.titles[j].instrument and j < start:
                         start = j
@@ -320,7 +424,13 @@ class IssueFinder:
                     break
                 titles, end = self._title_group(start)
                 between = self.elements[end:index]
-                allowed = all(_aux(e.low) or e.low.endswith("ly") or e.low in ("which", "that", ",", "then", "first", "and") or self.grammar.base(e.low) in self.grammar.issue_status for e in between)
+                allowed = all(
+                    _aux(e.low)
+                    or e.low.endswith("ly")
+                    or e.low in ("which", "that", ",", "then", "first", "and")
+                    or self.grammar.base(e.low) in self.grammar.issue_status
+                    for e in between
+                )
                 if not titles or not allowed:
                     return None
                 if not clause.confidence or not self._fits(base, titles):
@@ -332,17 +442,34 @@ class IssueFinder:
         return None
 
     def _named_after_noun(self, i: int) -> list[Title]:
-        """"the promulgation (and implementation) of the X Law": the titles, where the noun is not a mere point in time."""
+        """ "the promulgation (and implementation) of the X Law": the titles, where the noun is not a mere point in time."""
         elements, n = self.elements, len(self.elements)
         j = i - 1
-        while j >= 0 and (elements[j].low in ("the", "and", "successive", "official", "formal") or elements[j].low in self.grammar.issue_nouns):
+        while j >= 0 and (
+            elements[j].low in ("the", "and", "successive", "official", "formal")
+            or elements[j].low in self.grammar.issue_nouns
+        ):
             j -= 1
-        if j >= 0 and elements[j].kind == "word" and (
-            elements[j].low in self.grammar.list("organisations.left.prepositions") or elements[j].low in self.grammar.forms or elements[j].low in ("since", "following", "upon", "pending")
+        if (
+            j >= 0
+            and elements[j].kind == "word"
+            and (
+                elements[j].low in self.grammar.list("organisations.left.prepositions")
+                or elements[j].low in self.grammar.forms
+                or elements[j].low in ("since", "following", "upon", "pending")
+            )
         ):
             return []
         k = i + 1
-        while k < n and elements[k].low in ("and", "implementation", "enforcement", "promulgation", "entry", "revision", "application"):
+        while k < n and elements[k].low in (
+            "and",
+            "implementation",
+            "enforcement",
+            "promulgation",
+            "entry",
+            "revision",
+            "application",
+        ):
             k += 1
         if k >= n or elements[k].low != "of":
             return []
@@ -352,7 +479,13 @@ class IssueFinder:
         titles, _ = self._title_group(k)
         if elements[i].low in ("promulgation", "issuance", "enactment"):
             return titles
-        return [t for t in titles if t.known or t.quoted or self._kind(t) in ("law", "regulations", "act", "measures", "provisions", "code", "regulation", "rules")]
+        return [
+            t
+            for t in titles
+            if t.known
+            or t.quoted
+            or self._kind(t) in ("law", "regulations", "act", "measures", "provisions", "code", "regulation", "rules")
+        ]
 
     def _kind(self, title: Title) -> str:
         words = [w.strip(",.()").lower() for w in self.text[title.start : title.end].split()]
@@ -368,9 +501,13 @@ class IssueFinder:
         kinds = self.grammar.list("instruments.kinds.proposed")
         if base == "implement":
             return False
-        if base == "sign" and any(self._kind(t) in ("order", "act", "bill", "law", "decree", "memorandum") for t in titles):
+        if base == "sign" and any(
+            self._kind(t) in ("order", "act", "bill", "law", "decree", "memorandum") for t in titles
+        ):
             return True
-        return any(self._kind(t) in kinds or t.known and base not in ("launch", "initiate") for t in titles) or base in ("solicit", "open", "consult", "approve", "draft", "introduce")
+        return any(
+            self._kind(t) in kinds or t.known and base not in ("launch", "initiate") for t in titles
+        ) or base in ("solicit", "open", "consult", "approve", "draft", "introduce")
 
     def _status(self, base: str, index: int, titles: list[Title]) -> Status:
         known: dict[str, Status] = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
@@ -380,7 +517,9 @@ class IssueFinder:
         if base in ("propose", "table", "prepare", "open", "seek", "invite") and status == "issued":
             status = "draft" if base in ("propose", "table", "prepare") else "comment"
         near = " ".join(e.low for e in self.elements[max(0, index - 4) : index + 5])
-        if status == "issued" and any(self.grammar.base(e.low) in ("revise", "amend") for e in self.elements[max(0, index - 3) : index + 4]):
+        if status == "issued" and any(
+            self.grammar.base(e.low) in ("revise", "amend") for e in self.elements[max(0, index - 3) : index + 4]
+        ):
             status = "revised"
         if status != "comment" and ("solicit" in near or "consultation on" in near or "public comment" in near):
             status = "comment"
@@ -394,17 +533,39 @@ class IssueFinder:
             head = inside[: title.end - title.start + 28]
             before = low[max(0, title.outer_start - 12) : title.outer_start]
             after = low[title.end : title.end + 45]
-            if any(w in head for w in self.grammar.list("instruments.status.comment")) or any(w in after for w in ("for public comment", "for public consultation", "for comment", "for consultation")):
+            if any(w in head for w in self.grammar.list("instruments.status.comment")) or any(
+                w in after for w in ("for public comment", "for public consultation", "for comment", "for consultation")
+            ):
                 return "comment"
-            if status == "issued" and ("(draft" in head or "draft" in before.split() or low[title.start : title.end].startswith("draft ")):
+            if status == "issued" and (
+                "(draft" in head or "draft" in before.split() or low[title.start : title.end].startswith("draft ")
+            ):
                 return "draft"
-            if status == "issued" and ("(revised" in head or "(amended" in head or "revised" in before.split() or "amending" in before.split()):
+            if status == "issued" and (
+                "(revised" in head or "(amended" in head or "revised" in before.split() or "amending" in before.split()
+            ):
                 return "revised"
         return status
 
 
 def _aux(low: str) -> bool:
-    return low in ("has", "have", "had", "been", "was", "were", "is", "are", "be", "being", "will", "shall", "must", "should", "to")
+    return low in (
+        "has",
+        "have",
+        "had",
+        "been",
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "being",
+        "will",
+        "shall",
+        "must",
+        "should",
+        "to",
+    )
 
 
 def _strongest(statuses: list[Status]) -> Status:

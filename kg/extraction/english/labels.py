@@ -6,7 +6,9 @@ from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.tokens import Element
 from kg.extraction.english.verbs import VerbPhrase
 
-_DROP = word_set("more than over nearly the a an its their his her this that these those new further more also own very such our own")
+_DROP = word_set(
+    "more than over nearly the a an its their his her this that these those new further more also own very such our own"
+)
 _STOP = word_set(
     "and but while which who whom that where when whether to so as by in on at from with under through during after before since if because including such via within into across per than until among"
     " between against without"
@@ -28,7 +30,28 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
     # "continue to develop", "plans to consult": the verb that carries the sense.
     for _ in range(2):
         k = index + 1
-        if base in ("continue", "begin", "start", "plan", "seek", "strive", "help", "propose", "commit", "pledge", "aim", "decide", "work", "move", "agree") and k + 1 < end and elements[k].low == "to":
+        if (
+            base
+            in (
+                "continue",
+                "begin",
+                "start",
+                "plan",
+                "seek",
+                "strive",
+                "help",
+                "propose",
+                "commit",
+                "pledge",
+                "aim",
+                "decide",
+                "work",
+                "move",
+                "agree",
+            )
+            and k + 1 < end
+            and elements[k].low == "to"
+        ):
             k += 1
             while k < end and elements[k].low.endswith("ly"):
                 k += 1
@@ -67,7 +90,7 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
         if element.kind in ("name", "title") and element.text:
             for word in element.text.split()[: 8 - len(words)]:
                 if taken < 5:
-                    words.append(word.strip("“”\""))
+                    words.append(word.strip('“”"'))
                     taken += 1
             k += 1
             continue
@@ -75,7 +98,15 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
             k += 1
             continue
         if low in _STOP and taken:
-            if low == "and" and k + 1 < end and taken <= 2 and not elements[k + 1].low.endswith("ed") and elements[k + 1].kind == "word" and elements[k + 1].low not in _STOP and not _verbal(elements[k + 1].low, grammar):
+            if (
+                low == "and"
+                and k + 1 < end
+                and taken <= 2
+                and not elements[k + 1].low.endswith("ed")
+                and elements[k + 1].kind == "word"
+                and elements[k + 1].low not in _STOP
+                and not _verbal(elements[k + 1].low, grammar)
+            ):
                 words.append("and")
                 taken += 1
                 k += 1

@@ -39,7 +39,7 @@ class Name:
         return self.kind in ("region", "country")
 
 
-ACRONYM = re.compile(r"[A-Z]-[A-Z]{2,6}|[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
+ACRONYM = re.compile(r"[a-z][A-Z]{2,5}|[A-Z]-[A-Z]{2,6}|[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
 LINKS = frozenset({"and", "of", "for", "&", "on", "in", "the", "de", "to"})
 MONTHS = word_set("january february march april may june july august september october november december")
 FUNCTION_STARTS = word_set(

@@ -14,7 +14,9 @@ from kg.identifiers import agency_iri
 from kg.vocabulary import Entity, Mention
 
 
-def find_names(context: SentenceContext, elements: list[Element], profile: Profile, closed: list[tuple[int, int]]) -> list[Name]:
+def find_names(
+    context: SentenceContext, elements: list[Element], profile: Profile, closed: list[tuple[int, int]]
+) -> list[Name]:
     """Names of bodies and regions in the sentence, in order, not overlapping.
 
     ``closed`` are spans that name other things (titles), inside which nobody acts.
@@ -27,16 +29,23 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
     names: list[Name] = []
     formed = [n for n in finder.formed() + finder.small_heads() if not _inside(n.start, n.end, closed)]
     for mention in known:
-        if any(f.start <= mention.start and mention.end <= f.end and (f.start, f.end) != (mention.start, mention.end) for f in formed):
+        if any(
+            f.start <= mention.start and mention.end <= f.end and (f.start, f.end) != (mention.start, mention.end)
+            for f in formed
+        ):
             continue
         name = _of_mention(context, mention, grammar)
         if name is not None:
             names.append(name)
     for name in formed:
-        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
+            name.start, name.end, blocked
+        ):
             names.append(name)
     for name in finder.short_forms():
-        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+        if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
+            name.start, name.end, blocked
+        ):
             names.append(name)
     for full, body in sorted(set(profile.acronyms.values())):
         small = body and any(w[0].islower() and w not in LINKS for w in full.split())
@@ -47,7 +56,9 @@ def find_names(context: SentenceContext, elements: list[Element], profile: Profi
             names.append(Name(at, at + len(full), "form", en=full, iri=agency_iri(full, unknown=True)))
     for _ in range(2):  # twice, since an unknown name is believed beside one that was found before
         for name in finder.words(names):
-            if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(name.start, name.end, blocked):
+            if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
+                name.start, name.end, blocked
+            ):
                 names.append(name)
     return sorted(names, key=lambda n: n.start)
 
@@ -56,7 +67,9 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-_REGION_TAIL = re.compile(r" (?:Province|Municipality|City|[Rr]egion|(?:Zhuang |Hui |Uygur |Uyghur )?Autonomous Region|Special Administrative Region|SAR|[Pp]rovincial [Gg]overnment|[Mm]unicipal [Gg]overnment)\b")
+_REGION_TAIL = re.compile(
+    r" (?:Province|Municipality|City|[Rr]egion|(?:Zhuang |Hui |Uygur |Uyghur )?Autonomous Region|Special Administrative Region|SAR|[Pp]rovincial [Gg]overnment|[Mm]unicipal [Gg]overnment)\b"
+)
 
 
 _REGION_PART = re.compile(
@@ -91,7 +104,10 @@ def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) ->
     if kind == "region":
         end, _ = _region_end(context.text, end, entity)
     elif "Company" in entity.types:
-        branch = re.match(r" (?:Cloud|Group|Technologies|Research|Digital|Mobile|Holdings|Intelligence|Health|Pay|Payments|Services|Security|Labs?)\b", context.text[end:])
+        branch = re.match(
+            r" (?:Cloud|Group|Technologies|Research|Digital|Mobile|Holdings|Intelligence|Health|Pay|Payments|Services|Security|Labs?)\b",
+            context.text[end:],
+        )
         if branch is not None and not (entity.en or "").endswith(branch.group()):
             end += branch.end()
             name = context.text[start:end]

@@ -15,7 +15,9 @@ _BRACKETED = re.compile(
     r"\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
     r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
 )
-_CAPITAL_RUN = re.compile(r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$")
+_CAPITAL_RUN = re.compile(
+    r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$"
+)
 
 
 @dataclass
@@ -59,7 +61,10 @@ class Profile:
     def reports(self) -> bool:
         """Whether the document, by its beginning, looks back on what was done."""
         start = self.flat[:5000].lower()
-        return start.count("report") + start.count("achievement") + start.count("progress") > 2 and start.count(" shall ") + start.count(" must ") < 3
+        return (
+            start.count("report") + start.count("achievement") + start.count("progress") > 2
+            and start.count(" shall ") + start.count(" must ") < 3
+        )
 
     def full_name_of(self, head: str) -> str | None:
         """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""
@@ -101,7 +106,11 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
         nearby = before.split()[-12:]
         for k in range(len(nearby) - 2, -1, -1):
             capitals = [w[0].lower() for w in nearby[k:] if w[0].isupper()]
-            if nearby[k][0].isupper() and capitals == list(short.lower()) and not any(w.endswith(",") and w[0].islower() for w in nearby[k:]):
+            if (
+                nearby[k][0].isupper()
+                and capitals == list(short.lower())
+                and not any(w.endswith(",") and w[0].islower() for w in nearby[k:])
+            ):
                 full = " ".join(nearby[k:])
                 if any(w[0].islower() and w not in LINKS for w in nearby[k:]) and nearby[-1].lower() in heads:
                     return full, True
@@ -132,7 +141,12 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
 
 def _initials_match(letters: list[str], words: list[str]) -> bool:
     """Whether every letter is, in order, the initial of a word or stands inside the word last reached."""
-    initials = [c.lower() for w in words if w[0].isupper() or w[0].isdigit() for c in (w if w.isupper() and len(w) < 4 else w[0])]
+    initials = [
+        c.lower()
+        for w in words
+        if w[0].isupper() or w[0].isdigit()
+        for c in (w if w.isupper() and len(w) < 4 else w[0])
+    ]
     at = 0
     for initial in initials:
         if at < len(letters) and letters[at] == initial:

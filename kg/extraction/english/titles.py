@@ -29,7 +29,26 @@ class Title:
         return self.entity is not None
 
 
-_LINKS = frozenset({"of", "for", "on", "to", "concerning", "regarding", "against", "and", "&", "the", "in", "with", "a", "an", "between", "its"})
+_LINKS = frozenset(
+    {
+        "of",
+        "for",
+        "on",
+        "to",
+        "concerning",
+        "regarding",
+        "against",
+        "and",
+        "&",
+        "the",
+        "in",
+        "with",
+        "a",
+        "an",
+        "between",
+        "its",
+    }
+)
 _STARTS = word_set(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following that this"
     " these those its their our his her each every any both also new draft revised it we they will has have is are was were"
@@ -42,7 +61,8 @@ _GENERIC = word_set(
     " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative"
 )
 _TAIL_BRACKET = re.compile(
-    r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]", re.IGNORECASE
+    r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]",
+    re.IGNORECASE,
 )
 _TAIL_YEAR = re.compile(r"(?:,? (?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b| of (?:19|20)\d\d\b| \d\.\d\b)")
 _SPAN_OF_YEARS = re.compile(r"\d{4}[-–]\d{2,4}|\d+(?:st|nd|rd|th)")
@@ -63,7 +83,10 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
     other = grammar.list("instruments.kinds.not_kinds")
     bodies = [(m.start, m.end) for m in context.mentions if m.entity.kind == "agency" and m.usage != "class"]
     for outer_start, outer_end, start, end in quotations(text):
-        if any(a < outer_start and outer_end < b for a, b in bodies) or text[max(0, outer_start - 1) : outer_start] == "(":
+        if (
+            any(a < outer_start and outer_end < b for a, b in bodies)
+            or text[max(0, outer_start - 1) : outer_start] == "("
+        ):
             continue
         inner = text[start:end].strip(" ,.;:")
         offset = text.index(inner, start) if inner else start
@@ -71,7 +94,11 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         words = re.findall(r"[^\W_]+(?:[-’'][^\W_]+)*", inner.lower())
         last = _last_kind(words, kinds, other)
         before = re.search(r"(\w+),? $", text[max(0, outer_start - 20) : outer_start])
-        announced = before is not None and before.group(1)[0].isupper() and (before.group(1).lower() in kinds or before.group(1) == "Communication")
+        announced = (
+            before is not None
+            and before.group(1)[0].isupper()
+            and (before.group(1).lower() in kinds or before.group(1) == "Communication")
+        )
         instrument = entity is not None or announced or (last and len(words) > 1 and not set(words) <= _GENERIC)
         end = offset + len(inner)
         found.append(Title(offset, end, outer_start, outer_end, entity, quoted=True, instrument=bool(instrument)))
@@ -116,7 +143,10 @@ def _last_kind(words: list[str], kinds: frozenset[str], other: frozenset[str]) -
         return False
     if core[-1] in kinds or core[0] in kinds:
         return True
-    return any(w in kinds and i + 1 < len(core) and core[i + 1] in ("of", "for", "on", "to", "concerning", "regarding", "in") for i, w in enumerate(core))
+    return any(
+        w in kinds and i + 1 < len(core) and core[i + 1] in ("of", "for", "on", "to", "concerning", "regarding", "in")
+        for i, w in enumerate(core)
+    )
 
 
 def with_tail(text: str, end: int) -> int:
@@ -156,13 +186,32 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
                 k = j + 1
                 while k < n and elements[k].low in _LINKS and k - j < 4:
                     k += 1
-                if k < n and elements[k].low in _MONTHS or k < n and elements[k].text[:2] in ("19", "20") and elements[k - 1].low in ("in", "to"):
+                if (
+                    k < n
+                    and elements[k].low in _MONTHS
+                    or k < n
+                    and elements[k].text[:2] in ("19", "20")
+                    and elements[k - 1].low in ("in", "to")
+                ):
                     break
-                if k < n and (_capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")) and elements[k].low not in _STARTS - _MIDDLE:
+                if (
+                    k < n
+                    and (
+                        _capital(elements[k]) or elements[k].text[0].isdigit() and elements[k - 1].low in ("of", "the")
+                    )
+                    and elements[k].low not in _STARTS - _MIDDLE
+                ):
                     j = k
                 else:
                     break
-            elif following.text == "," and (_comma_goes_on(elements, j + 1, kinds, heads) or _closed_list(elements, i, j + 1, kinds, heads)) or following.text in "-–/" and j + 2 < n and elements[j + 2].start == following.end and _capital(elements[j + 2]):
+            elif (
+                following.text == ","
+                and (_comma_goes_on(elements, j + 1, kinds, heads) or _closed_list(elements, i, j + 1, kinds, heads))
+                or following.text in "-–/"
+                and j + 2 < n
+                and elements[j + 2].start == following.end
+                and _capital(elements[j + 2])
+            ):
                 j += 2
             else:
                 break
@@ -176,7 +225,7 @@ def _capital(element: Element) -> bool:
 
 
 def _comma_goes_on(elements: list[Element], comma: int, kinds: frozenset[str], heads: frozenset[str]) -> bool:
-    """"Research, Development and Innovation Act": a comma list inside a title ends with "and" and then a kind."""
+    """ "Research, Development and Innovation Act": a comma list inside a title ends with "and" and then a kind."""
     k = comma + 1
     n = len(elements)
     seen_and = False
@@ -208,11 +257,17 @@ def _bracket_inside(elements: list[Element], opening: int) -> int | None:
 
 
 def _closed_list(elements: list[Element], start: int, comma: int, kinds: frozenset[str], heads: frozenset[str]) -> bool:
-    """"Principles to Promote Fairness, Ethics and Transparency": single words behind a kind, closed by "and"."""
+    """ "Principles to Promote Fairness, Ethics and Transparency": single words behind a kind, closed by "and"."""
     if not any(e.low in kinds for e in elements[start : comma - 1]):
         return False
     k, n = comma + 1, len(elements)
-    while k + 1 < n and _capital(elements[k]) and elements[k].low not in kinds and elements[k].low not in heads and elements[k].low not in _STARTS:
+    while (
+        k + 1 < n
+        and _capital(elements[k])
+        and elements[k].low not in kinds
+        and elements[k].low not in heads
+        and elements[k].low not in _STARTS
+    ):
         following = elements[k + 1]
         if following.low == "and":
             return k + 2 < n and _capital(elements[k + 2]) and not (k + 3 < n and _capital(elements[k + 3]))
@@ -222,7 +277,9 @@ def _closed_list(elements: list[Element], start: int, comma: int, kinds: frozens
     return False
 
 
-def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], heads: frozenset[str], grammar: Grammar) -> list[tuple[int, int]]:
+def _split_run(
+    elements: list[Element], i: int, j: int, kinds: frozenset[str], heads: frozenset[str], grammar: Grammar
+) -> list[tuple[int, int]]:
     """Titles in the run ``i..j``: cut at "and" between two titles and at an owner's ’s, organisations left out."""
     start = i
     for k in range(i, j):
@@ -235,7 +292,13 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
     k = start
     while k <= j:
         element = elements[k]
-        at_end = k == j or elements[k + 1].text == "(" or elements[k + 1].low in _LINKS or elements[k + 1].text == "," or elements[k + 1].text[0].isdigit()
+        at_end = (
+            k == j
+            or elements[k + 1].text == "("
+            or elements[k + 1].low in _LINKS
+            or elements[k + 1].text == ","
+            or elements[k + 1].text[0].isdigit()
+        )
         if element.low in kinds and element.capital and at_end:
             after = elements[k + 1].low if k < j else ""
             joins = after in ("of", "for", "on", "to", "concerning", "regarding", "against", "between")
@@ -249,14 +312,20 @@ def _split_run(elements: list[Element], i: int, j: int, kinds: frozenset[str], h
                         break
             while end + 1 <= j and elements[end + 1].text[0].isdigit() and not joins:
                 end += 1
-                if end + 2 <= j and elements[end + 1].low in ("on", "for", "concerning", "of") and not elements[end + 2].text[0].isdigit():
+                if (
+                    end + 2 <= j
+                    and elements[end + 1].low in ("on", "for", "concerning", "of")
+                    and not elements[end + 2].text[0].isdigit()
+                ):
                     end, joins = j, True
             words = {e.low for e in elements[segment_start : end + 1] if e.kind == "word"} - _LINKS
             numbered = any(w[0].isdigit() for w in words)
             if (
                 end > segment_start
                 and elements[segment_start].low not in heads
-                and not any(elements[m].low in heads and elements[m + 1].low in ("of", "for") for m in range(segment_start, k))
+                and not any(
+                    elements[m].low in heads and elements[m + 1].low in ("of", "for") for m in range(segment_start, k)
+                )
                 and not (words <= _GENERIC and not (numbered and "order" in words))
             ):
                 found.append((segment_start, end))
@@ -279,7 +348,9 @@ def _kind_ahead(elements: list[Element], k: int, j: int, kinds: frozenset[str]) 
     return False
 
 
-def lower_case_title(elements: list[Element], i: int, grammar: Grammar, *, subject: bool = False) -> tuple[int, int] | None:
+def lower_case_title(
+    elements: list[Element], i: int, grammar: Grammar, *, subject: bool = False
+) -> tuple[int, int] | None:
     """(first, last) element of a title in lower case that begins at ``i``, as machine translation writes them.
 
     "opinions on building …", "interim measures for …", "data security law". ``subject``: it must end before a verb.
@@ -298,7 +369,32 @@ def lower_case_title(elements: list[Element], i: int, grammar: Grammar, *, subje
         following = elements[k + 1] if k + 1 < n else None
         if low in first_kinds and following is not None and following.low in links and (k == i or k - i <= 4):
             return _until_boundary(elements, i, k + 2, grammar)
-        if low in last_kinds and k > i and (following is None or following.kind == "mark" or following.low in grammar.forms or following.low in prepositions or following.low in ("and", "have", "has", "was", "were", "is", "are", "will", "as", "which", "that", "publicly", "officially")):
+        if (
+            low in last_kinds
+            and k > i
+            and (
+                following is None
+                or following.kind == "mark"
+                or following.low in grammar.forms
+                or following.low in prepositions
+                or following.low
+                in (
+                    "and",
+                    "have",
+                    "has",
+                    "was",
+                    "were",
+                    "is",
+                    "are",
+                    "will",
+                    "as",
+                    "which",
+                    "that",
+                    "publicly",
+                    "officially",
+                )
+            )
+        ):
             return i, k
         if low in prepositions or low in ("the", "and") and k == i or low in ("which", "that", "such", "other"):
             return None
@@ -320,7 +416,9 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
         if element.kind == "mark" and element.text not in "-–/’'&":
             break
         if element.kind == "title":
-            crossing = k - 1 > i and (elements[k - 1].low in ("the", "on", "amending") and elements[k - 2].low not in ("and", ",") or crossed)
+            crossing = k - 1 > i and (
+                elements[k - 1].low in ("the", "on", "amending") and elements[k - 2].low not in ("and", ",") or crossed
+            )
             if not crossing:
                 break
             crossed = True
@@ -334,18 +432,42 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
             break
         if low == "to" and k + 1 < n and k - i > 3:
             m = k + 1
-            while m < n and elements[m].low.endswith("ly") and elements[m].low != "apply" or m < n and elements[m].low in ("further", "better"):
+            while (
+                m < n
+                and elements[m].low.endswith("ly")
+                and elements[m].low != "apply"
+                or m < n
+                and elements[m].low in ("further", "better")
+            ):
                 m += 1
             form = grammar.forms.get(elements[m].low) if m < n else None
-            if form is not None and "base" in form.shapes and form.base in grammar.verbs and elements[k - 1].low not in classes:
+            if (
+                form is not None
+                and "base" in form.shapes
+                and form.base in grammar.verbs
+                and elements[k - 1].low not in classes
+            ):
                 break
         if low in ("has", "have", "was", "were", "will", "shall", "is", "are"):
             break
-        if low in ("in", "on", "since") and k + 1 < n and (elements[k + 1].text[:2] in ("19", "20") and elements[k + 1].text[:4].isdigit() or elements[k + 1].low in _MONTHS):
+        if (
+            low in ("in", "on", "since")
+            and k + 1 < n
+            and (
+                elements[k + 1].text[:2] in ("19", "20")
+                and elements[k + 1].text[:4].isdigit()
+                or elements[k + 1].low in _MONTHS
+            )
+        ):
             break
         if low == "and" and k + 1 < n:
             form = grammar.forms.get(elements[k + 1].low)
-            if form is not None and form.shapes == {"past", "participle"} and k + 2 < n and elements[k + 2].low in ("the", "a", "an", "its"):
+            if (
+                form is not None
+                and form.shapes == {"past", "participle"}
+                and k + 2 < n
+                and elements[k + 2].low in ("the", "a", "an", "its")
+            ):
                 break
         last = k
         k += 1

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 ElementKind = Literal["word", "mark", "name", "title"]
 
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|[’'](?:s|S|ll)\b|[^\W_]+(?:[-.&/’'][^\W_]+)*?(?=[’']s\b)|[^\W_]+(?:[-.&/’'·][^\W_]+)*\+?|[^\w\s]|_")
+_TOKEN = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|[’'](?:s|S|ll)\b|[^\W_]+(?:[-.&/’'][^\W_]+)*?(?=[’']s\b)|[^\W_]+(?:[-.&/’'·][^\W_]+)*\+?|[^\w\s]|_"
+)
 _ABBREVIATION = re.compile(r"(?:[A-Z]\.){2,}")
 _BRACKET = re.compile(r"\([^()]{0,120}\)|（[^（）]{0,120}）|\[[^\[\]]{0,120}\]")
 
@@ -29,8 +31,8 @@ class Element:
 
     @property
     def capital(self) -> bool:
-        """Whether the word begins with a capital letter."""
-        return self.text[:1].isupper()
+        """Whether the word begins with a capital letter, a small brand letter ("eGovernment", "iGA") aside."""
+        return self.text[:1].isupper() or self.text[1:2].isupper() and self.text[0].islower()
 
 
 def tokenise(text: str) -> list[Element]:

@@ -21,15 +21,31 @@ class NameFinder(FormFinder):
             defined = self.profile.acronyms.get(word) if len(word) > 1 else None
             if defined is None and word not in known and (not ACRONYM.fullmatch(word) or word in no):
                 continue
-            if defined is not None and not defined[1] and word not in known and defined[0].rpartition(" ")[2].lower() in self.things:
+            if (
+                defined is not None
+                and not defined[1]
+                and word not in known
+                and defined[0].rpartition(" ")[2].lower() in self.things
+            ):
                 continue
             if defined is None and word in no:
                 continue
             full = defined[0] if defined and (defined[1] or word not in known) else known.get(word)
-            if defined is not None and not ACRONYM.fullmatch(word) and word.lower() in self.grammar.list("organisations.heads.bare"):
+            if (
+                defined is not None
+                and not ACRONYM.fullmatch(word)
+                and word.lower() in self.grammar.list("organisations.heads.bare")
+            ):
                 continue
             following = self.elements[i + 1] if i + 1 < len(self.elements) else None
-            if defined is None and word not in known and following is not None and following.capital and following.kind == "word" and following.start - element.end == 1:
+            if (
+                defined is None
+                and word not in known
+                and following is not None
+                and following.capital
+                and following.kind == "word"
+                and following.start - element.end == 1
+            ):
                 continue
             if self._many_capitals(i):
                 continue
@@ -40,7 +56,12 @@ class NameFinder(FormFinder):
             name = full or word
             kind: NameKind = "short" if full and not (defined and not defined[1]) else "word"
             end = element.end
-            if following is not None and following.text in self.grammar.list("bodies.countries.names") and entity is None and following.start - element.end == 1:
+            if (
+                following is not None
+                and following.text in self.grammar.list("bodies.countries.names")
+                and entity is None
+                and following.start - element.end == 1
+            ):
                 # "NHS England"
                 end, name = following.end, f"{word} {following.text}"
             found.append(Name(element.start, end, kind, entity, en=name, iri=agency_iri(name, unknown=True)))
@@ -58,17 +79,34 @@ class NameFinder(FormFinder):
         countries = self.grammar.list("bodies.countries.names")
         official = set(self.grammar.short_forms.values())
         for full, body in sorted(set(self.profile.acronyms.values())):
-            if (not body or "," in full) and full.rpartition(" ")[2].lower() not in self.things and full.count(" ") and full[:1].isupper():
+            if (
+                (not body or "," in full)
+                and full.rpartition(" ")[2].lower() not in self.things
+                and full.count(" ")
+                and full[:1].isupper()
+            ):
                 at = self.context.text.find(full)
                 if at >= 0:
-                    found.append(Name(at, at + len(full), "form" if body or full in official else "word", en=full, iri=agency_iri(full, unknown=True)))
+                    found.append(
+                        Name(
+                            at,
+                            at + len(full),
+                            "form" if body or full in official else "word",
+                            en=full,
+                            iri=agency_iri(full, unknown=True),
+                        )
+                    )
         elements = self.elements
         n = len(elements)
         i = 0
         while i < n:
             element = elements[i]
-            if element.kind != "word" or not element.capital or i in self.bodies_at or element.low in FUNCTION_STARTS and not (
-                element.text == "New" and i + 1 < n and elements[i + 1].capital
+            if (
+                element.kind != "word"
+                or not element.capital
+                or i in self.bodies_at
+                or element.low in FUNCTION_STARTS
+                and not (element.text == "New" and i + 1 < n and elements[i + 1].capital)
             ):
                 i += 1
                 continue
@@ -77,20 +115,37 @@ class NameFinder(FormFinder):
                 i += 1
                 continue
             j = i
-            while j + 1 < n and elements[j + 1].kind == "word" and (elements[j + 1].capital or elements[j + 1].text[0].isdigit()) and (j + 1) not in self.bodies_at:
+            while (
+                j + 1 < n
+                and elements[j + 1].kind == "word"
+                and (elements[j + 1].capital or elements[j + 1].text[0].isdigit())
+                and (j + 1) not in self.bodies_at
+            ):
                 j += 1
             text = self.context.text[element.start : elements[j].end]
             if any(x.start < elements[j].end and element.start < x.end for x in found):
                 pass
             elif text in self.grammar.list("bodies.companies.names"):
                 found.append(Name(element.start, elements[j].end, "short", en=text, iri=agency_iri(text, unknown=True)))
-            elif element.low in ("state", "province", "city", "county", "region") and j == i and i + 2 < n and elements[i + 1].low == "of" and elements[i + 2].capital:
+            elif (
+                element.low in ("state", "province", "city", "county", "region")
+                and j == i
+                and i + 2 < n
+                and elements[i + 1].low == "of"
+                and elements[i + 2].capital
+            ):
                 text = self.context.text[element.start : elements[i + 2].end]
-                found.append(Name(element.start, elements[i + 2].end, "country", en=text, iri=agency_iri(text, unknown=True)))
+                found.append(
+                    Name(element.start, elements[i + 2].end, "country", en=text, iri=agency_iri(text, unknown=True))
+                )
                 j = i + 2
             elif text in countries:
-                found.append(Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True)))
-            elif j - i < 4 and (j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)):
+                found.append(
+                    Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True))
+                )
+            elif j - i < 4 and (
+                j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)
+            ):
                 found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))
             i = j + 1
         return found
@@ -101,9 +156,24 @@ class NameFinder(FormFinder):
         if not self._proper(i, j, frozenset(), listed=True):
             return False
         before = elements[i - 1] if i else None
-        if before is not None and before.low == "with" and i > 1 and elements[i - 2].low in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination"):
+        if (
+            before is not None
+            and before.low == "with"
+            and i > 1
+            and elements[i - 2].low
+            in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination")
+        ):
             return True
-        if before is not None and before.low == "by" and i > 1 and (i == j or elements[j].text in ("UK", "US", "EU") or elements[j].text in self.grammar.list("bodies.countries.names")):
+        if (
+            before is not None
+            and before.low == "by"
+            and i > 1
+            and (
+                i == j
+                or elements[j].text in ("UK", "US", "EU")
+                or elements[j].text in self.grammar.list("bodies.countries.names")
+            )
+        ):
             form = self.grammar.forms.get(elements[i - 2].low)
             return form is not None and "participle" in form.shapes and form.base in self.grammar.verbs
         k = j + 1
@@ -113,14 +183,22 @@ class NameFinder(FormFinder):
                 k += 1
             if k < len(elements) and elements[k].start in starts and (before is None or before.kind == "mark"):
                 return True
-        if before is not None and before.low == "and" and i > 1 and elements[i - 2].end in ends and j + 1 < len(elements):
+        if (
+            before is not None
+            and before.low == "and"
+            and i > 1
+            and elements[i - 2].end in ends
+            and j + 1 < len(elements)
+        ):
             return self._acts(j + 1)
         return False
 
     def _acts(self, k: int) -> bool:
         """Whether a modal or a verb of doing stands at ``k`` (adverbs aside)."""
         elements = self.elements
-        while k < len(elements) and (elements[k].low.endswith("ly") or elements[k].low in ("also", "then", "now", "already")):
+        while k < len(elements) and (
+            elements[k].low.endswith("ly") or elements[k].low in ("also", "then", "now", "already")
+        ):
             k += 1
         if k >= len(elements):
             return False
@@ -130,23 +208,80 @@ class NameFinder(FormFinder):
         if low in ("is", "are") and k + 1 < len(elements):
             return elements[k + 1].low.endswith("ing") or elements[k + 1].low in ("responsible", "required")
         form = self.grammar.forms.get(low)
-        return form is not None and bool(form.shapes & {"s", "past"}) and form.base in self.grammar.verbs and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
+        return (
+            form is not None
+            and bool(form.shapes & {"s", "past"})
+            and form.base in self.grammar.verbs
+            and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
+        )
 
     def _proper(self, i: int, j: int, countries: frozenset[str], *, listed: bool = False) -> bool:
         elements = self.elements
         first, last = elements[i], elements[j]
-        placed = j > i and last.text in countries and first.low not in self.grammar.list("organisations.heads.programme_words")
-        if any(elements[k].low in self.things for k in range(i, j + 1)) and not placed or first.low in self.titles or last.low in self.titles or last.low in self.heads:
+        placed = (
+            j > i
+            and last.text in countries
+            and first.low not in self.grammar.list("organisations.heads.programme_words")
+        )
+        if (
+            any(elements[k].low in self.things for k in range(i, j + 1))
+            and not placed
+            or first.low in self.titles
+            or last.low in self.titles
+            or last.low in self.heads
+        ):
             return False
-        if i > 0 and (elements[i - 1].low in self.titles or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")):
+        if i > 0 and (
+            elements[i - 1].low in self.titles
+            or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")
+        ):
             return False
         if i == j:
-            if len(first.text) < 4 or not first.text.isalpha() or first.text.isupper() or first.low in self.profile.small_words:
+            if (
+                len(first.text) < 4
+                or not first.text.isalpha()
+                or first.text.isupper()
+                or first.low in self.profile.small_words
+            ):
                 return False
-            if first.low in self.grammar.forms or first.low.endswith(("tion", "ment", "ness", "ity", "ing", "ance", "ence", "ism", "ship", "ure", "ies", "ers", "ors", "ees", "ants", "ists", "ions", "ments", "ly", "logy", "ics", "als", "sis", "ians", "eans", "ese")):
+            if first.low in self.grammar.forms or first.low.endswith(
+                (
+                    "tion",
+                    "ment",
+                    "ness",
+                    "ity",
+                    "ing",
+                    "ance",
+                    "ence",
+                    "ism",
+                    "ship",
+                    "ure",
+                    "ies",
+                    "ers",
+                    "ors",
+                    "ees",
+                    "ants",
+                    "ists",
+                    "ions",
+                    "ments",
+                    "ly",
+                    "logy",
+                    "ics",
+                    "als",
+                    "sis",
+                    "ians",
+                    "eans",
+                    "ese",
+                )
+            ):
                 return False
-            return first.low not in self.grammar.list("organisations.classes.nouns") and first.low not in self.grammar.list("organisations.left.clause_starters")
+            return first.low not in self.grammar.list(
+                "organisations.classes.nouns"
+            ) and first.low not in self.grammar.list("organisations.left.clause_starters")
         around = {first.text, last.text}
         if listed:
-            return all(elements[k].text.isalpha() and elements[k].low not in self.titles for k in range(i, j + 1)) and first.low not in self.profile.small_words
+            return (
+                all(elements[k].text.isalpha() and elements[k].low not in self.titles for k in range(i, j + 1))
+                and first.low not in self.profile.small_words
+            )
         return bool(around & (countries | {"UK", "US", "EU", "NZ", "Aayog"}))

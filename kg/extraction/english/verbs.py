@@ -31,12 +31,20 @@ _DETERMINERS = word_set(
 
 
 def read_verb(
-    elements: list[Element], i: int, grammar: Grammar, *, plural: bool, loose: bool, sure: bool = False
+    elements: list[Element],
+    i: int,
+    grammar: Grammar,
+    *,
+    plural: bool,
+    loose: bool,
+    sure: bool = False,
+    trusted: bool = False,
 ) -> VerbPhrase | None:
     """The verb phrase that begins at ``i``, None where none does or the subject does nothing by it.
 
     ``plural``: a base form may be finite. ``loose``: machine translation may write a base form or "to develop" for a
-    finite verb behind this subject.
+    finite verb behind this subject. ``trusted``: the subject is a body beyond doubt, so that an unknown word behind it
+    that looks like a verb is one.
     """
     n = len(elements)
     mandated = grammar.list("verbs.stance.mandated")
@@ -66,6 +74,9 @@ def read_verb(
         low = elements[j].low
         if low == "be":
             return _state(elements, j, stance, grammar, modal=True)
+        wished = _wished(elements, j, grammar)
+        if wished is not None:
+            return VerbPhrase(wished, grammar.forms[elements[wished].low].base, stance, 0.9, modal)
         if low == "have":
             k, _ = _skip_adverbs(elements, j + 1, grammar)
             if k < n and _is(elements[k].low, grammar, "participle"):
@@ -78,7 +89,12 @@ def read_verb(
         form = grammar.forms.get(low)
         if form is not None and "base" in form.shapes:
             return _phrase(elements, j, stance, 1.0, grammar, modal)
-        if elements[j].kind == "word" and low.isalpha() and len(low) > 2 and low not in ("not", "the", "always", "become", "remain"):
+        if (
+            elements[j].kind == "word"
+            and low.isalpha()
+            and len(low) > 2
+            and low not in ("not", "the", "always", "become", "remain")
+        ):
             return VerbPhrase(j, low, stance, 0.85, modal)
         return None
     if low in ("can", "could", "might", "cannot"):
@@ -96,10 +112,27 @@ def read_verb(
             return _phrase(elements, k, "reported", 0.97, grammar, True)
         if any(e.low in _DUTIES for e in elements[k : k + 5]):
             return VerbPhrase(j, "have", "mandated", 0.8, True)
-        if elements[k].low.endswith(("ed", "en")) and k + 1 < n and elements[k + 1].low not in ("by",) and elements[k].low not in _DETERMINERS:
+        if (
+            elements[k].low.endswith(("ed", "en"))
+            and k + 1 < n
+            and elements[k + 1].low not in ("by",)
+            and elements[k].low not in _DETERMINERS
+        ):
             return VerbPhrase(k, _strip_ed(elements[k].low), "reported", 0.75, True)
         return None
-    if low in ("need", "needs") and j + 2 < n and elements[j + 1].low == "to" and _is(elements[j + 2].low, grammar, "base"):
+    wished = (
+        _wished(elements, j, grammar)
+        if low in ("looks", "seeks", "wants", "wishes") or plural and low in ("look", "seek", "want")
+        else None
+    )
+    if wished is not None:
+        return VerbPhrase(wished, grammar.forms[elements[wished].low].base, "planned", 0.9, True)
+    if (
+        low in ("need", "needs")
+        and j + 2 < n
+        and elements[j + 1].low == "to"
+        and _is(elements[j + 2].low, grammar, "base")
+    ):
         return _phrase(elements, j + 2, "mandated", 0.9, grammar, True)
     if low in _BE:
         return _state(elements, j, "reported", grammar, modal=False)
@@ -110,12 +143,7 @@ def read_verb(
         return None
     form = grammar.forms.get(low)
     if form is None:
-        if (
-            low.endswith("ed") and len(low) > 4 and j + 1 < n and elements[j + 1].low in ("the", "a", "an", "its", "their", "that", "new", "all", "to")
-            and not elements[j].capital
-        ):  # fmt: skip
-            return VerbPhrase(j, _strip_ed(low), "reported", 0.6)
-        return None
+        return _unknown_verb(elements, j, grammar, trusted=trusted)
     if form.base in grammar.stative:
         return None
     if form.base not in grammar.verbs:
@@ -127,11 +155,15 @@ def read_verb(
             pass
         if not _past_is_active(elements, j, form.base, grammar):
             return None
-        if low in grammar.list("verbs.action.adjectival") and not (sure or _object_follows(elements, j + 1, grammar)):
+        if low in grammar.list("verbs.action.adjectival") and not (
+            sure or trusted or _object_follows(elements, j + 1, grammar)
+        ):
             return None
         strength = 0.92
     elif "s" in form.shapes:
-        if form.base in grammar.also_nouns and not (sure or adverbs or following is None or _object_follows(elements, j + 1, grammar)):
+        if form.base in grammar.also_nouns and not (
+            sure or adverbs or following is None or _object_follows(elements, j + 1, grammar)
+        ):
             return None
         strength = 0.88
     elif form.shapes & {"base"} or low in ("set", "put", "cut"):
@@ -142,7 +174,7 @@ def read_verb(
             return None
         if elements[j].capital and not loose:
             return None
-        if following is None or following.kind == "mark" and following.text not in "“\"《":
+        if following is None or following.kind == "mark" and following.text not in '“"《':
             return None
         strength = 0.8 if plural or adverbs else 0.62
     elif form.shapes == {"ing"}:
@@ -152,15 +184,78 @@ def read_verb(
     return _phrase(elements, j, "reported", strength, grammar, False)
 
 
+def _wished(elements: list[Element], j: int, grammar: Grammar) -> int | None:
+    """Index of the verb behind "look to", "want to", "seek to" at ``j``; None where there is none."""
+    if (
+        elements[j].low.removesuffix("s") not in ("look", "want", "wish", "seek", "like", "hope", "wishe")
+        or j + 2 >= len(elements)
+        or elements[j + 1].low != "to"
+    ):
+        return None
+    k, _ = _skip_adverbs(elements, j + 2, grammar)
+    if (
+        k >= len(elements)
+        or not _is(elements[k].low, grammar, "base")
+        or grammar.forms[elements[k].low].base in grammar.stative
+    ):
+        return None
+    return k
+
+
+_NO_VERBS_IN_ED = word_set(
+    "need speed feed seed exceed proceed indeed embed hundred united based related led-based so-called shared limited"
+)
+_OBJECT_STARTS = word_set("the a an its their his her that these this those our all both each every any new it them")
+
+
+def _unknown_verb(elements: list[Element], j: int, grammar: Grammar, *, trusted: bool) -> VerbPhrase | None:
+    """A word that no list has but that stands and looks like a verb ("retrofitted its", "hardens the")."""
+    element = elements[j]
+    if element.capital or j + 1 >= len(elements) or not element.low.isalpha():
+        return None
+    low, following = element.low, elements[j + 1]
+    opens = following.low in _OBJECT_STARTS or following.kind in ("name", "title") or following.text[0].isdigit()
+    if low.endswith("ed") and len(low) > 4 and low not in _NO_VERBS_IN_ED:
+        if opens or following.low in ("to", "new"):
+            return VerbPhrase(j, _strip_ed(low), "reported", 0.7 if trusted else 0.6)
+        plain = (
+            following.kind == "word"
+            and following.low not in grammar.list("organisations.left.prepositions")
+            and following.low not in ("and", "or", "by")
+        )
+        return VerbPhrase(j, _strip_ed(low), "reported", 0.6) if trusted and plain else None
+    if (
+        trusted
+        and low.endswith("s")
+        and not low.endswith(("ss", "us", "is", "ers", "ors", "ions", "ments", "ties", "ees", "ants"))
+        and len(low) > 4
+        and following.low in _OBJECT_STARTS
+    ):
+        return VerbPhrase(j, low[:-1], "reported", 0.6)
+    return None
+
+
 def _phrase(
-    elements: list[Element], j: int, stance: Stance, strength: float, grammar: Grammar, modal: bool, *, infinitive: bool = False
+    elements: list[Element],
+    j: int,
+    stance: Stance,
+    strength: float,
+    grammar: Grammar,
+    modal: bool,
+    *,
+    infinitive: bool = False,
 ) -> VerbPhrase | None:
     form = grammar.forms.get(elements[j].low)
     base = form.base if form else elements[j].low
     if base in grammar.stative and base not in ("include",) and not (modal and base in ("own", "reach")):
         return None
     following = elements[j + 1].low if j + 1 < len(elements) else ""
-    if base in grammar.list("verbs.stance.planning") and following in ("to", "on") and stance == "reported" and not infinitive:
+    if (
+        base in grammar.list("verbs.stance.planning")
+        and following in ("to", "on")
+        and stance == "reported"
+        and not infinitive
+    ):
         stance = "planned"
     if base == "share" and any(e.low in ("responsibility", "responsibilities") for e in elements[j + 1 : j + 5]):
         stance = "mandated"
@@ -168,7 +263,7 @@ def _phrase(
 
 
 def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *, modal: bool) -> VerbPhrase | None:
-    """"is responsible for", "are working", "will be required to", "is to lead"; a passive or a mere state gives None."""
+    """ "is responsible for", "are working", "will be required to", "is to lead"; a passive or a mere state gives None."""
     n = len(elements)
     k, _ = _skip_adverbs(elements, j + 1, grammar)
     if k < n and elements[k].text == ",":
@@ -196,7 +291,9 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
             return None
         after, _ = _skip_adverbs(elements, k + 2, grammar)
         if after < n and _is(elements[after].low, grammar, "base"):
-            return VerbPhrase(after, grammar.forms[elements[after].low].base, "planned" if stance != "mandated" else stance, 0.9, True)
+            return VerbPhrase(
+                after, grammar.forms[elements[after].low].base, "planned" if stance != "mandated" else stance, 0.9, True
+            )
         if low in ("committed",):
             return VerbPhrase(k, "commit", "planned", 0.8, True)
         return None
@@ -206,7 +303,11 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
             if after < n and _is(elements[after].low, grammar, "base"):
                 return VerbPhrase(after, grammar.forms[elements[after].low].base, "mandated", 0.95, True)
             return VerbPhrase(k, low, "mandated", 0.6, True) if low in ("responsible", "accountable") else None
-        if low in ("responsible", "accountable", "liable") or following in ("with", "for", "as") and low in ("tasked", "charged", "entrusted", "designated", "appointed"):
+        if (
+            low in ("responsible", "accountable", "liable")
+            or following in ("with", "for", "as")
+            and low in ("tasked", "charged", "entrusted", "designated", "appointed")
+        ):
             return VerbPhrase(k, low, "mandated", 0.95, True)
         return None
     if low == "in" and following == "charge":
@@ -215,16 +316,29 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         if following in ("lead", "first", "only") and k + 2 < n:
             if following == "lead":
                 return VerbPhrase(k + 1, "lead", "mandated", 0.6, True)
-            if elements[k + 2].low == "to" and k + 3 < n and _is(elements[k + 3].low, grammar, "base"):
-                return VerbPhrase(k + 3, grammar.forms[elements[k + 3].low].base, stance, 0.8, True)
+            for m in range(k + 2, min(k + 9, n - 1)):
+                if elements[m].low == "to" and _is(elements[m + 1].low, grammar, "base"):
+                    return VerbPhrase(m + 1, grammar.forms[elements[m + 1].low].base, stance, 0.8, True)
+                if elements[m].kind == "mark":
+                    break
         return None
     # "has been far-sighted, seized the chance and planned …"
     m = k + 1
     if m + 1 < n and elements[m].text == "," and "-" in low:
         m, _ = _skip_adverbs(elements, m + 1, grammar)
-        if m < n and _is(elements[m].low, grammar, "participle") and m + 1 < n and elements[m + 1].low in ("the", "a", "an", "its"):
+        if (
+            m < n
+            and _is(elements[m].low, grammar, "participle")
+            and m + 1 < n
+            and elements[m + 1].low in ("the", "a", "an", "its")
+        ):
             return VerbPhrase(m, grammar.forms[elements[m].low].base, stance, 0.85, True)
     return None
+
+
+def _shapes(low: str, grammar: Grammar) -> frozenset[str]:
+    form = grammar.forms.get(low)
+    return form.shapes if form else frozenset()
 
 
 def _is(low: str, grammar: Grammar, shape: str) -> bool:
@@ -244,7 +358,19 @@ def _skip_adverbs(elements: list[Element], i: int, grammar: Grammar) -> tuple[in
     seen = False
     while i < len(elements):
         low = elements[i].low
-        if low.endswith("ly") and low not in ("apply", "supply", "comply", "rely", "reply", "multiply", "early", "family", "italy", "july", "assembly"):
+        if low.endswith("ly") and low not in (
+            "apply",
+            "supply",
+            "comply",
+            "rely",
+            "reply",
+            "multiply",
+            "early",
+            "family",
+            "italy",
+            "july",
+            "assembly",
+        ):
             seen = True
         elif low in words and elements[i].kind == "word":
             pass
@@ -288,18 +414,51 @@ def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar
     following = elements[j + 1]
     low = following.low
     if low == "by":
-        return j + 2 < n and elements[j + 2].text[0].isdigit() and base in ("adopt", "vote", "approve", "pass", "reject")
-    if low in ("under", "in", "at", "within", "pursuant", "as", "on", "for", "from", "to", "with", "into", "through", "of", "since", "during", "after", "before", "over", "across", "until"):
+        return (
+            j + 2 < n and elements[j + 2].text[0].isdigit() and base in ("adopt", "vote", "approve", "pass", "reject")
+        )
+    if low in (
+        "under",
+        "in",
+        "at",
+        "within",
+        "pursuant",
+        "as",
+        "on",
+        "for",
+        "from",
+        "to",
+        "with",
+        "into",
+        "through",
+        "of",
+        "since",
+        "during",
+        "after",
+        "before",
+        "over",
+        "across",
+        "until",
+    ):
         if base in grammar.intransitive:
             return True
         if low in ("for", "to", "on") and base in ("provide", "apply", "agree", "call", "vote", "adapt"):
             return True
-        if low in ("in", "on", "at") and j + 2 < n and (elements[j + 2].text[0].isdigit() or elements[j + 2].low in _MONTHS):
+        if (
+            low in ("in", "on", "at")
+            and j + 2 < n
+            and (elements[j + 2].text[0].isdigit() or elements[j + 2].low in _MONTHS)
+        ):
             # "issued in March the rules": an object must follow; else it is a reduced relative clause.
             return any(e.low in ("the", "a", "an", "its", "new") or e.kind == "title" for e in elements[j + 3 : j + 6])
         return low in ("as",) and base in ("act", "serve") or low == "out" or low == "through" and base == "push"
     if following.kind == "mark" and following.text not in "“\"《‘'-–":
-        return following.text == "," and base in ("meet", "agree", "act", "respond", "say", "announce", "note", "confirm", "add", "report") or following.text == ":" and base in ("announce", "say", "note", "state", "recommend")
+        return (
+            following.text == ","
+            and base in ("meet", "agree", "act", "respond", "say", "announce", "note", "confirm", "add", "report")
+            or following.text == ":"
+            and base in ("announce", "say", "note", "state", "recommend")
+        )
     return True
 
 
@@ -314,16 +473,37 @@ def _object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
     if following.kind in ("name", "title"):
         return True
     if following.kind == "mark":
-        return following.text in "“\"《"
+        if following.text == "," and k + 1 < len(elements):
+            # "guides, coordinates and supervises"
+            form = grammar.forms.get(elements[k + 1].low)
+            return form is not None and "s" in form.shapes and "s" in _shapes(elements[k - 1].low, grammar)
+        return following.text in '“"《'
+    if following.low in ("and", "or") and k + 1 < len(elements) and "s" in _shapes(elements[k - 1].low, grammar):
+        form = grammar.forms.get(elements[k + 1].low)
+        return form is not None and "s" in form.shapes and _object_follows(elements, k + 2, grammar)
+    if following.low in ("it", "them", "us"):
+        return True
     if following.capital:
         return True
-    if following.low in _DETERMINERS or following.low.endswith(("ly", "ing")) and following.low not in ("including", "following"):
+    if (
+        following.low in _DETERMINERS
+        or following.low.endswith(("ly", "ing"))
+        and following.low not in ("including", "following")
+    ):
         return True
     if "-" in following.low:
         return True
-    if following.low.endswith("ed") and k + 1 < len(elements) and elements[k + 1].low.endswith(("s", "ing", "ion", "ment")):
+    if (
+        following.low.endswith("ed")
+        and k + 1 < len(elements)
+        and elements[k + 1].low.endswith(("s", "ing", "ion", "ment"))
+    ):
         return True
-    if following.low.endswith(("al", "ive", "ous", "able", "ary")) or following.low.endswith("ed") and following.low not in grammar.forms:
+    if (
+        following.low.endswith(("al", "ive", "ous", "able", "ary"))
+        or following.low.endswith("ed")
+        and following.low not in grammar.forms
+    ):
         return True
     if following.low.endswith("s") and len(following.low) > 4 and following.low not in grammar.forms:
         return True
