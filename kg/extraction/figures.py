@@ -82,7 +82,7 @@ def _fits(quantity: Quantity, indicator: Entity) -> bool:
     return "PERCENT" not in units and not units & {"CNY", "USD"}
 
 
-_NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|million|billion|trillion|hundred|thousand|crore|lakh)\b", re.I)
+_NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|million|billion|trillion|hundred|thousand|crore|lakh|topped|topping)\b|[近超逾约上][百千万亿]", re.I)
 
 
 # ---------------------------------------------------------------- the document

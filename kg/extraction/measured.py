@@ -32,6 +32,7 @@ class FigureWords:
             self.labels = re.compile(rf"(?<!\w)(?:{_alternatives(self.data['labels'])})\s*$", re.I)
             self.openers = frozenset(w.lower() for w in self.data["openers"])
             self.bodies = _words(self.data["bodies"])
+            self.structure = re.compile(rf"(?<!\w)(?:{_alternatives(self.data['structure'])})\s*$", re.I)
             self.places = _words(self.data["places"])
             self.rank_verbs = _words(self.data["rank_verbs"])
             self.rank_fields = _words(self.data["rank_fields"])
@@ -109,6 +110,13 @@ _VERSION = re.compile(r"\d\.0$")
 _SPECIFICATION = re.compile(r"\b(?:based\s+on\s+the\s+standard|defined\s+as|equivalent\s+to)\b[^,;]*$|[(][^()]*=\s*$", re.I)
 
 
+#: "the three operators", "these two fields": known ones are named, not counted.
+_SPELT_DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|his|her|all|both|any|other|one|following|every|each|or|to|first|last|next|past|recent|following|than)\s+(?:[a-z]+\s+)?$", re.I)
+
+
+_CONDITION = re.compile(r"\b(?:shall|must|may)\b[^.;]*\b(?:when|where|if|whenever|once|unless)\b[^,.;]*$", re.I)
+
+
 def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     words = figure_words("en")
     before, after = text[max(0, q.start - 60) : q.start], text[q.end : q.end + 80]
@@ -116,6 +124,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return _rank_en(q, text, words)
     if law and (q.bound in ("<", ">") or q.kind in ("count", "bare", "time") or words.rules.search(text)):
         return q.kind in ("percent", "measure", "money") and not words.rules.search(text) and not re.search(r"\bshall\b", text)
+    if _CONDITION.search(before):
+        return False  # "shall close when the temperature passes 37 degrees": a rule
     if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or text[q.end : q.end + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
         return False
     if not q.bound and text[max(0, q.at - 2) : q.at].strip().endswith(("/", "=", "[", "#", "§", "№")):
@@ -168,6 +178,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return bool(_BARE_BEFORE.search(before) and _BARE_AFTER.match(text, q.stop)) and not _single(q, text)
     # counts
     head = text[q.stop : q.end]
+    if q.spelt and (_SPELT_DEFINITE.search(before) or words.structure.search(head)):
+        return False
     if q.value < 100 and q.magnitude == 1 and not q.bound and re.search(r"\b(?:chapters|sections|pages|annexes|appendices|clauses|paragraphs)$", head):
         return False
     if q.value < 300 and words.bodies.search(head):
@@ -183,10 +195,17 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         if _LIST_BEFORE.search(before) or (q.value > 1 and _LIST_AFTER.match(text, q.end) and not re.search(r"\b(?:to|in|of|covering|cover|identified)\s*$", before, re.I)):
             return False
         if q.value in (31, 34) and re.search(r"\bprovinc", head):
-            return bool(re.search(r"\b(?:connect\w*|cover\w*|interconnect\w*|link\w*|with|systems?”?\s+of|in|and)\s*(?:the\s+|all\s+)?$", before, re.I)) and not re.search(r"\bin\s*$", before)
+            return bool(_ALL_PROVINCES.search(before)) and not _SUBJECT_VERBS.match(text, q.end)
     elif _LIST_BEFORE.search(before) and not q.bound and re.search(r",[^,;]*\band\s+other\s*$", before):
         return False
     return True
+
+
+#: All provinces are a measure only where something reaches them.
+_ALL_PROVINCES = re.compile(
+    r"\b(?:connect\w*|cover\w*|link\w*|with|systems?”?\s+of|and|(?:interconnected|connected|linked|opened|deployed|available|services?|systems|networks?|stations|points|nodes|platforms?)\s+in|across|reach\w*|to)\s*(?:the\s+|all\s+)?$",
+    re.I,
+)
 
 
 def _quote_closes(text: str, q: Quantity) -> bool:
@@ -201,12 +220,19 @@ def _single(q: Quantity, text: str) -> bool:
     return q.value < 3 and q.value == int(q.value) and q.bound is None and "." not in text[q.at : q.stop]
 
 
+#: "cut the average time to within 6 working days", "extend opening hours to 16 hours a day"
+_TIME_TO = re.compile(r"\bto\s+(?:within\s+|under\s+|less\s+than\s+|no\s+more\s+than\s+|about\s+|just\s+|only\s+)?$", re.I)
+_TIME_CHANGE = re.compile(r"\b(?:cut\w*|shorten\w*|reduc\w+|compress\w*|extend\w*|lengthen\w*|rais\w+|increas\w+|fell|fall\w*|dropp?\w*|rose|rise\w*|lower\w*|from)\b", re.I)
+
+
 def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords) -> bool:
     if _HYPHENED.match(text, q.stop) or re.match(r"\s*-", text[q.stop : q.stop + 2]):
         return False
     if _TIME_HEAD.match(after):
         return False
     clause = _clause(text, q, _CLAUSE_EN)
+    if _TIME_TO.search(before) and _TIME_CHANGE.search(clause):
+        return True
     if not words.time_measures.search(clause):
         return False
     if re.search(r"\b(?:average|saving|saved|save|compressed|shortened|reduced|cut|expectancy|latency|delay|time)\b", clause, re.I):
@@ -215,6 +241,8 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
 
 
 def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
+    if not q.surface[0].isdigit() and "topp" in q.surface:
+        return True
     if re.match(r"\s+to\s+(?:the\s+)?\d+(?:st|nd|rd|th)\b", text[q.stop : q.stop + 16]):
         return bool(words.rank_verbs.search(text) or words.rank_fields.search(text[q.stop :]) or " place" in text)
     if re.match(r"\s+(?:out\s+)?of\s+\d", text[q.stop : q.stop + 12]):
@@ -255,6 +283,10 @@ _GRANT_RULE_ZH = re.compile(r"(?:^|[，。；])对[^。；]{2,60}(?:给予|予�
 _RULE_ZH = re.compile(r"罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
 
 
+#: A cap on what one may be lent or paid: 贷款额度提高至50万元.
+_QUOTA_ZH = re.compile(r"(?:贷款|授信|补助|补贴|救助|支付|报销|担保)[^，。；]{0,4}(?:额度|限额|标准)[^，。；\d]{0,8}?(?:提高|调整|提升|放宽|上调|设定)[到至为]?[^，。；\d]{0,4}[\d.,]+\s*(?:百|千|万)?元$")
+
+
 def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     words = figure_words("zh")
     before = text[max(0, q.start - 24) : q.start]
@@ -263,7 +295,7 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if law:
         return False
     clause = _clause(text, q, _CLAUSE_ZH)
-    if _GRANT_RULE_ZH.search(text):
+    if _GRANT_RULE_ZH.search(text) and not re.search(r"安排|投入|下达", clause):
         return False
     if re.search(r"每\s*$", before):
         return False
@@ -278,7 +310,7 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):
         return False
     if q.kind in ("percent", "points", "money", "multiple", "measure"):
-        if q.kind == "money" and (_RULE_ZH.search(clause) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and "累计" not in clause:
+        if q.kind == "money" and (_RULE_ZH.search(clause) or _QUOTA_ZH.search(text[: q.end]) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and "累计" not in clause:
             return False
         return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
     if q.kind == "time":

@@ -28,7 +28,7 @@ class Quantity:
 
     ``value`` and ``unit`` are as written (1.425, "million base stations"); ``quantity`` is the plain number in ``code``
     (a UCUM code, an ISO 4217 currency, "%", or "1"). ``counted`` is what is counted. ``kind`` "bare" is a number
-    without unit. ``ordinal`` marks 29th and 第9.
+    without unit. ``ordinal`` marks 29th and 第9, ``spelt`` a number below a hundred in words.
     """
 
     start: int
@@ -45,6 +45,7 @@ class Quantity:
     bound: Bound | None = None
     magnitude: float = 1.0
     ordinal: bool = False
+    spelt: bool = False
 
 
 def plain(value: float) -> int | float:
@@ -92,7 +93,7 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _DASHES = "-–—~～‒−－"
 _WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)}
-_ANY = (re.compile(r"\d|\b(?:" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I), re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位"))
+_ANY = (re.compile(r"\d|\b(?:topped|topping|" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I), re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|[近超逾约上过][百千万亿]"))
 
 
 # ---------------------------------------------------------------- data
@@ -166,15 +167,15 @@ def _units() -> _Units:
 
 _BOUNDS_EN = re.compile(
     r"""\b(?:
-     (?P<over>more\s+than|over|above|exceed(?:s|ed|ing)?(?:\s+the\s+mark\s+of)?|at\s+least|in\s+excess\s+of|upwards?\s+of|greater\s+than|higher\s+than|surpass(?:es|ed|ing)?|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|a\s+minimum\s+of|better\s+than|topp(?:ed|ing)|just\s+over|well\s+over|passed)
-    |(?P<under>nearly|almost|close\s+to|less\s+than|under|below|fewer\s+than|up\s+to|not\s+more\s+than|no\s+more\s+than|at\s+most|just\s+under|approaching|lower\s+than|within|not\s+exceed(?:ing)?)
+     (?P<over>more\s+than|over|above|exceed(?:s|ed|ing)?(?:\s+the\s+mark\s+of)?|at\s+least|in\s+excess\s+of|upwards?\s+of|greater\s+than|higher\s+than|surpass(?:es|ed|ing)?|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|a\s+minimum\s+of|topp(?:ed|ing)|just\s+over|well\s+over|passed)
+    |(?P<under>nearly|better\s+than|almost|close\s+to|less\s+than|under|below|fewer\s+than|up\s+to|not\s+more\s+than|no\s+more\s+than|at\s+most|just\s+under|approaching|lower\s+than|within|not\s+exceed(?:ing)?)
     |(?P<about>about|around|approximately|approx\.?|roughly|some|circa|an?\s+estimated|estimated\s+at|in\s+the\s+region\s+of|on\s+the\s+order\s+of)
     )\s+(?:a\s+total\s+of\s+|the\s+|an?\s+additional\s+)?$""",
     re.I | re.X,
 )
 _BOUNDS_EN_AFTER = re.compile(r"\s*(?:(?P<over>or\s+(?:more|above|higher|over)(?!\s+than)|and\s+(?:above|over|more)(?!\s+than)|\+|plus\b)|(?P<under>or\s+(?:less|fewer|below|lower))|(?P<about>or\s+so))", re.I)
 _BOUNDS_ZH = re.compile(
-    r"(?:(?P<over>超过|超出|超|突破|不低于|不少于|大于|高于|多于|至少|逾|优于|达到?超)|(?P<under>将近|接近|近|不足|不到|低于|少于|不高于|不超过|小于|控制在|不多于|未达)|(?P<about>大约|约为?|大概|左右))\s*$"
+    r"(?:(?P<over>超过|超出|超|突破|不低于|不少于|大于|高于|多于|至少|逾|达到?超|上(?=[百千万亿]))|(?P<under>优于|将近|接近|近|不足|不到|低于|少于|不高于|不超过|小于|控制在|不多于|未达)|(?P<about>大约|约为?|大概|左右))了?\s*$"
 )
 _BOUNDS_ZH_AFTER = re.compile(r"\s*(?:(?P<over>以上|之上|多(?![种样元方次])|余(?=[^额下热量])|及以上)|(?P<under>以内|以下|之内|及以下)|(?P<about>左右|上下))")
 
@@ -191,7 +192,8 @@ def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound |
 
 _EN_TOKEN = re.compile(
     rf"(?<![A-Za-z0-9_./:=,#@])(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
-    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b",
+    rf"|(?<![\w-])(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
+    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b|\b(?P<top>topp(?:ed|ing|s)\s+the\s+(?:list|rankings?|table))\b",
     re.I,
 )
 _EN_MORE = re.compile(rf"\s+(?P<n>{_NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
@@ -210,6 +212,12 @@ _EN_CLASSES = frozenset(["kinds", "types", "pieces", "sets", "categories", "pair
 _METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
 
 
+_EN_MODIFIES = re.compile(r"\s+[a-z]{4,}s\b(?<!ss)(?<!was)(?<!has)")
+_EN_RATE = re.compile(r"\s+(?:a|per|each|every)\s+(?:day|week|month|year)\b", re.I)
+#: Two digits or units between: "two 5G bases" is fine, "two to three", "two-thirds of homes" and spans of time are not.
+_EN_SPELT_AFTER = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|times|thirds|quarters|fifths|halves|or)\b", re.I)
+
+
 def _english(text: str, folded: str) -> list[Quantity]:
     units = _units()
     found: list[Quantity] = []
@@ -221,6 +229,16 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if m["nth"]:
             place = _ORDINALS[m["nth"].lower()]
             found.append(Quantity(at, stop, at, stop, text[at:stop], place, "rank", place, "1", "rank", None, None, 1.0, True))
+            continue
+        if m["top"]:
+            found.append(Quantity(at, stop, at, stop, text[at:stop], 1, "rank", 1, "1", "rank", None, None, 1.0, True))
+            continue
+        if m["spelt"]:
+            if (things := _counted_phrase(folded, stop)) and not _EN_SPELT_AFTER.search(folded, stop, things[1]):
+                spelt = _WORDS[m["spelt"].lower()]
+                bound = _bound(_BOUNDS_EN.search(folded, max(0, at - 40), at), None)
+                found.append(Quantity(at, things[1], at, stop, text[at : things[1]], spelt, text[stop : things[1]].strip(), spelt,
+                                      "1", "count", things[2], bound, spelt=True))  # fmt: skip
             continue
         if m["word"]:
             value: int | float = _WORDS[m["word"].lower()]
@@ -268,8 +286,12 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 continue
         else:
             end = after.end() if (magnitude_word or unit_word) else stop
+        if magnitude_word and unit_word and _EN_MODIFIES.match(folded, end) and not unit_word.endswith("s") and len(unit_word) > 2:
+            unit_word, end = None, after.end("mag")  # "2 lakh gram panchayats": no unit of weight
         if unit_word and unit is None:
             unit = units.unit_en(unit_word)
+        if unit is not None and unit.kind == "count" and (things := _counted_phrase(folded, end)):
+            end = things[1]  # "441,000 TEU containers"
         if magnitude_word and not unit_word:
             more = _EN_MORE.match(folded, end)
             if more and units.magnitudes["en"][more["mag"].lower()] < scale:
@@ -300,6 +322,9 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 written = text[stop:end].strip(" -\u00a0")
             elif magnitude_word:
                 kind = "count"
+        if kind == "time" and (rate := _EN_RATE.match(folded, end)):
+            end = rate.end()
+            written = text[stop:end].strip(" -\u00a0")
         if compound and magnitude_word:
             written = " ".join([magnitude_word, *text[compound:end].split()])
         before = _BOUNDS_EN.search(folded, max(0, start - 40), start)
@@ -366,16 +391,30 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             break
     if best is None:
         return None
+    if more := (_EN_PLACES.match if text[:best].endswith(_EN_PLACE_WORDS) else _EN_AND.match)(text, best):
+        best = more.end()
     return start, best, " ".join(text[start:best].split())
+
+
+_EN_PLACE_WORDS = ("provinces", "counties", "cities", "regions", "districts", "prefectures", "municipalities")
+#: "31 provinces (autonomous regions and cities)"; "14 mines and tailings ponds".
+_EN_PLACES = re.compile(rf"\s*\((?:(?:autonomous\s+)?(?:{'|'.join(_EN_PLACE_WORDS)}|states|and)(?:,\s*|\s*))+\)")
+_EN_AND = re.compile(
+    r"\s+and\s+(?!(?:other|others|more|has|is|was|goods|services|sales|this|includes|provides|builds|exports|imports|towns?|carries|supports|promotes|covers|makes|gives|leads)\b)(?:[a-z-]+\s+)?[a-z]{3,}s(?<!ss)(?<!us)(?<!is)(?=\s*(?:$|[.,;:)]|\s(?:in|of|for|at|across|from|with|nationwide|have|were|are|had|was|will|by)\b))"
+)
 
 
 # ---------------------------------------------------------------- Chinese
 
 _ZH_TOKEN = re.compile(
-    rf"(?P<place>第\s?(?P<nth>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?(?P<mark>[位名])?|(?P<head>首位))|(?<![A-Za-z0-9_.:/=〔（(\[]第)(?<![0-9_./:=])(?P<digits>{_NUMBER})"
+    rf"(?P<place>第\s?(?P<nth>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?(?P<mark>[位名])?|(?P<head>首位))|(?<=[近超逾约上过])(?<![以网线路海马街]上)(?P<spelt>(?:百|千|十)?[万亿]亿?|百|千)(?=[余多]?[\u4e00-\u9fff])|(?<![A-Za-z0-9_.:/=〔（(\[]第)(?<![0-9_./:=])(?P<digits>{_NUMBER})"
 )
 _ZH_LETTER_BEFORE = re.compile(r"[A-Za-z][-_]?$")
 _ZH_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+（）()/“”\"“”]{1,14}")
+#: 个 says nothing of what is counted: the class of places, bodies or trades behind it belongs to the unit (21个省份).
+_ZH_PLACED = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,5}?(?<![的和与及、]))?(?:省[（(]自治区、直辖市[）)]|省[（(]区、?市[）)]|[省县][（(]市、?区[）)]|[省县区市][（(][\u4e00-\u9fff、]{1,6}[）)]|省份|地区|城市|地级市|县级市|国家和地区|国家|部门|行业|大类|乡镇|[省县](?=[，。；、）]|$))(?!级)"
+)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
 
@@ -383,6 +422,7 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
     units = _units()
     found: list[Quantity] = []
     free = 0
+    number: int | float
     for m in _ZH_TOKEN.finditer(folded):
         if m.start() < free:
             continue
@@ -395,9 +435,12 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
             free = m.end()
             continue
         at, stop = m.start(), m.end()
-        number = parse_number(m["digits"])
-        if number is None or len(m["digits"]) > 24:
+        if m["spelt"]:  # 近百起: one hundred, in words
+            stop, number = at, 1
+        elif (parsed := parse_number(m["digits"])) is None or len(m["digits"]) > 24:
             continue
+        else:
+            number = parsed
         if _ZH_LETTER_BEFORE.search(folded, max(0, at - 2), at):
             continue
         start = at
@@ -410,6 +453,8 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
         magnitude_word = after["mag"]
         scale = units.magnitudes["zh"][magnitude_word] if magnitude_word else 1.0
         unit_word = after["unit"]
+        if m["spelt"] and not unit_word:
+            continue
         if after["more"] == "余" and not unit_word and not magnitude_word:
             unit_word = None
         end = after.end() if (magnitude_word or unit_word or after["more"]) else stop
@@ -421,7 +466,9 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
             unit = units.zh.get(unit_word)
         code, factor = (unit.code, unit.factor) if unit else ("1", 1.0)
         kind: QuantityKind = unit.kind if unit else ("count" if magnitude_word or after["more"] else "bare")
-        written = "".join(x for x in (text[start:at].strip(), text[stop:end].strip()) if x).replace(" ", "") or None
+        written = "".join(x for x in (text[start:at].strip(), magnitude_word, unit_word) if x).replace(" ", "") or None
+        if unit_word == "个" and not magnitude_word and (placed := _ZH_PLACED.match(text, end)):
+            written = f"个{placed[0]}"
         if kind == "percent" and factor == 1:
             written = "%"
         before = _BOUNDS_ZH.search(folded, max(0, start - 6), start)
@@ -460,9 +507,19 @@ _JOIN_EN = re.compile(rf"\s*(?:[{_DASHES}]|to|and|or|,)\s*(?:(?:around|about|ove
 _JOIN_ZH = re.compile(rf"\s*(?:[{_DASHES}]|至|到|、|和|或)\s*")
 
 
+_MORE_OF_IT = re.compile(r"\s+(?:more|others?)\s*(?:$|[.,;:)]|(?:by|in|this|next|over|within|before)\b)")
+
+
 def _share_units(text: str, found: list[Quantity], language: str) -> list[Quantity]:
     """Gives the first number of "3-5 times", "10 to 15 per cent" and "4、5万个" the unit of the last."""
     join = _JOIN_ZH if language == "zh" else _JOIN_EN
+    if language == "en":
+        for i in range(1, len(found)):
+            a, b = found[i - 1], found[i]
+            if b.kind == "bare" and a.kind in ("count", "measure") and _MORE_OF_IT.match(text, b.stop):  # "and plans to bury 400 more"
+                unit = a.unit if a.magnitude == 1 or not a.unit else a.unit.split(" ", 1)[-1]
+                found[i] = replace(b, unit=unit, kind=a.kind, code=a.code, counted=a.counted,
+                                   quantity=plain(b.value * (a.quantity / (a.value * a.magnitude) if a.value else 1.0)))  # fmt: skip
     for i in range(len(found) - 2, -1, -1):
         a, b = found[i], found[i + 1]
         if a.kind != "bare" or b.kind in ("bare", "rank") or a.ordinal:
