@@ -18,7 +18,7 @@ AGENCIES_BY_REPORTED_ACTIVITY = """
 SELECT ?name (COUNT(DISTINCT ?activity) AS ?activities)
 WHERE {
   ?activity a pol:Activity ; pol:stance pol:reported ; pol:actor ?actor .
-  ?actor a/rdfs:subClassOf* pol:Agency ; skos:prefLabel ?name FILTER(LANG(?name) = "en")
+  ?actor skos:prefLabel ?name FILTER(LANG(?name) = "en")
 }
 GROUP BY ?name ORDER BY DESC(?activities) ?name LIMIT 5
 """
