@@ -8,18 +8,19 @@ finding that points to a blank node tells nobody which shape it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError, ReferenceDataError
+from kg.graph.portions import NODES, SH, divisible, portions, retargeted
 from kg.graph.rdf import RDF_TYPE, RDFS, plain
 from kg.graph.trig import iri_text
 from kg.paths import ontology_dir
-
-SH = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, order=True)
@@ -82,21 +83,38 @@ def load_shapes(file: Path | None = None) -> Shapes:
     )
 
 
-def violations(triples: Iterable[ox.Triple], shapes: Shapes) -> list[Violation]:
-    """What breaks ``shapes`` in ``triples``, which must include the class hierarchy; sorted. Raises GraphError."""
+def violations(triples: Iterable[ox.Triple], shapes: Shapes, size: int = NODES) -> list[Violation]:
+    """What breaks ``shapes`` in ``triples``, which must include the class hierarchy; sorted. Raises GraphError.
+
+    ``size`` nodes are checked at a time; it changes time and memory, never the result.
+    """
     try:
         import pyrudof
     except ImportError:
         raise GraphError("shapes need pyrudof", hint="pip install 'policy-kg[validate]'") from None
-    engine = pyrudof.Rudof(pyrudof.RudofConfig())
-    try:
-        engine.read_data(_ntriples(_relevant(triples, shapes)), format=pyrudof.RDFFormat.NTriples)
-        engine.read_shacl(_ntriples(shapes.triples), format=pyrudof.ShaclFormat.NTriples)
-        report = engine.validate_shacl()
-    except pyrudof.RudofError as error:
-        raise GraphError(f"the shapes cannot be applied: {error}", place=ontology_dir() / "shapes.ttl") from None
+    relevant = list(_relevant(triples, shapes))
+    data: Iterable[Iterable[ox.Triple]] = [relevant]
+    wanted: Iterable[ox.Triple] = shapes.triples
+    if divisible(shapes.triples):
+        below = subclasses(relevant)
+        targets = {s: {d for c in classes for d in below.get(c, {c})} for s, classes in shapes.targets.items()}
+        inverse = {plain(t.object) for t in shapes.triples if t.predicate.value == SH + "inversePath"}
+        data, wanted = portions(relevant, targets, inverse, size), retargeted(shapes.triples)
+    schema = _ntriples(wanted)
+
+    def report(portion: Iterable[ox.Triple]) -> list[pyrudof.ShaclValidationEntry]:
+        engine = pyrudof.Rudof(pyrudof.RudofConfig())
+        engine.read_data(_ntriples(portion), format=pyrudof.RDFFormat.NTriples)
+        engine.read_shacl(schema, format=pyrudof.ShaclFormat.NTriples)
+        return list(engine.validate_shacl().violations)
+
+    with ThreadPoolExecutor(2) as pool:  # the engine works outside Python's lock
+        try:
+            reports = list(pool.map(report, data))
+        except pyrudof.RudofError as error:
+            raise GraphError(f"the shapes cannot be applied: {error}", place=ontology_dir() / "shapes.ttl") from None
     found = set()
-    for entry in report.violations:
+    for entry in chain.from_iterable(reports):
         source = str(entry.source_shape).strip("<>")
         shape = shapes.owner.get(source, source)
         path = str(entry.path).strip("<>") if entry.path is not None else ""
