@@ -17,6 +17,8 @@ _PAGE = re.compile(
 BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf020-\uf0ff]\s*(?=\S)|o\s+(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
 #: Bullets that are no letters, signs or dashes of running text.
 SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔" + "".join(map(chr, range(0xF020, 0xF100)))  # fonts of signs
+_FIGURE = re.compile(r"[-–]?\d[\d.,]*\s?[%％]?")
+_NEAR = 3
 LEADER = re.compile(
     r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I
 )
@@ -100,9 +102,18 @@ def find_layout(lines: list[Line], language: Language) -> Layout:
     return Layout(enough and full >= 0.55 * opened, spaced, wide, indented)
 
 
+def _keep_figures(lines: list[Line], is_page: list[bool]) -> None:
+    """A number with other figures in the lines about it is a cell of a table, and no page's number."""
+    for i in [i for i, page in enumerate(is_page) if page and lines[i].text.isdecimal()]:
+        near = [*lines[max(0, i - _NEAR) : i], *lines[i + 1 : i + 1 + _NEAR]]
+        if sum(_FIGURE.fullmatch(line.text) is not None for line in near) >= 2:
+            is_page[i] = False
+
+
 def drop_page_marks(lines: list[Line], cells: set[int]) -> list[Line]:
     """The lines without page numbers and running heads. ``cells``: offsets of lines that are cells of a table."""
     is_page = [len(line.text) <= 24 and line.start not in cells and _PAGE.fullmatch(line.text) is not None for line in lines]
+    _keep_figures(lines, is_page)
     heads: set[str] = set()
     if any(is_page):
         counts: Counter[str] = Counter()

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from kg.documents.grammar import alternatives, load_grammar, squeeze
+
+if TYPE_CHECKING:
+    from kg.documents.lines import Line
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -134,6 +138,52 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[s
     )
     normal = {squeeze(w): u for w, u in grammar.units_en.items()}
     return master, normal, grammar.ordinal_units_zh, grammar.leading_units_zh
+
+
+_TABBED = re.compile(r"(\d{1,2}|[a-z]|[ivx]{2,5})[.)]?\t+(?=[^\t]{12,}$)(?=.*[.;:,。；：]$|.*\b(?:and|or)$)")
+
+
+def tabbed_mark(text: str) -> Mark | None:
+    """The number of a list whose numbers are set off by tabs ("2 → Each harbour reports …"); None for a table's row."""
+    m = _TABBED.match(text)
+    if m is None:
+        return None
+    return Mark("number" if m[1].isdigit() else "letter", readings(m[1]), (), m[1], m.end(), True)
+
+
+_BARE = re.compile(r"(\d{1,2})\s+(?=[A-Z㐀-鿿“\"《])(?!.*[。；;，,：:.!?！？]$)")
+_SUBSECTION = re.compile(r"(\d{1,2})[.．]1(?![\d%])\.?(?:\s|[㐀-鿿])")
+_LOOK_AHEAD = 40
+
+
+def bare_numbers(lines: list[Line]) -> dict[int, Mark]:
+    """Headings that begin with a number and a blank ("3 Warning") in a text whose sections are 3.1, 3.2: offset → mark.
+
+    Such a number counts where its own x.1 comes next, or where it follows one that counts.
+    """
+    if not any(_SUBSECTION.match(line.text) for line in lines):
+        return {}
+    found: dict[int, Mark] = {}
+    last = 0
+    awaited: tuple[Line, re.Match[str], int] | None = None
+    for i, line in enumerate(lines):
+        if not line.text[0].isdigit() or len(line.text) > 160:
+            continue
+        if awaited is not None and (sub := _SUBSECTION.match(line.text)) and sub[1] == awaited[1][1]:
+            if i - awaited[2] <= _LOOK_AHEAD:
+                found[awaited[0].start] = _bare(awaited[1])
+                last = int(awaited[1][1])
+            awaited = None
+        elif (m := _BARE.match(line.text)) and len(line.text) <= 80:
+            if last and int(m[1]) == last + 1 and len(line.text) <= 40:
+                found[line.start] = _bare(m)
+                last += 1
+            awaited = (line, m, i)
+    return found
+
+
+def _bare(m: re.Match[str]) -> Mark:
+    return Mark("number", readings(m[1]), (int(m[1]),), m[1], m.end(), True)
 
 
 _QUICK = re.compile(r"[\d(（第一二三四五六七八九十①-⒇Ⅰ-ⅹ]|[A-Za-z]{1,20}[.,:、．，：)）\s]|[专附任重行措举工]|[A-Za-z]+$")

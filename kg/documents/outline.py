@@ -23,7 +23,7 @@ from kg.documents.lines import Layout
 from kg.documents.model import Language, Node
 from kg.documents.numbering import readings
 from kg.documents.paths import count_paragraphs, set_paths
-from kg.documents.run_ins import demote_lists, find_run_ins
+from kg.documents.run_ins import demote_lists, find_run_ins, part_goals
 
 _ROLE_WORDS = re.compile(r"牵头|负责|配合|参与|责任|时限|期限|responsib|deadline|lead(?:ing)?\s+(?:unit|bod|dep)", re.I)
 _LABEL = re.compile(r"[^。.：:]{1,24}[:：]")
@@ -75,6 +75,7 @@ class _Builder(Levels):
                 self.begun = True
         demote_lists(self.drafts)
         if not (self.layout.wrapped and self.layout.spaced):  # there, paragraphs are a guess
+            part_goals(self.all, self.drafts, self.language)
             for draft in list(self.drafts):
                 find_run_ins(draft, self.drafts, self.language)
         set_paths(self.drafts, self.root)

@@ -14,7 +14,7 @@ from kg.documents.cells import find_cells
 from kg.documents.grammar import load_grammar, squeeze
 from kg.documents.lines import BULLET, LEADER, SURE_BULLETS, Line, drop_page_marks, find_layout, read_lines, width
 from kg.documents.model import Language
-from kg.documents.numbering import Mark, parse_mark
+from kg.documents.numbering import Mark, bare_numbers, parse_mark, tabbed_mark
 from kg.documents.sentences import ends_sentence
 
 _HASHES = re.compile(r"(#{1,6})\s+(?=\S)")
@@ -54,6 +54,7 @@ class Reflow:
         self.layout = find_layout(lines, language)
         self.cells = find_cells(lines)
         self.lines = drop_page_marks(lines, {line.start for row in self.cells.values() for line in row})
+        self.bare = bare_numbers(self.lines)
         self.blocks: list[Block] = []
         self._last: dict[str, tuple[int, ...]] = {}
 
@@ -95,7 +96,7 @@ class Reflow:
                 key = squeeze(line[: leader.start()] if leader else line)
                 if not titled and not dotted:
                     break
-                if leader is None and (parse_mark(line) is None or ends_sentence(line) or (first and key == first)):
+                if leader is None and ((parse_mark(line) is None and lines[end].start not in self.bare) or ends_sentence(line) or (first and key == first)):
                     # an entry that ran on to the next line belongs to the list when that one shows a page number
                     after = LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
                     if after is None or len(after[0]) < 2 or ends_sentence(line) or (first and key == first):
@@ -141,8 +142,11 @@ class Reflow:
         text = line.text
         if "|" in text and (text[0] == "|" or text.count("|") >= 2):
             return ("rule" if _RULE.fullmatch(text) else "row"), None, 0, 0
-        if "\t" in self.text[line.raw : line.end] and self._in_table(line, at):
-            return "row", None, 0, 0
+        if "\t" in self.text[line.raw : line.end]:
+            if (tabbed := tabbed_mark(text)) and not (self.blocks and self.blocks[-1].kind == "row"):
+                return "text", tabbed, 0, tabbed.end
+            if self._in_table(line, at):
+                return "row", None, 0, 0
         if _RULE.fullmatch(text) and len(text) >= 3:
             return "rule", None, 0, 0
         grammar = self.grammar
@@ -175,7 +179,7 @@ class Reflow:
             return "text", Mark("annex", (), (), rest.strip("*: ："), len(rest), False), level, cut
         if title is not None:
             return "text", None, level or 1, cut
-        mark = parse_mark(rest)
+        mark = self.bare.get(line.start) or parse_mark(rest)
         if mark is not None and self._may_open(line, mark):
             if mark.hidden and len(rest) > mark.end:
                 cut += mark.end

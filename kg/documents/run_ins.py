@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg.documents.drafts import ORDINARY, Draft, Paragraph, open_draft
+from kg.documents.flow import runs_between
 from kg.documents.grammar import load_grammar
 from kg.documents.model import Language
 
@@ -30,6 +32,31 @@ def demote_lists(drafts: list[Draft]) -> None:
             node.kind, node.is_heading = "item", False
             for p in node.paragraphs:
                 p.role = "item"
+
+
+def part_goals(paragraphs: list[Paragraph], drafts: list[Draft], language: Language) -> None:
+    """Cuts a paragraph of aims where a run-in heading begins inside it, as it does in the paragraphs beside it."""
+    for goal in [d for d in drafts if d.kind == "goal" and d.parent is not None]:
+        beside = [p for p in goal.parent.paragraphs if p.role == "body" and p.block.kind == "text"] if goal.parent else []
+        if len(beside) < 1 or not all(_runs_in(p, language) for p in beside):
+            continue
+        for p in list(goal.paragraphs):
+            cut = next((k for k in range(1, len(p.spans) - 1) if _runs_in(p, language, k)), None)
+            if cut is not None:
+                _cut(paragraphs, p, cut, goal)
+
+
+def _cut(paragraphs: list[Paragraph], p: Paragraph, cut: int, goal: Draft) -> None:
+    """Makes a paragraph of its own, beside the aims, of the sentences of ``p`` from ``cut`` on."""
+    assert goal.parent is not None
+    place = runs_between(p.breaks, *p.spans[cut])[0][1]
+    last = runs_between(p.breaks, *p.spans[cut - 1])[-1]
+    rest = Paragraph(replace(p.block, start=place, mark=None), p.flow, p.breaks, p.spans[cut:], goal.parent, p.role)
+    p.spans = p.spans[:cut]
+    goal.end = last[1] + p.spans[-1][1] - p.spans[-1][0] - last[0]
+    paragraphs.insert(paragraphs.index(p) + 1, rest)
+    beside = goal.parent.paragraphs
+    beside.insert(next((i for i, q in enumerate(beside) if q.block.start > place), len(beside)), rest)
 
 
 def find_run_ins(draft: Draft, drafts: list[Draft], language: Language) -> None:
@@ -61,10 +88,10 @@ def _is_bold(p: Paragraph) -> bool:
     return p.block.lines[0].text.startswith("**")
 
 
-def _runs_in(p: Paragraph, language: Language) -> bool:
-    if len(p.spans) < 2:
+def _runs_in(p: Paragraph, language: Language, at: int = 0) -> bool:
+    if len(p.spans) < at + 2:
         return False
-    a, b = p.spans[0]
+    a, b = p.spans[at]
     first = p.flow[a:b]
     if re.search(r"[;；:：%％]|\d{3}", first):
         return False

@@ -138,3 +138,49 @@ def test_a_note_without_a_stop_ends_where_a_sentence_begins() -> None:
     )
     document = read_text(text, "x")
     assert ("note", "Note: small quays are not counted") in [(s.role, s.text) for s in document.sentences]
+
+
+def test_lists_whose_numbers_are_set_off_by_tabs() -> None:
+    document = read_text("Article 3 – Scope\n1\tEach port sends its report to the office in March.\n2\tThe office reads the reports of the ports:\na\tin full; and\nb\twithout delay after their receipt.\n", "x")
+    assert [(s.role, s.text) for s in document.sentences][1:] == [
+        ("item", "Each port sends its report to the office in March."), ("item", "The office reads the reports of the ports:"),
+        ("item", "in full; and"), ("item", "without delay after their receipt."),
+    ]  # fmt: skip
+    rows = read_text("No.\tTask\tLead\n1\tBuild the northern quay of the port.\tMinistry of Ports\n2\tTrain pilots.\tHarbour Office\n", "x")
+    assert [s.role for s in rows.sentences] == ["row"] * 3
+
+
+@pytest.mark.parametrize("blank", [" ", "　"])
+def test_sections_with_bare_numbers(blank: str) -> None:
+    body = "各港口应当及时报送信息。" * 3
+    text = (
+        f"港口应急预案\n目{blank}录\n1{blank}总则\n1.1{blank}编制目的\n1.2{blank}适用范围\n2{blank}组织体系\n2.1{blank}指挥部\n3{blank}附则\n"
+        f"1{blank}总则\n1.1{blank}编制目的\n{body}\n1.2{blank}适用范围\n{body}\n2{blank}组织体系\n2.1{blank}指挥部\n{body}\n3{blank}附则\n{body}\n"
+    )
+    document = read_text(text, "x")
+    assert [n.path for n in document.nodes[1:]] == ["contents", "I", "I-1", "I-2", "II", "II-1", "III"]
+    english = "1 Introduction\n1.1 Background\nThe ports were built long ago.\n2 Governance\n2.1 Roles\nThe board decides. 12 ports report to it.\n"
+    assert [(n.path, n.title) for n in read_text(english, "x").nodes[1:]] == [
+        ("I", "Introduction"), ("I-1", "Background"), ("II", "Governance"), ("II-1", "Roles"),
+    ]  # fmt: skip
+
+
+def test_figures_of_a_table_are_no_page_numbers() -> None:
+    text = "各港口吞吐量情况表\n\n北港\n\n12\n\n15\n\n南港\n\n31\n\n8\n\n东港\n\n14\n\n9\n\n"
+    assert "".join(s.text for s in read_text(text, "x").sentences) == "".join(text.split())
+
+
+def test_a_run_in_heading_inside_a_paragraph_of_aims() -> None:
+    document = read_text(
+        "V. Actions\n\n(1) Skills Action\n\nAction goals: By 2033, the courses of all ports will be known to their staff and will be held every year. "
+        "Build a school for pilots. Draw up plans for the school with all of the ports; find its teachers in every town of the coast.\n\n"
+        "Hold courses in every port. The ports hold them in winter, when few ships come, and pay for them out of their own funds.\n\n"
+        "Help the fishing towns. Their boats need new engines, and their people need teachers who know how to run them well.\n",
+        "x",
+    )
+    assert [(n.path, n.title) for n in document.nodes if "V-1/" in n.path] == [
+        ("V-1/goal", None), ("V-1/m-1", "Build a school for pilots"), ("V-1/m-2", "Hold courses in every port"), ("V-1/m-3", "Help the fishing towns"),
+    ]  # fmt: skip
+    goal = next(n for n in document.nodes if n.kind == "goal")
+    assert document.text[goal.start : goal.end].endswith("held every year.")
+    _exact(document)
