@@ -19,8 +19,6 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
-
 from baselines import BULK_LOAD, CLICK, PASSES, TEN_LINES
 from measure import Command, Times, alternately, modules, numbers, with_memory
 
@@ -182,7 +180,9 @@ def measure_graph(report: Report, released: Path | None, built: Path, rounds: in
     report.add("kg validate", least["kg validate"], "s")
     report.add("  bulk load, process start included", least["pyoxigraph bulk load"], "s")
     report.add("  bulk load alone", inside, "s")
-    report.add("kg validate : bulk load as a process", least["kg validate"] / least["pyoxigraph bulk load"], "times", 15)
+    report.add(
+        "kg validate : bulk load as a process", least["kg validate"] / least["pyoxigraph bulk load"], "times", 15
+    )
     report.add("kg validate : bulk load alone", least["kg validate"] / inside, "times", 15)
     report.add("kg query", least["kg query"], "s")
     report.add("kg query : ten lines of pyoxigraph", least["kg query"] / least["ten lines of pyoxigraph"], "times", 1.5)
