@@ -212,9 +212,10 @@ class FormFinder:
                     j -= 2
                     continue
                 break
-            linking = element.low in ("and", "&", "of", "for", "the") or (
-                element.text == "," and self._comma_list_left(j)
-            )
+            if element.text == "," and j > 0 and self._comma_list_left(j):
+                j -= 1
+                continue
+            linking = element.low in ("and", "&", "of", "for", "the")
             if linking and j > 0 and self._may_link_left(j):
                 j -= 1
                 continue
@@ -222,8 +223,20 @@ class FormFinder:
         return start
 
     def _comma_list_left(self, j: int) -> bool:
-        """A comma inside a name such as "Health, Labour and Welfare Bureau": "and" must stand between it and the head."""
-        return False
+        """A comma inside a name such as "Health, Labour and Welfare Bureau": only fields of policy stand before it."""
+        fields = self.grammar.list("bodies.countries.fields")
+        elements = self.elements
+        m = j - 1
+        while m >= 0 and self._plain_capital(m) and m not in self.bodies_at:
+            m -= 1
+        if m == j - 1 or elements[m + 1].low not in fields:
+            return False
+        following = j + 1
+        while following < len(elements) and self._plain_capital(following):
+            following += 1
+        return following < len(elements) and (
+            elements[following].low in ("and", "&") or elements[following].text == ","
+        )
 
     def _may_link_left(self, j: int) -> bool:
         word = self.elements[j].low
@@ -248,7 +261,25 @@ class FormFinder:
             k = j - 1
             while k > 0 and self.elements[k - 1].capital and self.elements[k - 1].kind == "word":
                 k -= 1
-            return not (k > 0 and self.elements[k - 1].low in ("and", "&", ","))
+            if k > 0 and self.elements[k - 1].low in ("and", "&"):
+                # "the Science and Technology Reform and Innovation Leading Group": one name behind "the".
+                m = k - 1
+                while m > 0 and (
+                    self.elements[m].low in ("and", "&") or self._plain_capital(m) and m not in self.bodies_at
+                ):
+                    if self.elements[m].low in self.heads or ACRONYM.fullmatch(self.elements[m].text):
+                        return False
+                    m -= 1
+                return self.elements[m].low == "the"
+            if k > 0 and self.elements[k - 1].text == ",":
+                # behind another body ("… Office, Science and Technology Council") or inside a list of fields
+                m = k - 2
+                while m >= 0 and (self.elements[m].low in LINKS or self._plain_capital(m)):
+                    if self.elements[m].low in self.heads:
+                        return True
+                    m -= 1
+                return self._comma_list_left(k - 1)
+            return True
         return word in ("of", "for") and before.low in self.first
 
     def _right(self, i: int) -> int:

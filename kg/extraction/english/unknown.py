@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from kg.extraction.english.forms import FormFinder
 from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, Name, NameKind
+from kg.extraction.english.runs import classify_run
+from kg.extraction.english.verbs import object_follows
 from kg.identifiers import agency_iri
 
 
@@ -106,6 +108,7 @@ class NameFinder(FormFinder):
                 or not element.capital
                 or i in self.bodies_at
                 or element.low in FUNCTION_STARTS
+                and element.text not in ("US", "IT")
                 and not (element.text == "New" and i + 1 < n and elements[i + 1].capital)
             ):
                 i += 1
@@ -125,23 +128,11 @@ class NameFinder(FormFinder):
             text = self.context.text[element.start : elements[j].end]
             if any(x.start < elements[j].end and element.start < x.end for x in found):
                 pass
-            elif text in self.grammar.list("bodies.companies.names"):
-                found.append(Name(element.start, elements[j].end, "short", en=text, iri=agency_iri(text, unknown=True)))
-            elif (
-                element.low in ("state", "province", "city", "county", "region")
-                and j == i
-                and i + 2 < n
-                and elements[i + 1].low == "of"
-                and elements[i + 2].capital
-            ):
-                text = self.context.text[element.start : elements[i + 2].end]
+            elif (run := classify_run(elements, i, j, self.grammar)) is not None:
+                first, j, kind = run
+                text = self.context.text[elements[first].start : elements[j].end]
                 found.append(
-                    Name(element.start, elements[i + 2].end, "country", en=text, iri=agency_iri(text, unknown=True))
-                )
-                j = i + 2
-            elif text in countries:
-                found.append(
-                    Name(element.start, elements[j].end, "country", en=text, iri=agency_iri(text, unknown=True))
+                    Name(elements[first].start, elements[j].end, kind, en=text, iri=agency_iri(text, unknown=True))
                 )
             elif j - i < 4 and (
                 j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)
@@ -164,6 +155,8 @@ class NameFinder(FormFinder):
             in ("together", "jointly", "partnership", "collaboration", "cooperation", "conjunction", "coordination")
         ):
             return True
+        if before is not None and before.low in ("alongside", "with") and self._as_partner(j + 1):
+            return True
         if (
             before is not None
             and before.low == "by"
@@ -183,18 +176,23 @@ class NameFinder(FormFinder):
                 k += 1
             if k < len(elements) and elements[k].start in starts and (before is None or before.kind == "mark"):
                 return True
-        if (
-            before is not None
-            and before.low == "and"
-            and i > 1
-            and elements[i - 2].end in ends
-            and j + 1 < len(elements)
-        ):
-            return self._acts(j + 1)
+        if before is not None and i > 1 and elements[i - 2].end in ends and j + 1 < len(elements):
+            if before.low in ("and", "&"):
+                return self._acts(j + 1, plural=True)
+            if before.text == "," and elements[j + 1].low in ("and", ","):
+                return any(self._acts(k + 1, plural=True) for k in range(j + 2, min(j + 12, len(elements))))
         return False
 
-    def _acts(self, k: int) -> bool:
-        """Whether a modal or a verb of doing stands at ``k`` (adverbs aside)."""
+    def _as_partner(self, k: int) -> bool:
+        """Whether "as (a) partner" stands at ``k``."""
+        return (
+            any(e.low in ("partner", "partners") for e in self.elements[k + 1 : k + 5])
+            and self.elements[k : k + 1] != []
+            and self.elements[k].low == "as"
+        )
+
+    def _acts(self, k: int, *, plural: bool = False) -> bool:
+        """Whether a modal or a verb of doing stands at ``k`` (adverbs aside); ``plural``: a base form may be finite."""
         elements = self.elements
         while k < len(elements) and (
             elements[k].low.endswith("ly") or elements[k].low in ("also", "then", "now", "already")
@@ -208,12 +206,11 @@ class NameFinder(FormFinder):
         if low in ("is", "are") and k + 1 < len(elements):
             return elements[k + 1].low.endswith("ing") or elements[k + 1].low in ("responsible", "required")
         form = self.grammar.forms.get(low)
-        return (
-            form is not None
-            and bool(form.shapes & {"s", "past"})
-            and form.base in self.grammar.verbs
-            and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
-        )
+        if form is None or form.base not in self.grammar.verbs:
+            return False
+        if plural and "base" in form.shapes:
+            return object_follows(elements, k + 1, self.grammar)
+        return bool(form.shapes & {"s", "past"}) and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
 
     def _proper(self, i: int, j: int, countries: frozenset[str], *, listed: bool = False) -> bool:
         elements = self.elements

@@ -156,13 +156,13 @@ def read_verb(
         if not _past_is_active(elements, j, form.base, grammar):
             return None
         if low in grammar.list("verbs.action.adjectival") and not (
-            sure or trusted or _object_follows(elements, j + 1, grammar)
+            sure or trusted or object_follows(elements, j + 1, grammar)
         ):
             return None
         strength = 0.92
     elif "s" in form.shapes:
         if form.base in grammar.also_nouns and not (
-            sure or adverbs or following is None or _object_follows(elements, j + 1, grammar)
+            sure or adverbs or following is None or object_follows(elements, j + 1, grammar)
         ):
             return None
         strength = 0.88
@@ -170,7 +170,7 @@ def read_verb(
         noun = form.base in grammar.also_nouns
         if not (plural or loose or low in ("set", "put", "cut")):
             return None
-        if noun and not (adverbs or _object_follows(elements, j + 1, grammar)):
+        if noun and not (adverbs or object_follows(elements, j + 1, grammar)):
             return None
         if elements[j].capital and not loose:
             return None
@@ -465,7 +465,7 @@ def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar
 _MONTHS = word_set("january february march april may june july august september october november december")
 
 
-def _object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
+def object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
     """Whether a noun phrase begins at ``k``, so that a doubtful word before it is a verb."""
     if k >= len(elements):
         return False
@@ -480,7 +480,7 @@ def _object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
         return following.text in '“"《'
     if following.low in ("and", "or") and k + 1 < len(elements) and "s" in _shapes(elements[k - 1].low, grammar):
         form = grammar.forms.get(elements[k + 1].low)
-        return form is not None and "s" in form.shapes and _object_follows(elements, k + 2, grammar)
+        return form is not None and "s" in form.shapes and object_follows(elements, k + 2, grammar)
     if following.low in ("it", "them", "us"):
         return True
     if following.capital:
