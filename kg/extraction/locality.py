@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from kg.documents import Document
+from kg.extraction.counties import county_at, county_english, is_county
 from kg.identifiers import BASE, agency_iri
 from kg.paths import ontology_dir
 from kg.vocabulary import Entity, Vocabulary
@@ -203,6 +204,8 @@ def named_locality(name: str, vocabulary: Vocabulary) -> Locality | None:
         if name in names:
             return locality_of_region(names[name], vocabulary)
     level = level_of_name(name)
+    if is_county(name):
+        return Locality("county", name, None, county_english(name, parent.code if parent else None), parent)
     if level == "unknown" or len(name) < 3 or _GENERIC.match(name):
         return None
     return Locality(level, name, None, None, parent)
@@ -230,8 +233,14 @@ def _at_sign(sign: str, level: str, locality: Locality) -> Locality | None:
     return None
 
 
+#: Words that begin with the sign of a level but mean none: 市场监管总局, 区域协调….
+_NO_SIGN = re.compile(r"市场(?!监管局|监督管理局)|市场监督?管理?总局|市政工程|市容(?!局)|区域|区块|区位|省际|省会|县域|州际|市(?:场监管|场监督管理)局")
+
+
 def split_sign(name: str) -> tuple[str, str, str] | None:
     """省财政厅 → ("省", "province", "财政厅"); None where ``name`` does not begin with the sign of a level."""
+    if _NO_SIGN.match(name):
+        return None
     inner = re.match(r"(团)(省|市|县|区|州|盟|旗|自治区)(委)$", name)
     if inner:
         return inner[2], dict(_signs())[inner[2]], "团委"
@@ -247,7 +256,7 @@ def local_body(name: str, locality: Locality, vocabulary: Vocabulary, level: str
     ``name`` begins with a region (浙江省财政厅), with the sign of a level (省财政厅) or, where ``level`` is given, with
     neither (财政厅 in a list of provincial bodies). None where it is no local body by its form.
     """
-    explicit = _explicit(name, vocabulary)
+    explicit = _explicit(name, vocabulary, locality)
     if explicit is not None:
         region, rest = explicit
         body = _body(name, rest, region, region.level)
@@ -283,7 +292,7 @@ def _is_body(rest: str) -> bool:
     return rest in _whole() or rest == "团委" or bool(_SUFFIX.search(rest))
 
 
-def _explicit(name: str, vocabulary: Vocabulary) -> tuple[Locality, str] | None:
+def _explicit(name: str, vocabulary: Vocabulary, here: Locality = UNKNOWN) -> tuple[Locality, str] | None:
     names, pattern = _regions(vocabulary)
     match = pattern.match(name) if pattern is not None else None
     if match is not None and match.end() < len(name):
@@ -292,10 +301,14 @@ def _explicit(name: str, vocabulary: Vocabulary) -> tuple[Locality, str] | None:
         for ending in ("省", "市", "自治区", "壮族自治区", "回族自治区", "维吾尔自治区"):
             if rest.startswith(ending) and _is_body(rest[len(ending) :]) and (region.name or "").endswith(ending):
                 return region, rest[len(ending) :]
-        inner = _explicit(rest, vocabulary)
+        inner = _explicit(rest, vocabulary, region)
         if inner is not None:
             return Locality(inner[0].level, inner[0].name, inner[0].code, inner[0].en, inner[0].parent or region), inner[1]
         return (region, rest) if _is_body(rest) else None
+    end = county_at(name, 0)
+    if end is not None and end < len(name) and _is_body(name[end:]) and split_sign(name) is None:
+        english = county_english(name[:end], here.code)
+        return Locality("county", name[:end], None, english, here if here.is_local else None), name[end:]
     form = re.match(rf"([{_HAN}]{{2,6}}?(?:省|自治区|市|自治州|州|盟|县|旗|[^社园特开新学校片]区))(?=[{_HAN}])", name)
     if form is not None and not _GENERIC.match(form[1]) and split_sign(name) is None:
         rest = name[form.end() :]
@@ -334,7 +347,7 @@ def _body(surface: str, rest: str, region: Locality, level: str) -> LocalBody:
             if adjective:
                 en = pattern.format(r=adjective, R=region.en, f=field_en)
     if region.code is None:
-        return LocalBody(agency_iri(zh if name else surface, unknown=True), zh if name else surface, None, True, level)
+        return LocalBody(agency_iri(zh if name else surface, unknown=True), zh if name else surface, en, True, level)
     return LocalBody(agency_iri(key, region.code), zh if name else None, en, False, level)
 
 
@@ -350,7 +363,11 @@ def _adjective(region: Locality) -> str | None:
         return f"{base} Provincial"
     if name.endswith("自治州"):
         return f"{base} Prefectural"
-    if name.endswith(("县", "旗")):
+    if name.endswith("新区"):
+        return base if base.endswith("Area") else f"{base} New Area"
+    if name.endswith(("自治旗", "旗")):
+        return base if base.endswith("Banner") else f"{base} Banner"
+    if name.endswith("县"):
         return f"{base} County"
     if name.endswith("区"):
         return f"{base} District"

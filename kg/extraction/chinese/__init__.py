@@ -17,6 +17,8 @@ __all__ = ["statements"]
 
 _MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|要(?![求素点闻])|负责|不得|需要?(?!求)")
 _PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取")
+_PLANNED_NOW = re.compile(r"\s*(?:还|也|下一步|适时|继续)?(?:将(?![军来])|拟(?![定订]))")
+_DONE_NOW = re.compile(r"^\s*(?:均|都|也|先后)?(?:已(?!.{0,3}成为)|正在)|(?<![为除罢])了(?![解了])")
 _ACHIEVED = re.compile(r"\s*(?:已|累计|先后|率先|成功|顺利)*(?:建成|荣获|获批|获评|入选)")
 _BACKGROUND = re.compile(r"(?:工作|发展|现实|建设|产业|规划)基础|现状|成效|成就|回顾|进展情况|发展背景|规划背景|编制背景")
 _COVERING = re.compile(r"现(?:将)?[^，。；]{0,60}(?:印发|予以公布|转发)给?")
@@ -54,6 +56,8 @@ def _issuer(sentence: Sentence, issue: Issue) -> Group | None:
     """The group that issues the titles, if the sentence names one."""
     if issue.behind:
         text = sentence.text
+        if named := sentence.names_before(issue.titles[0].outer_start):
+            return named
         behind = [g for g in sentence.groups if g.by and issue.titles[-1].outer_end <= g.start < issue.at]
         if behind:
             return behind[-1]
@@ -119,23 +123,49 @@ def _asks(document: Document) -> bool:
     kind = document.metadata.kind
     if kind is not None:
         return kind in ("plan", "opinion", "notice", "law", "action plan", "measures")
-    return _title_asks(document.text[:600])
+    return _text_asks(document.text)
+
+
+_NAMES_REPORT = re.compile(r"(报告|白皮书|公报|新闻|综述|发布会|通报|答复|成效|进展|情况|总结|纪实|侧记|回顾|年报|动态|快讯|案例|典型|经验做法)")
+_NAMES_TASKS = re.compile(r"(规划|方案|计划|意见|通知|办法|条例|规定|要点|纲要|措施|细则|分工|清单|任务|行动|决定|指南|批复|目标)")
+_REPORTING = re.compile(r"(?<![为除罢])了(?![解])|已(?!有)|同比|比上年|累计|截至|以来|先后|相继|取得|成效|位居|增长\d|达到?[\d.]+|一年来|去年|上半年")
+_ASKING = re.compile(
+    r"(?:(?<=[。；;\n）)、，])|(?<=[。；\n]\s))(?:要|应|鼓励|支持|引导|推动|推进|加强|加快|完善|健全|探索|强化|优化|落实|建立|开展|打造|培育|提升|严格|深化|积极|鼓励|到20\d\d年)"
+    r"|牵头|负责[）)。]|责任单位|责任部门|按职责|应当|不得|必须|各地(?:区)?[要应]"
+)
 
 
 @lru_cache(maxsize=256)
-def _title_asks(head: str) -> bool:
-    title = re.search(r"(报告|白皮书|公报|新闻|综述|发布会)|(规划|方案|计划|意见|通知|办法|条例|规定|要点|纲要|措施|细则)", head)
-    return bool(title and title[2])
+def _text_asks(text: str) -> bool:
+    """By the heading, where it says; otherwise by how the text speaks."""
+    head = text.lstrip()[:200].split("\n")[0]
+    if len(head) <= 60 and not head.rstrip().endswith(("。", "；", "：", "，")):
+        report, tasks = [m.start() for m in _NAMES_REPORT.finditer(head)], [m.start() for m in _NAMES_TASKS.finditer(head)]
+        if report or tasks:
+            return max(tasks, default=-1) > max(report, default=-1)
+    sample = text[:20000]
+    return len(_ASKING.findall("\n" + sample)) > 2 * len(_REPORTING.findall(sample))
 
 
 def _stance(context: SentenceContext, at: int, group: Group | None) -> Stance:
     start = group.end if group else max(0, at - 8)
+    lead = group.names[0][0].end if group else start
+    if _PLANNED_NOW.match(context.text, lead):  # 国办将会同…
+        return "planned"
     words = context.text[start : start + 24]
     clause = re.split(r"[，。；]", words)[0]
     mandate = _MANDATE.search(clause)
     if mandate and mandate.start() < 12:
         return "mandated"
+    if group is not None and re.search(r"[将拟]由$", context.text[max(0, group.start - 2) : group.start]):
+        return "planned"
+    if group is not None and group.regional and context.document.metadata.kind is None:
+        return "planned" if _PLANNED.search(clause[:8]) else "reported"  # a text that lists what regions do
     if _asks(context.document):
+        if _PLANNED_NOW.match(clause):
+            return "planned"
+        if _DONE_NOW.search(clause):
+            return "reported"
         past = _past(context) or bool(_ACHIEVED.match(clause)) or _looks_back(context)
         return "reported" if past else "mandated"
     return "planned" if _PLANNED.search(clause[:8]) else "reported"

@@ -19,8 +19,12 @@ _ASIDE = re.compile(r"[（(][^（()）]{1,24}[)）]")
 _WITH = re.compile(r"\s*(?:要|应当?|将|须|需|拟|已|积极|主动|还|也)*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)")
 _LEADING_TOGETHER = re.compile(r"(?:会同|联合|联手|协同|携手)")
 _BY = re.compile(r"(?<![自理经缘事因来])由(?=[\u4e00-\u9fff])")
+_UNNAMED = re.compile(r"(?:我们?|本|你)[部委厅局办院会市省县区司中心公们]{0,2}(?:应当?|要|将|已|还|先后|多次|及时|积极|主动)*(?P<word>会同|联合|携手|协同)(?=[\u4e00-\u9fff])")
+_ALSO_WITH = re.compile(r"与")
 _HELPS = re.compile(r"(?:积极|共同|密切)?(?:配合|参与|参加|协助|协同|支持|按照?(?:各自)?职责(?:分工)?(?:负责|落实|实施)?|分工负责)(?=[，。；]|$)")
-_LEAD = re.compile(r"\s*(?:负责)?牵头")
+_ALONGSIDE = re.compile(r"\s*(?:(?P<mark>一起|一道)，?|协商|会商|商量)")
+_TOGETHER = re.compile(r"\s*(?:正式)?(?:共同|联合|合作|携手|签|共|协同|联手|开展|合建|合办|联建|联办|达成|建立)")
+_LEAD = re.compile(r"\s*(?:正在|将|要|应当?|须|已|已经|具体|共同|联合|积极|也)*(?:负责)?牵头")
 
 
 @dataclass
@@ -83,6 +87,16 @@ class Sentence:
                 return None
         return None
 
+    def names_before(self, at: int) -> Group | None:
+        """The names that stand alone before a title at ``at``: 商务部、国家发展改革委《…》."""
+        clause = max((c for c in self.clauses if c.start <= at), key=lambda c: c.start)
+        begin, _ = self._open(clause)
+        names, end, others = self._list(begin)
+        if not names or not re.fullmatch(r"(?:的|印发的|发布的|制定的|提出的)?(?:关于)?", self.text[end:at]):
+            return None
+        role: ActorRole = "joint" if len(names) > 1 or others else "sole"
+        return Group(names[0].start, end, [(n, role) for n in names], others, end)
+
     # ------------------------------------------------------------------ finding
 
     def _inside(self, at: int) -> bool:
@@ -128,6 +142,11 @@ class Sentence:
                 reach = max(reach, group.verb)
             elif together := _LEADING_TOGETHER.match(self.text, at):
                 self._partners_of_subject(i, at + len(together[0]))
+            elif (unnamed := _UNNAMED.match(self.text, at)) and (found := self._list(unnamed.end()))[0]:
+                self._partners_of_unnamed(i, clause, unnamed, found)
+                reach = max(reach, found[1])
+            elif (also := _ALSO_WITH.match(self.text, at)) and (found := self._list(also.end()))[0]:
+                self._partner_of_equal(i, found)
             for m in _BY.finditer(self.text, max(clause.start, reach), clause.end):
                 if self._inside(m.start()) or m.start() < at:
                     continue
@@ -164,6 +183,25 @@ class Sentence:
         if names and self._predicate(end, names[-1]):
             lead: ActorRole = "lead"
             subject.names = [(n, lead if r == "sole" else r) for n, r in subject.names] + [(n, "with") for n in names]
+            subject.others = subject.others or others
+
+    def _partners_of_unnamed(self, i: int, clause: Clause, unnamed: re.Match[str], found: tuple[list[Name], int, bool]) -> None:
+        """我厅会同省财政厅…: those named work with somebody who is not."""
+        names, end, others = found
+        if not self._predicate(end, names[-1]):
+            return
+        role: ActorRole = "joint" if unnamed["word"] in ("联合", "携手") else "with"
+        group = Group(names[0].start, end, [(n, role) for n in names], others, end, i)
+        clause.groups.append(group)
+        clause.subject = group
+
+    def _partner_of_equal(self, i: int, found: tuple[list[Name], int, bool]) -> None:
+        """；与Z合建…: Z works with whoever acts in the clauses before, as an equal."""
+        names, end, others = found
+        subject = next((c.subject for c in reversed(self.clauses[:i]) if c.subject is not None), None)
+        if isinstance(subject, Group) and len(subject.names) > 1 and _TOGETHER.match(self.text, end):
+            joint: ActorRole = "joint"
+            subject.names = [*subject.names, *((n, joint) for n in names)]
             subject.others = subject.others or others
 
     def _list(self, at: int) -> tuple[list[Name], int, bool]:
@@ -234,7 +272,7 @@ class Sentence:
         if text[at] in "“《":
             return False
         pattern = grammar_.region_predicate if name.kind == "region" else grammar_.predicate
-        m = pattern.match(text, at)
+        m = pattern.match(text, at) or (grammar_.modal.match(text, at) if name.kind != "region" or name.provisional else None)
         if m is None:
             return False
         rest = text[m.end() : m.end() + 3]
@@ -293,7 +331,10 @@ class Sentence:
             role: ActorRole = "joint" if equal else "lead"
             group.names = [(n, role if len(group.names) == 1 or role == "lead" else r) for n, r in group.names]
             return True
-        if word in ("与", "同") and not re.match(r"\s*(?:共同|联合|合作|携手|签|一道|一起|共|协同|联手|开展)", self.text[end:]):
+        alongside = word in ("与", "同") and _ALONGSIDE.match(self.text, end)
+        if alongside:  # 与Y一起, 与Y协商: who is named first leads
+            equal, end = False, alongside.end() if alongside["mark"] else end
+        elif word in ("与", "同") and not _TOGETHER.match(self.text, end):
             return False
         if word.endswith("组织") and any(n.kind == "region" for n in names):
             return False

@@ -19,6 +19,8 @@ class Grammar:
     predicate: re.Pattern[str]  # adverbs and a verb or preposition; group "verb"
     region_predicate: re.Pattern[str]  # the same behind a region's name
     adverbs: re.Pattern[str]
+    modal: re.Pattern[str]  # words that begin a predicate whatever verb follows, behind a body's name
+    verb_start: re.Pattern[str]  # verbs that no name of a body by its form begins with
     not_predicate: re.Pattern[str]
     nominal: re.Pattern[str]
     happens: re.Pattern[str]
@@ -59,7 +61,7 @@ def grammar() -> Grammar:
     verbs = _words(predicate["verbs"])
     prepositions = _words(predicate["prepositions"])
     barred = set(_words(predicate["not_after_region"]))
-    adverb = _any(adverbs)
+    adverb = f"(?:{_any(adverbs)}|{predicate['adverb_forms']})"
     date = r"(?:[于自至]?(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?[底初]?)?"
     start = rf"\s*{date}(?P<adverbs>{adverb}*)"
     region_verbs = [word for word in verbs if word not in barred]
@@ -69,12 +71,14 @@ def grammar() -> Grammar:
     status = {word: name for name in ("issued", "revised", "draft", "comment") for word in issue[name].split()}
     issue_verbs = sorted(status, key=lambda w: (-len(w), w))
     return Grammar(
-        predicate=re.compile(rf"{start}(?P<verb>{_any(verbs)}|{_any(prepositions)})"),
+        predicate=re.compile(rf"{start}(?P<verb>{_any(verbs)}|{predicate['verb_forms']}|{_any(prepositions)})"),
         region_predicate=re.compile(
-            rf"\s*{date}(?:(?P<adverbs>{_any(region_adverbs)}+)(?:{_any(verbs)}|{_any(prepositions)})"
-            rf"|(?:{_any(region_verbs)}|{_any(region_prepositions)}|{_any(barred_verbs)}(?=[“了])))"
+            rf"\s*{date}(?:(?P<adverbs>(?:{_any(region_adverbs)}|{predicate['adverb_forms']})+)(?:{_any(verbs)}|{predicate['verb_forms']}|{_any(prepositions)})"
+            rf"|(?:{_any(region_verbs)}|{predicate['verb_forms']}|{_any(region_prepositions)}|{_any(barred_verbs)}(?=[“了])))"
         ),
         adverbs=re.compile(f"{adverb}*"),
+        modal=re.compile(rf"\s*{date}(?:{predicate['modal']})"),
+        verb_start=re.compile(rf"(?:{_any([w for w in verbs if len(w) > 1])}|{body['verb_start']})(?!{body['verb_names']})"),
         not_predicate=re.compile(_any(_words(predicate["not_predicate"]))),
         nominal=re.compile(rf"{start}(?!推动|推进|促进|支持|实现|确保|保障|带动|助力)(?:{_any(verbs)})[^，。；]{{0,3}}?{predicate['nominal']}"),
         happens=re.compile(predicate["happens"]),

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kg.extraction.chinese.grammar import grammar
 from kg.extraction.context import SentenceContext, acting_side
+from kg.extraction.counties import county_at, county_english
 from kg.extraction.locality import Locality, local_body, locality_of, split_sign
 from kg.extraction.statement import ActorRole, Thing
 from kg.identifiers import agency_iri
@@ -41,6 +42,16 @@ SESSION = re.compile(r"第[^，。；]{1,5}次(?:全体)?会议")
 #: A city or county that the reference data do not know, in a document of a province or city.
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|自治州)(?![级区级场民值政域面直内])")
 _NO_PLACE = re.compile(r"城市|超市|都市|股市|上市|夜市|门市|[全各本我该外跨多每]|省[市县]|直辖|县市|市县|区县|地市|[在的将和与及对为以]")
+_NATIONWIDE = re.compile(r"全国[^各范性统]{2,16}?(?:委员会|联合会|协会|学会|基金会|工作组|中心)")
+_OFFICE = re.compile(r"办公厅|办公室")
+_PART = re.compile(
+    r"[^，。；：、“”《》（）和与及同\s]{2,10}?(?:司|局|研究中心|研究院|研究所|分行|中心支行|支行|中心|处|办公室|总队|分院|分局|干部学院)"
+)
+_COMPANY_PART = re.compile(
+    r"[^，。；：、“”《》（）和与及同\s]{1,12}?(?:分公司|有限责任公司|股份有限公司|有限公司|公司|集团|基金会|研究院|研究所|实验室|分行|支行|中心|学院|大学|供电局|电力局)"
+)
+#: Names of counties that are words as well.
+_COMMON = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新城区", "新区", "市中区", "市南区", "市北区"})
 _MARKS = "，。；：、“”《》（）()！？,;:"
 _SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
 _STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
@@ -62,6 +73,8 @@ class Names:
                 continue
             region = next((e for e in mention.entities if e.kind == "region"), None)
             if region is not None:
+                if mention.end - mention.start == 1:  # 新 is 新疆 in lists of signs only
+                    continue
                 side = acting_side(region, self.context.vocabulary)
                 shown = side if side.kind == "agency" else region
                 found[mention.start] = Name(
@@ -89,7 +102,7 @@ class Names:
         if any(a == start for a, _ in self.class_spans):
             return None
         if known is not None and known.kind == "region":
-            return self._local(start, known.end) or known
+            return self._local(start, known.end) or self._inner_place(start, known) or known
         if known is not None:
             if split_sign(self.text[start : known.end]) is None and self._bare_local(known):
                 return self._bare_local(known)
@@ -97,6 +110,30 @@ class Names:
         if _SIGNED.match(self.text, start) and (local := self._local(start, start + 1)):
             return local
         return self._form(start)
+
+    def _inner_place(self, start: int, outer: Name) -> Name | None:
+        """A city or county named behind the region it lies in: 河北省邢台市, 天津市红桥区."""
+        last, end = outer, outer.end
+        english: str | None = None
+        for _ in range(2):
+            inner = self._known.get(end)
+            if inner is not None and inner.kind == "region" and inner.end > end + 1:
+                last, end = inner, inner.end
+            elif (stop := county_at(self.text, end)) is not None:
+                english = county_english(self.text[end:stop], (last.iri or "").rpartition("/")[2])
+                last, end = Name(end, stop, "region", iri=None), stop
+            else:
+                break
+        if end == outer.end or not self._may_act(end):
+            return None
+        name = self.text[start:end]
+        if last.iri is not None or last.entity is not None:
+            return Name(start, end, "region", last.entity, last.iri, last.zh, last.en)
+        return Name(start, end, "region", iri=agency_iri(name, unknown=True), zh=name, en=english, provisional=True)
+
+    def _may_act(self, end: int) -> bool:
+        """Whether what stands at ``end`` can follow the name of a region that acts."""
+        return self.text[end : end + 1] in ("、", "等", "和", "与", "及") or bool(self.grammar.region_predicate.match(self.text, end))
 
     def listed(self, start: int, before: Name) -> list[Name]:
         """Names without a form of their own in a list of bodies that ends in 等企业 and the like (阿里巴巴集团、海康威视等企业)."""
@@ -126,12 +163,22 @@ class Names:
         return Name(known.start, known.end, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
 
     def _longer(self, known: Name) -> Name:
-        """教育部高等教育司: a part of a known body is a body of its own."""
-        m = re.compile(r"[^，。；：、“”《》（）和与及同\s]{2,10}?(?:司|局|研究中心|研究院|研究所|分行|中心支行|支行|中心|处)").match(self.text, known.end)
-        if m and not self.grammar.not_inside.search(m[0]) and not self.grammar.predicate.match(self.text, known.end) and self._followed(m.end()):
+        """教育部高等教育司: a part of a known body is a body of its own, as is the foundation of a company."""
+        entity = known.entity
+        if entity is not None and "LocalGovernment" in entity.types and (office := _OFFICE.match(self.text, known.end)):
+            name = self.text[known.start : office.end()]
+            local = local_body(name, self.locality, self.context.vocabulary)
+            if local is not None:
+                return Name(known.start, office.end(), "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
+        company = entity is not None and "Company" in entity.types
+        m = (_COMPANY_PART if company else _PART).match(self.text, known.end)
+        if m and not self.grammar.not_inside.search(m[0]) and not self._begins_predicate(known.end) and self._followed(m.end()):
             name = self.text[known.start : m.end()]
             return Name(known.start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         return known
+
+    def _begins_predicate(self, at: int) -> bool:
+        return bool(self.grammar.predicate.match(self.text, at))
 
     def _local(self, start: int, inner: int) -> Name | None:
         """A body named by its region or level and what it does: 浙江省经济和信息化厅, 省大数据局, 上海数据交易所."""
@@ -155,8 +202,13 @@ class Names:
         return Name(start, best, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
 
     def _form(self, start: int) -> Name | None:
-        if self.grammar.not_start.match(self.text, start):
+        if (self.grammar.not_start.match(self.text, start) and not _NATIONWIDE.match(self.text, start)) or self.grammar.verb_start.match(self.text, start):
             return None
+        county = county_at(self.text, start)
+        if county is not None and self.text[start:county] not in _COMMON and self._may_act(county):
+            name = self.text[start:county]
+            english = county_english(name, self.locality.code)
+            return Name(start, county, "region", iri=agency_iri(name, unknown=True), zh=name, en=english, provisional=True)
         if self.locality.is_local and (place := _PLACE.match(self.text, start)) and not _NO_PLACE.search(place[0]):
             after = self.text[place.end() : place.end() + 1]
             if self.grammar.region_predicate.match(self.text, place.end()) or after in ("、", "等"):
@@ -173,9 +225,15 @@ class Names:
                 return None
             if len(name) < (4 if foreign else 5) - (len(m[0]) > 1) or _NOT_BODY.search(name):
                 continue
+            if self._two_names(start, m.end()):
+                return None
             if self._followed(m.end()):
                 return Name(start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         return None
+
+    def _two_names(self, start: int, end: int) -> bool:
+        """Whether a known name stands behind 与 or 和 inside: then two bodies are named."""
+        return any(self.text[at - 1] in "与和及同" for at in self._known if start + 2 < at < end)
 
     def _followed(self, end: int) -> bool:
         """Whether what stands at ``end`` can follow the end of a name."""
@@ -184,4 +242,5 @@ class Names:
             return True
         if SESSION.match(text, end):
             return True
-        return bool(self.grammar.predicate.match(text, end)) and not self.grammar.body.match(text, end)
+        follows = self.grammar.predicate.match(text, end) or self.grammar.modal.match(text, end)
+        return bool(follows) and not self.grammar.body.match(text, end)
