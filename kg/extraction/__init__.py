@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 
 from kg.documents import BODY_ROLES, Document, Sentence
 from kg.extraction import chinese, english, figures, goals, ranks
+from kg.extraction.assigned import AssignedTasks
 from kg.extraction.context import SentenceContext
 from kg.extraction.duties import find_duties
 from kg.extraction.statement import KINDS, Statement, Thing
@@ -20,7 +20,7 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[St
     vocabulary = vocabulary or load_vocabulary()
     duties, consumed = find_duties(document, vocabulary)
     spoken = _Spans(consumed)
-    tasks = _Spans([(duty.start, duty.end) for duty in duties])
+    tasks = AssignedTasks(document, duties)
     language = chinese if document.language == "zh" else english
     found = [*duties, *ranks.find_ranks(document, vocabulary)]
     for sentence in document.sentences:
@@ -28,12 +28,13 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[St
             continue
         text = _blank(sentence, spoken.touching(sentence.start, sentence.end))
         context = SentenceContext(document, sentence, vocabulary, text)
-        found += language.statements(context)
-        numbers = figures.statements(context)
-        if numbers and tasks.touching(sentence.start, sentence.end):
-            numbers = [_as_aim(number, duties, figures.document_year(document)) for number in numbers]
-        found += numbers
-        found += goals.statements(context)
+        acts = language.statements(context)
+        found += acts
+        task = tasks.of(sentence)
+        if task and sentence.role == "row" and not text.strip():  # a row that was read for its bodies still holds its task
+            context = SentenceContext(document, sentence, vocabulary, sentence.text)
+        found += figures.statements(context, task)
+        found += goals.statements(context, task, acting=bool(acts))
     return sorted(found, key=lambda s: (s.start, s.end, KINDS.index(s.kind), s.surface_key()))
 
 
@@ -65,13 +66,3 @@ def _blank(sentence: Sentence, spans: list[tuple[int, int]]) -> str:
     places = [sentence.to_source(i, i + 1)[0] for i in range(len(sentence.text))]
     taken = [any(start <= place < end for start, end in spans) for place in places]
     return "".join(" " if gone else c for c, gone in zip(sentence.text, taken, strict=True))
-
-
-def _as_aim(figure: Statement, duties: list[Statement], today: int | None) -> Statement:
-    """A number in a task that somebody is charged with is a target, due when the task is; past years are not."""
-    if figure.year and today and int(figure.year[:4]) < today:
-        return figure
-    duty = next((d for d in duties if d.start <= figure.start and figure.end <= d.end), None)
-    if duty is None:
-        return figure
-    return replace(figure, aim="target", year=figure.year or (duty.deadline[:7] if duty.deadline else None))

@@ -10,10 +10,10 @@ Without a date in the sentence the year is None.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from kg.documents import Document
+from kg.extraction.aims import DocumentFacts, aim_of
 from kg.extraction.context import SentenceContext
 from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.labels import indicator_label
@@ -25,11 +25,8 @@ from kg.vocabulary import Entity
 
 __all__ = ["document_year", "is_plan", "reference_year", "statements"]
 
-Aim = Literal["observed", "target"]
-
-
-def statements(context: SentenceContext) -> list[Statement]:
-    """The figures of one sentence, in order."""
+def statements(context: SentenceContext, task: Statement | None = None) -> list[Statement]:
+    """The figures of one sentence, in order. ``task``: the duty that the sentence is a task of, if it is one."""
     language = context.document.language
     text = chinese_marks(context.text) if language == "zh" else context.text
     if not _NUMERIC.search(text):
@@ -47,10 +44,15 @@ def statements(context: SentenceContext) -> list[Statement]:
     found = _same_unit(found, text, language)
     governing = [d for d in dates if not _inside(d, _titles(text, language)) and not _base(d, found, text, language)]
     years = _years(found, governing, text, language)
+    if not dates and _PART_OF.match(text):
+        years = [_earlier(context, language, facts.year)] * len(found)
     indicators = context.vocabulary.find(text, language, ("indicator",))
     region = _region(context)
     out: list[Statement] = []
     for quantity, year in zip(found, years, strict=True):
+        aim = aim_of(quantity, year, governing, text, language, facts, assigned=task is not None)
+        if year is None and task is not None and task.deadline and aim == "target":
+            year = task.deadline  # the task's own, from its bracket, line or row
         label, label_start, label_end = indicator_label(quantity, found, text, language)
         iri = next(
             (m.entity.iri for m in reversed(indicators) if label_start - 6 <= m.start
@@ -62,10 +64,26 @@ def statements(context: SentenceContext) -> list[Statement]:
                 "figure", _confidence(quantity, year), indicator=label, indicator_iri=iri, surface=quantity.surface,
                 value=quantity.value, unit=quantity.unit, quantity=quantity.quantity, quantity_unit=quantity.code,
                 counted=None if quantity.kind == "rank" else quantity.counted, year=to_month(year), region=region,
-                aim=_aim(quantity, year, governing, text, language, facts), bound=quantity.bound,
+                aim=aim, bound=quantity.bound,
             )
         )  # fmt: skip
     return out
+
+
+#: "Of these, …": the date of the sentence before goes on.
+_PART_OF = re.compile(r"\s*(?:其中|Of\s+(?:these|this|them|which|the\s+total)\b|Among\s+(?:these|them|which)\b)", re.I)
+
+
+def _earlier(context: SentenceContext, language: str, year: int | None) -> str | None:
+    """The date that the sentence before ends with, in the same paragraph."""
+    here = context.sentence
+    if not 0 < here.index < len(context.document.sentences):
+        return None
+    above = context.document.sentences[here.index - 1]
+    if (above.node, above.paragraph) != (here.node, here.paragraph) or above.role != here.role:
+        return None
+    dates = [d for d in find_dates(above.text, language, year) if d.value and d.relation not in ("than", "since", "after")]
+    return dates[-1].value if dates else None
 
 
 def _fits(quantity: Quantity, indicator: Entity) -> bool:
@@ -88,18 +106,10 @@ _NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|
 # ---------------------------------------------------------------- the document
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    year: int | None  # the document's own year, where metadata or title tell it
-    reference: int | None  # the last year the document looks back on
-    plan: bool
-    report: bool
+_last: tuple[Document, DocumentFacts] | None = None
 
 
-_last: tuple[Document, _Facts] | None = None
-
-
-def _facts(document: Document) -> _Facts:
+def _facts(document: Document) -> DocumentFacts:
     """What is asked for every sentence of a document, worked out once."""
     global _last
     if _last is not None and _last[0] is document:
@@ -113,11 +123,13 @@ def _facts(document: Document) -> _Facts:
         reference = max(seen, default=None)
     if reference is None and in_title:
         reference = min(in_title)
-    facts = _Facts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"), document.metadata.kind in ("report", "news"))
+    loose = [y for y in _LOOSE_FUTURE.findall(document.text) if reference is not None and int(y) <= reference]
+    facts = DocumentFacts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"), document.metadata.kind in ("report", "news"), len(loose) > 1)
     _last = (document, facts)
     return facts
 
 
+_LOOSE_FUTURE = re.compile(r"\b(?:[Ii]n|[Bb]y\s+the\s+end\s+of)\s+(20\d\d),?[^.;]{1,120}?\bwill\b")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LOOKING_BACK = re.compile(
     r"截[至止]到?\s*(20\d\d)|(?:[Aa]s\s+(?:of|at)(?:\s+the\s+end\s+of)?\s+(?:\w+\s+){0,2}|[Ss]ince\s+|[Ii]n\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:of\s+)?)(20\d\d)"
@@ -277,43 +289,7 @@ def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
     return not re.search(r"[;；。]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b" if not zh else r"[；。，]", between)
 
 
-# ---------------------------------------------------------------- aim, region, confidence
-
-
-def _aim(q: Quantity, year: str | None, dates: list[DateMention], text: str, language: str, facts: _Facts) -> Aim:
-    words = figure_words(language)
-    if _goal_of(q, text):
-        return "target"
-    if year is not None and facts.reference is not None:
-        if int(year[:4]) < facts.reference:
-            return "observed"
-        if int(year[:4]) > facts.reference:
-            sure = facts.year is not None or words.targets.search(text) or any(d.relation == "by" for d in dates)
-            return "target" if sure else "observed"
-        by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
-        return "target" if facts.plan and by and not words.observed.search(text) else "observed"
-    if year is not None:
-        by = any(d.value and d.relation == "by" and d.value[:4] == year[:4] for d in dates)
-        return "target" if by and words.targets.search(text) and not _PAST.search(text) else "observed"
-    if q.kind == "rank":
-        return "observed"
-    if facts.report:
-        return "target" if _WISH.search(text) and not (_ZH_PAST if language == "zh" else _PAST).search(text) else "observed"
-    if language == "zh":
-        return "target" if _ZH_TARGET.search(text) and not _ZH_PAST.search(text) else "observed"
-    return "target" if _EN_TARGET.search(text) and not _PAST.search(text) and facts.plan else "observed"
-
-
-_PAST = re.compile(r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了", re.I)
-_ZH_PAST = re.compile(r"截至|同比|已|累计|比上年|较上年|全年|实现了|完成了|提升至|达到了|位居|目前")
-_ZH_TARGET = re.compile(r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增")
-_WISH = re.compile(r"力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b", re.I)
-_EN_TARGET = re.compile(r"\b(?:will|should|shall|target|aim|aims|goal|to\s+reach|strive|plans?\s+to|pledge|commit\w*|ambition)\b", re.I)
-
-
-def _goal_of(q: Quantity, text: str) -> bool:
-    """ "The goal of covering 90 %": a number named as a target is one, whatever its date."""
-    return bool(re.search(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,40}$|目标[^，。；]{0,12}$", text[max(0, q.start - 60) : q.start], re.I))
+# ---------------------------------------------------------------- region, confidence
 
 
 def _region(context: SentenceContext) -> Thing | None:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from kg.documents.model import locator_of_path
+from kg.extraction.aims import is_imperative
 from kg.extraction.context import SentenceContext
 from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.figures import document_year, is_plan, reference_year
@@ -25,8 +26,11 @@ from kg.paths import ontology_dir
 __all__ = ["statements"]
 
 
-def statements(context: SentenceContext) -> list[Statement]:
-    """The goals of one sentence, in order."""
+def statements(context: SentenceContext, task: Statement | None = None, *, acting: bool = False) -> list[Statement]:
+    """The goals of one sentence, in order.
+
+    ``task``: the duty that the sentence is a task of; ``acting``: a named body does something in it.
+    """
     document, language = context.document, context.document.language
     text = chinese_marks(context.text) if language == "zh" else context.text
     if document.metadata.kind == "law" or not _HINT.search(text):
@@ -53,6 +57,8 @@ def statements(context: SentenceContext) -> list[Statement]:
             continue
         if not _ahead(deadline, text[start:end], text, context, words):
             continue
+        if _is_task(deadline, text, start, end, language, words, assigned=task is not None, acting=acting):
+            continue
         seen.add(value)
         found.append(context.statement("goal", 0.9, deadline=value, what=label, holder=_holder(context)))
     return found
@@ -61,12 +67,46 @@ def statements(context: SentenceContext) -> list[Statement]:
 _HINT = re.compile(r"[12]\d{3}|[一二]〇|五”?\s*末|０|this year|next year|今年|明年")
 
 
+def _is_task(
+    deadline: DateMention, text: str, start: int, end: int, language: str, words: _Words, *, assigned: bool, acting: bool
+) -> bool:
+    """Whether the deadline is one for doing something, by a named body or in the imperative, and not for a state."""
+    scope = text[start:end]
+    if words.wish.search(text[max(0, start - 40) : end]):
+        return False
+    state = words.states.search(scope) is not None
+    if language == "zh":  # 2025年6月底前出台…: what is done by then, 到2025年，…: what is so by then
+        before = deadline.surface.endswith("前") or acting
+        return not state if before or assigned else words.drafting.search(scope) is not None and not state
+    clause = text[_part_start(text, start) : end]
+    if acting or _NAMED.match(clause):
+        return _STATE_VERB.search(scope) is None
+    if assigned:
+        return not state
+    return is_imperative(clause) and not state
+
+
+def _part_start(text: str, start: int) -> int:
+    return max(text.rfind(";", 0, start), text.rfind(". ", 0, start)) + 1
+
+
+#: A name as the subject of what must or is to be done: "Eastern Province must complete …", "Health Canada, …, proposes to …".
+_NAMED = re.compile(
+    r"[\s\W]*(?:(?:[Bb]y|[Bb]efore)\s+[^,]{2,30},\s+)?(?:[Tt]he\s+)?[A-Z][\w&'’-]+(?:\s+(?:(?:of|and|for|the|in|on)\s+)*(?:the\s+)?[A-Z][\w&'’-]*)+(?:\s*\([^()]*\))?(?:,[^,;]{3,80},)?"
+    r"\s+(?:shall|must|will|should|proposes?|plans?|intends?|pledge[sd]?|has|have|is\s+to|are\s+to|is\s+required|expects?)\s"
+)
+_STATE_VERB = re.compile(r"\b(?:be|become|becomes|have\s+(?:become|formed|achieved|realised|realized)|emerge|enjoy|realize|realise|achieve)\b", re.I)
+
+
 class _Words:
     def __init__(self, language: str) -> None:
         with (ontology_dir() / "grammar" / "goals.toml").open("rb") as file:
             data: dict[str, Any] = tomllib.load(file)[language]
         before, after, flags = (r"\b(?:", r")\b", re.I) if language == "en" else ("(?:", ")", 0)
         self.aims = re.compile(before + "|".join(data["aims"]) + after, flags)
+        self.wish = re.compile(before + "|".join(data["wish"]) + after, flags)
+        self.states = re.compile(before + "|".join(data["states"]) + after, flags)
+        self.drafting = re.compile(before + "|".join(data.get("drafting", ["(?!)"])) + after, flags)
         self.past = re.compile(before + "|".join(data["past"]) + after, flags)
         self.empty = re.compile(before + "|".join(data["empty"]) + after, flags)
 
@@ -142,7 +182,7 @@ def _ahead(deadline: DateMention, scope: str, text: str, context: SentenceContex
         if year != reference:
             return year > reference
         return is_plan(context.document) and not words.past.search(text)
-    return not words.past.search(text) or bool(re.search(r"\b(?:will|should|shall|aims?)\b|力争|目标", scope))
+    return not words.past.search(text) or bool(words.wish.search(scope) or re.search(r"\b(?:will|should|shall)\b", scope))
 
 
 def _holder(context: SentenceContext) -> str | None:

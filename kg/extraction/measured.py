@@ -231,7 +231,7 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
     if _TIME_HEAD.match(after):
         return False
     clause = _clause(text, q, _CLAUSE_EN)
-    if _TIME_TO.search(before) and _TIME_CHANGE.search(clause):
+    if re.search(r"\s(?:a|per|each|every)\s\w+$", q.surface) or _TIME_TO.search(before) and _TIME_CHANGE.search(clause):
         return True
     if not words.time_measures.search(clause):
         return False
@@ -295,7 +295,8 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if law:
         return False
     clause = _clause(text, q, _CLAUSE_ZH)
-    if _GRANT_RULE_ZH.search(text) and not re.search(r"安排|投入|下达", clause):
+    spent = bool(re.search(r"安排|投入|下达|累计", clause))
+    if _GRANT_RULE_ZH.search(text) and not spent:
         return False
     if re.search(r"每\s*$", before):
         return False
@@ -310,7 +311,7 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):
         return False
     if q.kind in ("percent", "points", "money", "multiple", "measure"):
-        if q.kind == "money" and (_RULE_ZH.search(clause) or _QUOTA_ZH.search(text[: q.end]) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and "累计" not in clause:
+        if q.kind == "money" and (_RULE_ZH.search(clause) or _QUOTA_ZH.search(text[: q.end]) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and not spent:
             return False
         return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
     if q.kind == "time":

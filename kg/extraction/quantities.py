@@ -212,7 +212,7 @@ _EN_CLASSES = frozenset(["kinds", "types", "pieces", "sets", "categories", "pair
 _METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
 
 
-_EN_MODIFIES = re.compile(r"\s+[a-z]{4,}s\b(?<!ss)(?<!was)(?<!has)")
+_EN_MODIFIES = re.compile(r"\s+[a-z]{4,}s\b(?<!ss)")
 _EN_RATE = re.compile(r"\s+(?:a|per|each|every)\s+(?:day|week|month|year)\b", re.I)
 #: Two digits or units between: "two 5G bases" is fine, "two to three", "two-thirds of homes" and spans of time are not.
 _EN_SPELT_AFTER = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|times|thirds|quarters|fifths|halves|or)\b", re.I)
@@ -222,6 +222,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
     units = _units()
     found: list[Quantity] = []
     free = 0
+    value: int | float
     for m in _EN_TOKEN.finditer(folded):
         at, stop = m.start(), m.end()
         if at < free:
@@ -241,7 +242,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
                                       "1", "count", things[2], bound, spelt=True))  # fmt: skip
             continue
         if m["word"]:
-            value: int | float = _WORDS[m["word"].lower()]
+            value = _WORDS[m["word"].lower()]
         else:
             number = parse_number(m["digits"])
             if number is None or len(m["digits"]) > 24:
@@ -269,11 +270,11 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if glued and not (magnitude_word or unit_word):
             if not prefix and folded[stop] == "m" and _METRES.search(folded, max(0, start - 40), start) and not folded[stop + 1 : stop + 2].isalnum():
                 unit, unit_word, end = units.unit_en("metre"), "m", stop + 1
-            elif not prefix and folded[stop] in "mk" and (spelt := _counted_phrase(folded, stop + 1)) and folded[stop + 1 : stop + 2] == " ":
+            elif not prefix and folded[stop] in "mk" and (premises := _counted_phrase(folded, stop + 1)) and folded[stop + 1 : stop + 2] == " ":
                 scale = 1e6 if folded[stop] == "m" else 1e3  # "3.4m premises"
                 found.append(
-                    Quantity(start, spelt[1], at, stop, text[start : spelt[1]], value, text[stop : spelt[1]], plain(value * scale), "1",
-                             "count", spelt[2], _bound(_BOUNDS_EN.search(folded, max(0, start - 40), start), None), scale)
+                    Quantity(start, premises[1], at, stop, text[start : premises[1]], value, text[stop : premises[1]], plain(value * scale), "1",
+                             "count", premises[2], _bound(_BOUNDS_EN.search(folded, max(0, start - 40), start), None), scale)
                 )  # fmt: skip
                 free = stop + 1
                 continue
@@ -290,8 +291,8 @@ def _english(text: str, folded: str) -> list[Quantity]:
             unit_word, end = None, after.end("mag")  # "2 lakh gram panchayats": no unit of weight
         if unit_word and unit is None:
             unit = units.unit_en(unit_word)
-        if unit is not None and unit.kind == "count" and (things := _counted_phrase(folded, end)):
-            end = things[1]  # "441,000 TEU containers"
+        if unit is not None and unit.kind == "count" and (boxes := _counted_phrase(folded, end)):
+            end = boxes[1]  # "441,000 TEU containers"
         if magnitude_word and not unit_word:
             more = _EN_MORE.match(folded, end)
             if more and units.magnitudes["en"][more["mag"].lower()] < scale:

@@ -7,7 +7,8 @@ from extraction_cases import context_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extraction import figures
+from kg.documents import read_text
+from kg.extraction import extract, figures
 
 Pairs = list[tuple[float, str | None]]
 
@@ -52,6 +53,12 @@ ENGLISH: list[tuple[str, Pairs]] = [
     ("On May 4, 2019 the bridge opened.", []),
     ("A person is liable to a fine of up to $50,000.", []),
     ("System 2.0 was launched.", []),
+    ("The council fined two ferries and bought six barges.", [(2, None), (6, None)]),
+    ("The three ferry firms met at the two sessions on five levels.", []),
+    ("Cut the average time for permits to within 6 working days.", [(6, None)]),
+    ("Guards shall close the gate when the water passes 37 degrees.", []),
+    ("Norland has paved 1,900 miles of road and plans to pave 400 more.", [(1900, None), (400, None)]),
+    ("The mill topped the list for the fifth consecutive year.", [(1, None)]),
     ("1 in 5 adults cycles.", []),
 ]  # fmt: skip
 
@@ -146,3 +153,55 @@ def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
         for statement in figures.statements(context_of(text, language)):
             assert statement.surface and statement.surface in text
             assert statement.indicator is None or (len(statement.indicator) <= 16 if language == "zh" else len(statement.indicator.split()) <= 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "unit"),
+    [
+        ("The network is connected in 31 provinces (autonomous regions and municipalities).", "en", "provinces (autonomous regions and municipalities)"),
+        ("Inspectors saw 14 quarries and slag heaps in May.", "en", "quarries and slag heaps"),
+        ("The port moved 12,000 TEU containers.", "en", "TEU containers"),
+        ("Some 2.5 lakh gram sabhas met.", "en", "lakh gram sabhas"),
+        ("The pool opens 16 hours a day, up from 12 hours.", "en", "hours a day"),
+        ("试点在21个省份开展。", "zh", "个省份"),
+        ("已有9个个人主题上线。", "zh", "个"),
+        ("下架6.5万余款软件。", "zh", "万款"),
+        ("处理案件近百起。", "zh", "百起"),
+    ],
+)
+def test_units_as_written(text: str, language: str, unit: str) -> None:
+    assert [s.unit for s in figures.statements(context_of(text, language))][0] == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "aims"),
+    [
+        ("Build 20 boathouses and train 300 rowers.", "en", ["target", "target"]),
+        ("By 2031, plant 40,000 elms along the canals.", "en", ["target"]),
+        ("The Water Board intends to hire 120 wardens.", "en", ["target"]),
+        ("The Water Board has hired 120 wardens.", "en", ["observed"]),
+        ("Norland has paved 1,900 miles of road and plans to pave 400 more.", "en", ["observed", "target"]),
+        ("Network schools taught 300 pupils.", "en", ["observed"]),
+        ("The seabed map covers 300 reefs.", "en", ["observed"]),
+    ],
+)
+def test_tense_decides_where_no_date_does(text: str, language: str, aims: list[str]) -> None:
+    assert [s.aim for s in figures.statements(context_of(text, language))] == aims
+
+
+def test_numbers_of_assigned_tasks_are_due_with_them() -> None:
+    text = (
+        "重点任务分工表\n| 序号 | 任务 | 牵头单位 | 完成时限 |\n|---|---|---|---|\n"
+        "| 1 | 新建驿站20座 | 省交通运输厅 | 2027年6月 |\n| 2 | 编制手册 | 省财政厅 | 2027年9月 |\n"
+    )
+    found = [s for s in extract(read_text(text, "case", language="zh")) if s.kind == "figure"]
+    assert [(s.value, s.unit, s.year, s.aim) for s in found] == [(20, "座", "2027-06", "target")]
+    text = "（一）修建水渠。去年已修水渠12公里。新修水渠30公里。\n牵头单位：省水利厅\n完成时限：2027年12月底\n"
+    found = [s for s in extract(read_text(text, "case", language="zh")) if s.kind == "figure"]
+    assert [(s.value, s.year, s.aim) for s in found] == [(12, None, "observed"), (30, "2027-12", "target")]
+
+
+def test_the_date_of_the_sentence_before_goes_on() -> None:
+    text = "2019年，全省产茶630万吨。其中，北部产茶210万吨。南部产茶100万吨。\n"
+    found = [s for s in extract(read_text(text, "case", language="zh")) if s.kind == "figure"]
+    assert [s.year for s in found] == ["2019", "2019", None]
