@@ -9,6 +9,8 @@ from kg.documents.grammar import load_grammar
 from kg.documents.model import Language
 
 _SKIP = re.compile(r"\*\*|[\u200b-\u200d\u2060\ufeff\xad]|\s*[^\S ]\s*|\s{2,}")
+_ITALIC = re.compile(r"(?<![\w*\\])\*(?=[^\s*])[^*\n]{1,300}(?<=[^\s*])\*(?![\w*])")
+_STAR = re.compile(r"\*")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")
 
 
@@ -51,7 +53,7 @@ def flow(text: str, segments: list[tuple[int, int]], language: Language, words: 
                 breaks.append((size, start - 1))
                 size += 1
         at = 0
-        for m in _SKIP.finditer(line):
+        for m in _skipped(line):
             if m.start() > at:
                 breaks.append((size, start + at))
                 out.append(line[at : m.start()])
@@ -66,6 +68,16 @@ def flow(text: str, segments: list[tuple[int, int]], language: Language, words: 
             out.append(line[at:])
             size += len(line) - at
     return "".join(out), breaks
+
+
+def _skipped(line: str) -> list[re.Match[str]]:
+    """What is left out of a line or shortened to a blank, in order."""
+    found = list(_SKIP.finditer(line))
+    if line.count("*") > 1:
+        for m in _ITALIC.finditer(line):
+            found += [star for place in (m.start(), m.end() - 1) if (star := _STAR.match(line, place))]
+        found.sort(key=lambda m: m.start())
+    return found
 
 
 def join_cells(text: str, segments: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:

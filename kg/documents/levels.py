@@ -25,6 +25,7 @@ _NAMED = ("part", "chapter", "section", "annex", "box")  # what stands behind th
 _REPORT = re.compile(r"report\b|报告", re.I)
 _LIMIT = {"zh": 60, "en": 220}
 _GAP = 3
+_LONGEST_TITLE = 24  # words of an English title behind a bare number
 
 
 class Levels:
@@ -94,6 +95,8 @@ class Levels:
             return False
         if self.language == "en" and mark.unit not in _NAMED and _SAYS.search(text) and len(text.split()) > 8:
             return False  # "(3) The board shall …" without its stop
+        if self.language == "en" and mark.unit not in _NAMED and len(text.split()) > _LONGEST_TITLE and not p.block.level:
+            return False
         if text[-1] in "。！？.!?":
             return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
         return True

@@ -129,7 +129,7 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[s
       | (?P<circled>[{_CIRCLED}{_IN_BRACKETS}])[.、．]?\s*
       | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})[.．、]?(?:\s+(?=\D)|(?=[㐀-鿿]))
       | (?P<han>{HAN_NUMERAL})\s?(?:、|[．.](?!\d))\s*
-      | (?P<dot>\d{{1,3}}|[Ⅰ-Ⅻ]|[A-Z](?=[.．]\s))[.．、](?:(?![\d.])|(?=\d{{4}}年))\s*
+      | (?P<dot>\d{{1,3}}|[Ⅰ-Ⅻ]|[A-Z](?=[.．]\s|[.．][㐀-鿿]))[.．﹒、](?:(?![\d.])|(?=\d{{4}}年))\s*
       | (?P<rom>{roman}|[Ⅰ-Ⅻ])[.．、:：,，]\s+
       | (?P<half>\d{{1,2}}|[A-Za-z]|{roman}|{HAN_NUMERAL})[)）]\s*
       | (?i:(?P<spelled>{spelled}))[,:，：]\s+
@@ -141,13 +141,14 @@ def _patterns() -> tuple[re.Pattern[str], dict[str, str], dict[str, str], dict[s
 
 
 _TABBED = re.compile(r"(\d{1,2}|[a-z]|[ivx]{2,5})[.)]?\t+(?=[^\t]{12,}$)(?=.*[.;:,。；：]$|.*\b(?:and|or)$)")
+_PAREN_TAB = re.compile(r"\((?:\d{1,2}|[A-Za-z]|[ivx]{2,5})\)\t")
 
 
 def tabbed_mark(text: str) -> Mark | None:
     """The number of a list whose numbers are set off by tabs ("2 → Each harbour reports …"); None for a table's row."""
     m = _TABBED.match(text)
     if m is None:
-        return None
+        return parse_mark(text) if text[0] == "(" and text.count("\t") == 1 and _PAREN_TAB.match(text) else None
     return Mark("number" if m[1].isdigit() else "letter", readings(m[1]), (), m[1], m.end(), True)
 
 
@@ -186,7 +187,7 @@ def _bare(m: re.Match[str]) -> Mark:
     return Mark("number", readings(m[1]), (int(m[1]),), m[1], m.end(), True)
 
 
-_QUICK = re.compile(r"[\d(（第一二三四五六七八九十①-⒇Ⅰ-ⅹ]|[A-Za-z]{1,20}[.,:、．，：)）\s]|[专附任重行措举工]|[A-Za-z]+$")
+_QUICK = re.compile(r"[\d(（第一二三四五六七八九十①-⒇Ⅰ-ⅹ]|[A-Za-z]{1,20}[.,:、．﹒，：)）\s]|[专附任重行措举工]|[A-Za-z]+$")
 
 
 def parse_mark(line: str) -> Mark | None:

@@ -24,6 +24,8 @@ _OPEN_END = re.compile(r"[，、；：,;:（(《“—-]\s*$")
 _FLOAT_NOTE = 80
 _TABLE_LINES = 400
 _HEADLIKE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏")
+_CLOSED_BRACKET = re.compile(r"[。！？；][（(\[【〔［][^（(）)【】〔〕]*(?:[（(][^（(）)]*[）)][^（(）)【】]*)*[）)\]】〕］]$")
+_WIDE = re.compile(r"[ \u00a0]{2,}|\u3000+")
 _STOP_INSIDE = re.compile(r"[。！？]|[a-z)\"”]{2}[.!?][\"”’)]*\s+[\"“]?[A-Z]")
 
 
@@ -147,6 +149,8 @@ class Reflow:
                 return "text", tabbed, 0, tabbed.end
             if self._in_table(line, at):
                 return "row", None, 0, 0
+        if ("  " in text or "\u3000" in text) and self._in_wide_table(line, at):
+            return "row", None, 0, 0
         if _RULE.fullmatch(text) and len(text) >= 3:
             return "rule", None, 0, 0
         grammar = self.grammar
@@ -193,12 +197,25 @@ class Reflow:
     def _in_table(self, line: Line, at: int) -> bool:
         """Whether a line with tabs is a row: two cells or more, and a neighbour like it."""
         raw = self.text[line.raw : line.end]
-        if "\t" not in raw.strip() and not (raw[:1] == "\t" and self.blocks and self.blocks[-1].kind == "row"):
+        if "\t" not in raw.strip() and (
+            not (raw[:1] == "\t" and self.blocks and self.blocks[-1].kind == "row") or parse_mark(line.text) is not None
+        ):
             return False
         if self.blocks and self.blocks[-1].kind == "row":
             return True
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         return after is not None and "\t" in self.text[after.raw : after.end] and after.gap <= 1
+
+    def _in_wide_table(self, line: Line, at: int) -> bool:
+        """Whether a line whose cells are set off by wide blanks is a row: it has three or more, and a neighbour as many."""
+        cells = _WIDE.split(line.text)
+        if len(cells) < 3 or max(map(len, cells)) > 40 or ((mark := parse_mark(line.text)) is not None and len(cells[0]) > len(mark.written)):
+            return False
+        block = self.blocks[-1] if self.blocks else None
+        if block is not None and block.kind == "row" and line.gap <= 1 and len(_WIDE.split(block.lines[0].text)) >= 3:
+            return True
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        return after is not None and after.gap <= 1 and len(_WIDE.split(after.text)) == len(cells) and not ends_sentence(line.text)
 
     def _opens_caption(self, rest: str, caption: re.Match[str], line: Line) -> bool:
         title = rest[caption.end() :]
@@ -376,6 +393,8 @@ class Reflow:
             if self.layout.wrapped or (last[-1] == "-" and len(last) >= 20):
                 return True
             return len(last) >= 60 or (len(last) >= 20 and last.rsplit(" ", 1)[-1].lower() in self.grammar.connectors)
+        if _CLOSED_BRACKET.search(last):
+            return False  # duties in brackets close a paragraph
         size, comma = width(last, "zh"), "，" in last or "。" in last
         if line.gap == 0 and size >= 10 and (last[-1] in "，、" or (block.lines[0].indent > line.indent and size >= 0.85 * self.layout.width)):
             return not _HEADLIKE.match(line.text)

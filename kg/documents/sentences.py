@@ -22,6 +22,7 @@ _END = re.compile(
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z][A-Za-z.&'’]*|\d+)\Z")
 _NEXT = re.compile(r"\s*[\"'“‘(\[（《«]*\s*(\w[\w’'-]*)?")
 _LONGEST_BRACKET = 400
+_OPENING, _CLOSING = "（([【〔［", "）)]】〕］"
 
 
 def split(flow: str) -> list[tuple[int, int]]:
@@ -102,17 +103,19 @@ def _ends(flow: str, at: int, m: re.Match[str]) -> bool:
 
 def _bracket(flow: str, at: int) -> int | None:
     """The end of a bracket that opens at ``at`` and stands by itself, or None."""
-    if flow[at] not in "（(":
+    if flow[at] not in _OPENING:
         return None
     depth = 0
     for i in range(at, min(len(flow), at + _LONGEST_BRACKET)):
         c = flow[i]
-        if c in "（(":
+        if c in _OPENING:
             depth += 1
-        elif c in "）)":
+        elif c in _CLOSING:
             depth -= 1
             if depth == 0:
                 after = skip_blanks(flow, i + 1)
+                if flow.startswith("](", i):
+                    return None  # a link
                 if readings(flow[at + 1 : i].strip()):
                     return None  # （一） numbers what follows
                 if after < len(flow) and flow[after] in "。！？.!?，,；;、：:":

@@ -184,3 +184,22 @@ def test_a_run_in_heading_inside_a_paragraph_of_aims() -> None:
     goal = next(n for n in document.nodes if n.kind == "goal")
     assert document.text[goal.start : goal.end].endswith("held every year.")
     _exact(document)
+
+
+def test_rows_whose_cells_are_set_off_by_wide_blanks() -> None:
+    document = read_text("表1 重点任务\n任务  牵头单位  完成时限\n建设码头　　市交通局　　2035年\n培训船员  市教育局  2036年\n注：由市政府办公室督办。\n第一章　总　则\n第一条　各港口参加。\n", "x")
+    assert [s.role for s in document.sentences] == ["caption", "row", "row", "row", "note", "heading", "body"]
+
+
+def test_duties_in_square_brackets_stand_alone_and_close_a_paragraph() -> None:
+    document = read_text("推进港口管理体制改革，完善各项制度。加强监管。[省公安厅牵头]\n强化保障。【责任单位：市教育局】\n见《方案》（[样本](http://a.b/c)）。\n", "x")
+    texts = [s.text for s in document.sentences]
+    assert texts[2:5] == ["[省公安厅牵头]", "强化保障。", "【责任单位：市教育局】"] and "[样本](http://a.b/c)" in texts[5]
+
+
+def test_stars_of_italics_and_small_stops() -> None:
+    document = read_text("*The Ministry of Ports* shall act. It runs 5* hotels and the *Star* line.\n", "x")
+    assert [s.text for s in document.sentences] == ["The Ministry of Ports shall act.", "It runs 5* hotels and the Star line."]
+    _exact(document)
+    marks = read_text("1﹒完善机制。制定办法。\n2﹒落实责任。开展检查。\n", "x")
+    assert [n.title for n in marks.nodes[1:]] == ["完善机制", "落实责任"]
