@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg.documents import Document
 from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.brackets import find_brackets
+from kg.extraction.duties.closing import find_closing
 from kg.extraction.duties.lines import find_lines
 from kg.extraction.duties.places import Places
 from kg.extraction.duties.reading import Reading
@@ -28,6 +29,8 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     rows = list(find_rows(reader))
     taken = [(row.start, row.end) for row in rows]
     brackets = list(find_brackets(reader, taken))
+    closing = list(find_closing(reader, sorted([*taken, *((b.start, b.end) for b in brackets)])))
+    brackets = sorted([*brackets, *closing], key=lambda b: b.start)
     ranges = sorted([*taken, *((b.start, b.end) for b in brackets)])
     lines = [line for line in find_lines(reader, ranges) if not _partners_only(reader, line.reading)]
     note_from = _note(reader)

@@ -58,6 +58,7 @@ class Reader:
         self.language = document.language
         self.grammar = grammar(document.language)
         self.locality: Locality = locality_of(document, vocabulary)
+        self.lead_signs = _lead_signs(document.text) if document.language == "zh" else None
 
     def read(self, flow: Flow, start: int, end: int, *, lenient: bool = False) -> Listing:
         """The bodies of ``flow.text[start:end]``; with ``lenient`` (after a label, in a column) any short name counts."""
@@ -67,6 +68,21 @@ class Reader:
 
 
 # ------------------------------------------------------------------ Chinese
+
+_SIGN = "△▲★☆＊*※◆◇●○■□#√"
+_LEGEND = re.compile(
+    rf"[“\"‘（(]?\s*(?P<sign>[{_SIGN}])\s*[”\"’）)]?(?:号|标志|标记|符号)?(?:的|者)?(?:为|表示|代表|系|是|标注|标识|标示)[^，。；\n]{{0,12}}?(?:牵头|主办|主责|责任单位)"
+    rf"|(?:牵头|主办|主责)(?:单位|部门)?[^，。；\n]{{0,8}}?(?:以|用|加|标注?|标记为?)\s*[“\"‘（(]?(?P<sign2>[{_SIGN}])"
+)
+
+
+def _lead_signs(text: str) -> re.Pattern[str] | None:
+    """The sign that marks who leads, where the document says so (“△”为牵头单位); △ and ★ say it by themselves."""
+    legend = _LEGEND.search(text)
+    if legend:
+        return re.compile(re.escape(legend["sign"] or legend["sign2"]))
+    return re.compile("[△▲★☆]") if re.search(r"[（(：:、][△▲★☆][\u4e00-\u9fff]", text) else None
+
 
 _BODY_END = re.compile(
     r"(?:委|委员会|厅|局|办|办公室|部|院|中心|政府|会|联|社|校|公司|集团|行|法院|检察院|海关|联盟|所|队|署|总站|大学|学院|馆|台|站|军区|军|处|组|区|园|室|兵团|电网|电力|石油|石化|烟草|海油|移动|电信|联通|铁塔|中行|机场|港|局集团)$"
@@ -90,8 +106,12 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     bodies: list[Body] = []
     others, strange = False, 0
     level: str | None = None
+    signs = reader.lead_signs
     for a, b in _items(reader, flow.text, start, end):
         mark = "lead" if _MARKED_LEAD.search(flow.text, a, b) else None
+        if signs and (sign := signs.search(flow.text, a, b)):  # △市港航局
+            mark = "lead"
+            a, b = (sign.end(), b) if not flow.text[a : sign.start()].strip(" （(、") else (a, sign.start())
         a, b, tail = _trim(reader, flow.text, a, b)
         others = others or tail
         if a >= b:
@@ -149,6 +169,7 @@ def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[in
 
 def _ends_body(reader: Reader, text: str) -> bool:
     text = re.sub(r"[（(][^（）()]*[）)]$", "", text.strip())
+    text = reader.grammar.and_others.sub("", text)
     return bool(_BODY_END.search(text) or reader.grammar.group.fullmatch(text) or text.endswith(("部门", "单位", "企业", "地区")))
 
 

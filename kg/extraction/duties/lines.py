@@ -30,10 +30,10 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
     last_index = -2
     skip_to = -1
     for sentence in reader.document.sentences:
-        if sentence.index <= skip_to or sentence.role in ("contents", "boilerplate"):
+        if sentence.index <= skip_to or sentence.role == "contents":
             continue
         head = reader.grammar.label.search(sentence.text)
-        if head is None or _inside(taken, sentence.to_source(head.start(), head.end())):
+        if head is None or (sentence.role == "boilerplate" and not _of_task(reader, sentence)) or _inside(taken, sentence.to_source(head.start(), head.end())):
             continue
         place = _begin(sentence, head.start())
         start, end = place, sentence.end
@@ -44,6 +44,10 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
         flow = flow_of(text, start, end, reader.language)
         reading = read_assignment(reader, flow, lenient=True)
         role = label_role(reader, head)
+        if not reading.named and reading.others and last is not None and role == "with" and sentence.index - last_index <= 1:
+            last.reading.others = last.reading.helped = True  # 参与单位：各有关部门
+            last.end, last_index = end, index
+            continue
         if not reading.named and reading.deadline is None and not (role in ("lead", "joint", "with") and _empty(flow, head)):
             continue
         if reading.named and not reading.explicit:
@@ -62,6 +66,12 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
         last_index = index
     if last is not None and last.reading.named:
         yield last
+
+
+def _of_task(reader: Reader, sentence: Sentence) -> bool:
+    """Whether a line such as 主办单位：教育部, which might be a web page's footer, stands among the lines of a task."""
+    following = reader.document.sentences[sentence.index + 1 : sentence.index + 2]
+    return any(s.role != "boilerplate" and reader.grammar.label.search(s.text) for s in following)
 
 
 def _begin(sentence: Sentence, at: int) -> int:
