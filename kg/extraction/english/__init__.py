@@ -25,6 +25,21 @@ _AUXILIARIES = frozenset({"will", "shall", "must", "should", "may", "has", "have
 _DUTY = re.compile(
     r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b"
 )
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_BARE_MONTH = re.compile(r"\b[Ii]n (" + "|".join(_MONTHS) + r"),? (?!\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -140,6 +155,8 @@ def _passive_label(stream: list[Element], clause: Clause, profile: Profile) -> s
             "have",
             "will",
             "shall",
+            "may",
+            "can",
             "must",
             "should",
             "which",
@@ -223,15 +240,22 @@ def document_year(context: SentenceContext, profile: Profile) -> int | None:
 def _date(context: SentenceContext, verb: int, issuing: Issuing, ends: list[int]) -> str | None:
     """The date of issue: the nearest one before the verb in the sentence, else right behind it or one of ``ends``; titles aside."""
     year = context.document.metadata.date
+    texts = find_dates(context.text, "en", int(year[:4]) if year else None)
     found = [
         d
-        for d in find_dates(context.text, "en", int(year[:4]) if year else None)
+        for d in texts
         if d.value
         and d.relation == "at"
         and (d.core > d.start or d.start == 0 or "-" in d.value)
         and not any(t.outer_start <= d.start < t.outer_end for t in issuing.titles)
     ]
     before = [d for d in found if d.start < verb]
+    month = None
+    for match in _BARE_MONTH.finditer(context.text, 0, verb):
+        month = match
+    if before and month and month.start() > before[-1].start + 16 and before[-1].value:
+        # "… in February 2021 … In March, the agency issued": the year goes on.
+        return f"{before[-1].value[:4]}-{_MONTHS.index(month.group(1)) + 1:02d}"
     ends = [t.outer_end for t in issuing.titles] + ends
     after = [d for d in found if d.start > verb and any(0 <= d.start - end <= 3 for end in ends)]
     chosen = before[-1] if before else after[0] if after else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.extraction.english.groups import Group, GroupReader
 from kg.extraction.english.names import Name
-from kg.extraction.english.verbs import VerbPhrase, read_verb
+from kg.extraction.english.verbs import VerbPhrase, object_follows, read_verb
 from kg.extraction.statement import ActorRole, Stance
 
 
@@ -81,6 +81,117 @@ class AgentReader(GroupReader):
             if k < verb.index and self._class_phrase(m, True) is not None:
                 return [], True
         return [], False
+
+    def _as_partners(self, verb: VerbPhrase) -> list[Name]:
+        """ "…, with X and Y as partners": X and Y."""
+        elements = self.elements
+        for k in range(verb.index + 1, min(self._clause_end(verb.index), verb.index + 40) - 1):
+            if elements[k].low not in ("with", "alongside"):
+                continue
+            m = k + 2 if elements[k + 1].low == "the" else k + 1
+            if m < len(elements) and elements[m].kind == "name":
+                group = self._group(m)
+                behind = [e.low for e in elements[group.end : group.end + 5]]
+                if behind[:1] == ["as"] and {"partner", "partners"} & set(behind):
+                    return [x for x in group.names if x.trust]
+        return []
+
+    def _unnamed_behind(self, verb: VerbPhrase) -> bool:
+        """ "coordinates reviews with national authorities", "launch a lab with industry partners": unnamed ones take part."""
+        if verb.base in self.grammar.list("organisations.connectives.with_no_partner"):
+            return False
+        elements = self.elements
+        for k in range(verb.index + 1, min(self._clause_end(verb.index), verb.index + 12)):
+            if elements[k].kind == "mark" or elements[k].low in ("and", "that", "which", "to", "who"):
+                return False
+            if elements[k].low == "with":
+                for m in range(k + 1, min(k + 5, len(elements))):
+                    low = elements[m].low
+                    if low in self.grammar.list("organisations.connectives.partner_nouns"):
+                        return True
+                    if elements[m].kind != "word" or low in ("a", "an", "the", "of", "in", "for", "and"):
+                        return False
+                return False
+        return False
+
+    def partners_alone(self, taken: set[str]) -> list[Clause]:
+        """ "The centre was founded in collaboration with X and Y": partners of a clause whose leader is not named."""
+        found: list[Clause] = []
+        elements = self.elements
+        for i, element in enumerate(elements):
+            if element.kind != "name" or i == 0:
+                continue
+            j = i - 2 if elements[i - 1].low == "the" else i - 1
+            shared = (
+                j > 0
+                and elements[j].low in ("from", "of", "by")
+                and elements[j - 1].low in ("participation", "involvement", "support", "assistance")
+                and elements[j - 2].low == "with"
+            )
+            if not shared and not self._connective_before(i):
+                continue
+            k = j
+            while (
+                k > 0
+                and not (form := self.grammar.forms.get(elements[k].low))
+                and i - k < 14
+                and elements[k].kind != "name"
+            ):
+                k -= 1
+            form = self.grammar.forms.get(elements[k].low)
+            passive = (
+                form is not None
+                and "participle" in form.shapes
+                and any(
+                    e.low in ("was", "were", "is", "are", "been", "be", "being") for e in elements[max(0, k - 3) : k]
+                )
+            )
+            proposed = (
+                form is not None
+                and "base" in form.shapes
+                and k > 1
+                and elements[k - 1].low == "to"
+                and any(e.low in ("proposed", "planned", "recommended") for e in elements[max(0, k - 3) : k])
+            )
+            if form is None or not (passive or proposed) or form.base in self.grammar.stative:
+                continue
+            if not self._agent_ends(self._group(i).end):
+                continue
+            names = [x for x in self._listed(i) if x.trust and not x.is_region and (x.en or x.iri or "") not in taken]
+            if names:
+                stance: Stance = "reported" if passive else "planned"
+                verb = VerbPhrase(k, form.base, stance, 0.8, True)
+                found.append(
+                    Clause(
+                        [Actor(x, "with") for x in names],
+                        False,
+                        verb,
+                        k,
+                        self._clause_end(i),
+                        0.7 * max(x.trust for x in names),
+                        passive=True,
+                    )
+                )
+                break
+        return found
+
+    def _listed(self, i: int) -> list[Name]:
+        """Names in the list that begins at ``i``, over "and four foundations:" as well."""
+        group = self._group(i)
+        names = list(group.names)
+        k = group.end
+        steps = 0
+        while k < len(self.elements) and steps < 8 and self.elements[k].text not in ";.":
+            if self.elements[k].text == ":" and k + 1 < len(self.elements):
+                following = k + 2 if self.elements[k + 1].low == "the" else k + 1
+                if following < len(self.elements) and self.elements[following].kind == "name":
+                    names += self._group(following).names
+                break
+            if self.elements[k].kind == "name":
+                break
+            k += 1
+            steps += 1
+        return names
 
     def _partners(self, j: int) -> tuple[int, list[Name], bool]:
         """Index behind the partners that begin at ``j``, those that are named, and whether there are unnamed ones."""
@@ -159,6 +270,8 @@ class AgentReader(GroupReader):
             return None
         if k > 0 and elements[k - 1].low == "as":
             return None
+        if form.base in ("enact", "ordain", "resolve") and k > 1 and "it" in (elements[k - 1].low, elements[k - 2].low):
+            return None  # "Be it enacted by …", "It is hereby enacted by …": a formula
         stance: Stance = "reported"
         main = False
         m = k - 1
@@ -213,7 +326,18 @@ class AgentReader(GroupReader):
         if i >= len(self.elements) or self.elements[i].kind != "word":
             return True
         element = self.elements[i]
-        if element.capital and element.low in self.grammar.list("organisations.people.titles"):
+        if element.low in self.grammar.list("organisations.people.titles"):
+            return False
+        last = i
+        while (
+            last + 1 < len(self.elements) and self.elements[last + 1].kind == "word" and self.elements[last + 1].capital
+        ):
+            last += 1
+        if element.capital and self.elements[last].low in self.grammar.list("organisations.people.titles") | {
+            "leader",
+            "counsel",
+            "clerk",
+        }:
             return False
         form = self.grammar.forms.get(element.low)
         return (
@@ -273,6 +397,8 @@ class AgentReader(GroupReader):
             return None
         form = self.grammar.forms.get(elements[k].low)
         if form is None or form.shapes != {"ing"} or form.base not in self.grammar.verbs:
+            return None
+        if not object_follows(elements, k + 1, self.grammar) or all(x.kind == "word" for x in group.names):
             return None
         role: ActorRole = "sole" if len(group.names) == 1 and not group.others else "joint"
         verb = VerbPhrase(k, form.base, "mandated" if self.plan else "reported", 0.8, True)

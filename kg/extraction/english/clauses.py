@@ -36,7 +36,8 @@ class ClauseFinder(AgentReader):
         for clause, following in zip(found, found[1:], strict=False):
             if not following.passive:
                 clause.end = min(clause.end, max(following.start, clause.verb.index + 1))
-        return _each_once(found)
+        taken = {x for clause in found for a in clause.actors for x in (a.name.en or "", a.name.iri or "")}
+        return _each_once(found + self.partners_alone(taken))
 
     def _subject(self, group: Group) -> Clause | None:
         including = self._including(group.start)
@@ -67,18 +68,22 @@ class ClauseFinder(AgentReader):
         elif self._preposed_partner(start):
             extra_with = self._preposed_partner(start)
         plural = len(names) > 1 or group.others
+        condition = self._condition(start)
         verb, with_names, helped = self._verb_after(group.end, plural, left, names, bracketed=including is not None)
-        if verb is None:
+        if verb is None or condition and verb.stance == "reported":
             return None
         if not with_names and not helped:
             with_names, helped = self._later_partners(group.end, verb)
+        if not with_names and not helped:
+            with_names = self._as_partners(verb)
+            helped = not with_names and self._unnamed_behind(verb)
         group.helped = helped
         actors: list[Actor] = []
         partners = [x for x in [*extra_with, *with_names] if x not in names]
         partners += [x for x in self._organised(verb) if x not in names and x not in partners]
         main: ActorRole
         unnamed = helped and group.end < len(self.elements) and self.elements[group.end].low in ("and", "or", "&")
-        if partners or helped and not unnamed or group.led:
+        if partners or helped and not unnamed or group.led or len(names) == 1 and self._takes_lead(verb):
             main = "lead"
         elif len(names) == 1 and not group.others and not unnamed:
             main = "sole"
@@ -100,6 +105,20 @@ class ClauseFinder(AgentReader):
         others = group.others or helped
         return Clause(actors, others, self._stanced(verb, names), start, end, confidence)
 
+    def _condition(self, start: int) -> bool:
+        """Whether "if", "unless" … opens the clause whose subject begins at ``start``: nothing is done then."""
+        j = start - 1
+        while j >= 0 and self.elements[j].low in ("the", "both"):
+            j -= 1
+        return j >= 0 and self.elements[j].low in ("if", "unless", "whether", "should")
+
+    def _takes_lead(self, verb: VerbPhrase) -> bool:
+        """ "takes the lead in": others follow."""
+        return verb.base == "take" and [e.low for e in self.elements[verb.index + 1 : verb.index + 3]] == [
+            "the",
+            "lead",
+        ]
+
     def _jointly(self, group: Group) -> bool:
         """Whether at least three names "jointly" do something: then a stray preposition before them is a slip."""
         return len(group.names) > 2 and group.end < len(self.elements) and self.elements[group.end].low == "jointly"
@@ -107,7 +126,9 @@ class ClauseFinder(AgentReader):
     def _convincing(self, start: int, verb: VerbPhrase) -> bool:
         """Whether a name of no known form acts clearly: a modal or a plain verb, an object, and a clause of its own."""
         elements = self.elements
-        if not verb.modal and verb.strength < 0.86:
+        if not verb.modal and verb.strength < (
+            0.75 if self.elements[start].name is not None and self.elements[start].name.kind == "country" else 0.86
+        ):
             return False
         if (
             verb.base in self.grammar.list("verbs.action.of_documents")

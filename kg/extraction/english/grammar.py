@@ -48,6 +48,7 @@ class Grammar:
     issue_nouns: frozenset[str]
     words: dict[str, frozenset[str]]  # every other list, by "file.table.key"
     short_forms: dict[str, str]
+    full_names: dict[str, str]  # places and companies that texts write short
     in_context: tuple[dict[str, Any], ...]
 
     def list(self, key: str) -> frozenset[str]:
@@ -101,6 +102,7 @@ def load_grammar(directory: Path | None = None) -> Grammar:
         issue_nouns=frozenset(issue["nouns"]),
         words=words,
         short_forms=dict(data["bodies"]["short_forms"]),
+        full_names=dict(data["bodies"]["full_names"]),
         in_context=tuple(data["bodies"]["in_context"]),
     )
 

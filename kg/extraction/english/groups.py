@@ -268,6 +268,12 @@ class GroupReader:
         if low.endswith("ly"):
             return 0.9
         form = self.grammar.forms.get(low)
+        if form is not None and "participle" in form.shapes:
+            k = j - 1
+            while k >= 0 and elements[k].low.endswith("ly"):
+                k -= 1
+            if k >= 0 and elements[k].low == "the":
+                return self._left_factor(k)  # "the newly founded X"
         if form is not None and form.base in self.saying and form.shapes != {"ing"}:
             return 0.75
         if form is not None and (

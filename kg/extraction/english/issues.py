@@ -502,9 +502,11 @@ class IssueFinder:
         if base == "implement":
             return False
         if base == "sign" and any(
-            self._kind(t) in ("order", "act", "bill", "law", "decree", "memorandum") for t in titles
+            self._kind(t) in ("order", "act", "bill", "law", "decree", "proclamation", "directive") for t in titles
         ):
             return True
+        if base == "sign":
+            return False  # signing or joining an agreement is an act of its own
         return any(
             self._kind(t) in kinds or t.known and base not in ("launch", "initiate") for t in titles
         ) or base in ("solicit", "open", "consult", "approve", "draft", "introduce")

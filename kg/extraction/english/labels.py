@@ -7,12 +7,13 @@ from kg.extraction.english.tokens import Element
 from kg.extraction.english.verbs import VerbPhrase
 
 _DROP = word_set(
-    "more than over nearly the a an its their his her this that these those new further more also own very such our own"
+    "more than over nearly the a an its their his her this these those new further more also own very such our own"
 )
 _STOP = word_set(
     "and but while which who whom that where when whether to so as by in on at from with under through during after before since if because including such via within into across per than until among"
-    " between against without"
+    " between against without will would shall must should may can has have had is are was were"
 )
+_NO_END = word_set("of and for to in on with or the a an its their at by from as & into new")
 _PARTICLES = {
     "carry": ("out",), "set": ("up", "out"), "put": ("forward", "in", "into"), "take": ("the", "part"), "roll": ("out",), "work": ("on", "with", "to"), "focus": ("on",), "speed": ("up",),
     "crack": ("down", "on"), "call": ("on", "for"), "participate": ("in",), "engage": ("in", "with"), "invest": ("in",), "consult": ("on", "with"), "bring": ("forward",), "contribute": ("to",),
@@ -94,7 +95,7 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
                     taken += 1
             k += 1
             continue
-        if low in _DROP or low.endswith("ly") and taken == 0:
+        if low in _DROP or (low.endswith("ly") or low == "that") and taken == 0:
             k += 1
             continue
         if low in _STOP and taken:
@@ -121,7 +122,7 @@ def label(elements: list[Element], verb: VerbPhrase, grammar: Grammar, end: int)
         words.append(element.text)
         taken += 1
         k += 1
-    while len(words) > 1 and words[-1].lower() in ("of", "and", "for", "to", "in", "on", "with", "or"):
+    while len(words) > 1 and words[-1].lower() in _NO_END:
         words.pop()
     return " ".join(words[:8])
 

@@ -7,6 +7,11 @@ from kg.extraction.english.names import FUNCTION_STARTS, NameKind
 from kg.extraction.english.tokens import Element
 
 
+def full_name(text: str, grammar: Grammar) -> str:
+    """The usual name of a place or company that the text writes short ("UAE")."""
+    return grammar.full_names.get(text, text)
+
+
 def classify_run(elements: list[Element], i: int, j: int, grammar: Grammar) -> tuple[int, int, NameKind] | None:
     """(first, last, kind) of the name in the capitalised words ``i..j``; None where nothing shows what they name."""
     words = [e.text for e in elements[i : j + 1]]

@@ -66,6 +66,7 @@ _TAIL_BRACKET = re.compile(
 )
 _TAIL_YEAR = re.compile(r"(?:,? (?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b| of (?:19|20)\d\d\b| \d\.\d\b)")
 _SPAN_OF_YEARS = re.compile(r"\d{4}[-–]\d{2,4}|\d+(?:st|nd|rd|th)")
+_NUMBERED_NAME = re.compile(r"\d{1,2}[A-Z]\w*")
 _NUMBERED = re.compile(
     r"\b(?:(?:Implementing |Delegated |Framework )?(?:Regulation|Directive|Decision|Recommendation)(?: \((?:EU|EC|EEC|Euratom)\))?(?: No\.?)? \d{2,4}/\d+(?:/[A-Z]+)?"
     r"|Executive Order(?: No\.?)? \d{4,5}|(?:OMB )?Memorandum [A-Z]{1,4}-\d\d-\d+|(?:Decree|Law|Order|Resolution|Ordinance|Circular) No\.? ?\d+(?:/\d+)?(?: of \d{4})?)"
@@ -141,6 +142,12 @@ def _last_kind(words: list[str], kinds: frozenset[str], other: frozenset[str]) -
         return False
     if core[-1] in other:
         return False
+    if (
+        core[-1] == "code"
+        and len(core) > 1
+        and core[-2] in ("health", "qr", "bar", "source", "travel", "card", "payment", "area", "postal")
+    ):
+        return False
     if core[-1] in kinds or core[0] in kinds:
         return True
     return any(
@@ -171,7 +178,7 @@ def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[
         if not _capital(elements[i]) or elements[i].low in _STARTS:
             i += 1
             continue
-        if i > 0 and _SPAN_OF_YEARS.fullmatch(elements[i - 1].text):
+        if i > 0 and (_SPAN_OF_YEARS.fullmatch(elements[i - 1].text) or _NUMBERED_NAME.fullmatch(elements[i - 1].text)):
             i -= 1
         j = i
         while j + 1 < n:
@@ -467,6 +474,14 @@ def _until_boundary(elements: list[Element], i: int, k: int, grammar: Grammar) -
                 and form.shapes == {"past", "participle"}
                 and k + 2 < n
                 and elements[k + 2].low in ("the", "a", "an", "its")
+            ):
+                break
+            if (
+                form is not None
+                and form.base in grammar.issue_status
+                and "base" in form.shapes
+                and k + 2 < n
+                and elements[k + 2].low in ("it", "them", "the", "a")
             ):
                 break
         last = k

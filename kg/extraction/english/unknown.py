@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.extraction.english.forms import FormFinder
 from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, Name, NameKind
-from kg.extraction.english.runs import classify_run
+from kg.extraction.english.runs import classify_run, full_name
 from kg.extraction.english.verbs import object_follows
 from kg.identifiers import agency_iri
 
@@ -18,6 +18,12 @@ class NameFinder(FormFinder):
         known, no = self.grammar.short_forms, self.grammar.list("organisations.exclude.acronyms")
         for i, element in enumerate(self.elements):
             if element.kind != "word" or not element.capital or i in self.bodies_at:
+                continue
+            if (
+                element.low in self.grammar.list("organisations.left.clause_starters")
+                or len(element.text) > 3
+                and element.low in FUNCTION_STARTS
+            ):
                 continue
             word = element.text
             defined = self.profile.acronyms.get(word) if len(word) > 1 else None
@@ -132,7 +138,13 @@ class NameFinder(FormFinder):
                 first, j, kind = run
                 text = self.context.text[elements[first].start : elements[j].end]
                 found.append(
-                    Name(elements[first].start, elements[j].end, kind, en=text, iri=agency_iri(text, unknown=True))
+                    Name(
+                        elements[first].start,
+                        elements[j].end,
+                        kind,
+                        en=full_name(text, self.grammar),
+                        iri=agency_iri(full_name(text, self.grammar), unknown=True),
+                    )
                 )
             elif j - i < 4 and (
                 j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)

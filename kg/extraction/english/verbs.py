@@ -156,7 +156,11 @@ def read_verb(
         if not _past_is_active(elements, j, form.base, grammar):
             return None
         if low in grammar.list("verbs.action.adjectival") and not (
-            sure or trusted or object_follows(elements, j + 1, grammar)
+            sure
+            or trusted
+            and j + 1 < n
+            and elements[j + 1].low.endswith("s")
+            or object_follows(elements, j + 1, grammar)
         ):
             return None
         strength = 0.92
