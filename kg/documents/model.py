@@ -108,10 +108,10 @@ class Document:
         """The text between two offsets with line breaks inside sentences taken out, for matching and showing."""
         first = bisect_right(self._ends, start)
         parts = []
-        for sentence in self.sentences[first:]:
-            if sentence.start >= end:
+        for at in range(first, len(self.sentences)):  # a slice would copy all that follow
+            if self.sentences[at].start >= end:
                 break
-            parts.append(self._clip(sentence, start, end))
+            parts.append(self._clip(self.sentences[at], start, end))
         joined = ("" if self.language == "zh" else " ").join(p for p in parts if p)
         return joined or self.text[start:end]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from kg.extraction.quantities import Quantity
 
@@ -42,6 +43,10 @@ _LEAD_ZH = re.compile(r"^(?:其中|同时|此外|并|且|而|以及|和|特别�
 _TAIL_ZH = re.compile(r"(?:保持)?(?:快速|持续|稳步|高速|大幅|显著|较快|平均|缩小|全球|世界|排名|的|，)+$")
 _CUT_ZH = re.compile(r"[，。；：、“”]")
 _DATED = re.compile(r"(?:(?:[Bb]y|[Ii]n|[Aa]s of|[Ff]rom|[Ss]ince|[Aa]t|[Dd]uring)\s+)?(?:the\s+)?(?:end\s+of\s+)?(?:\w+\s+)?(?:19|20)\d\d(?:\s*(?:to|-|–)\s*(?:19|20)\d\d)?\s*,?\s*")
+
+
+#: Clauses to go back for a subject.
+_FARTHEST = 40
 
 
 def indicator_label(quantity: Quantity, found: list[Quantity], text: str, language: str) -> tuple[str | None, int, int]:
@@ -94,7 +99,8 @@ def _chinese(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
     if q.counted and len(q.counted) > 1:
         return shorten(q.counted, "zh"), q.start, q.end + len(q.counted)
     earlier = [m for m in _CUT_ZH.finditer(text, 0, q.start)]
-    for a, b in zip([0, *[m.end() for m in earlier]][-2::-1], [m.start() for m in earlier][::-1], strict=False):
+    clauses = zip([0, *[m.end() for m in earlier]][-2::-1], [m.start() for m in earlier][::-1], strict=False)
+    for a, b in islice(clauses, _FARTHEST):
         words = text[a:b]
         lead = _LEAD_ZH.match(words)
         subject = _VERB_ZH.sub("", words[lead.end() if lead else 0 :]).strip()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -84,8 +85,22 @@ def find_quantities(text: str, language: str, skip: Sequence[tuple[int, int]] = 
     folded = text.translate(FULL_WIDTH)
     found = _chinese(text, folded) if language == "zh" else _english(text, folded)
     if skip:
-        found = [q for q in found if not any(a <= q.at < b for a, b in skip)]
+        found = _outside(found, skip)
     return _share_units(text, found, language)
+
+
+def _outside(found: list[Quantity], spans: Sequence[tuple[int, int]]) -> list[Quantity]:
+    """The quantities whose number begins in none of ``spans``."""
+    if len(spans) * len(found) < 1000:
+        return [q for q in found if not any(a <= q.at < b for a, b in spans)]
+    merged: list[list[int]] = []
+    for a, b in sorted(spans):
+        if merged and a <= merged[-1][1]:
+            merged[-1][1] = max(b, merged[-1][1])
+        else:
+            merged.append([a, b])
+    starts = [a for a, _ in merged]
+    return [q for q in found if not ((at := bisect_right(starts, q.at)) and q.at < merged[at - 1][1])]
 
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
