@@ -42,5 +42,6 @@ class GraphError(KgError):
 
 
 def one_line(message: str) -> str:
-    """``message`` with line breaks and other control characters made visible as blanks."""
+    """``message`` with line breaks and other control characters made visible as blanks; printable everywhere."""
+    message = message.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return " ".join("".join(c if c.isprintable() else " " for c in message).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from kg.errors import KgError
+from kg.errors import KgError, ReferenceDataError
 
 
 @cache
@@ -21,6 +21,24 @@ def data_dir(name: str) -> Path:
 def ontology_dir() -> Path:
     """Ontology, shapes, reference data and grammar."""
     return data_dir("ontology")
+
+
+def check_grammar() -> None:
+    """Raises ReferenceDataError naming the first file of ``ontology/grammar`` that is no valid TOML, and its line."""
+    import re
+    import tomllib
+
+    for file in sorted((ontology_dir() / "grammar").glob("*.toml")):
+        try:
+            tomllib.loads(file.read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            line = re.search(r"line (\d+)", str(error))
+            raise ReferenceDataError(
+                f"not valid TOML: {error}",
+                place=file,
+                line=int(line[1]) if line else None,
+                hint="mend it and run again",
+            ) from None
 
 
 def triples_dir() -> Path:

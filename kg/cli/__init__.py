@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +24,26 @@ COMMANDS: dict[str, str] = {
     "validate": "Check a graph against its shapes and its documents.",
     "evaluate": "Score extraction against gold annotations.",
 }
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("KG_DEBUG"):
+        raise error
+    if type(error).__name__ == "TOMLDecodeError":  # only files of the package are read without their own check
+        from kg.paths import check_grammar
+
+        try:
+            check_grammar()
+        except KgError as broken:
+            click.echo(f"kg: {broken}", err=True)
+            return broken.exit_code
+    what = one_line(f"{type(error).__name__}: {error}")
+    click.echo(f"kg: a fault of the program, not of your input: {what} (KG_DEBUG=1 shows where)", err=True)
+    return 2
+
+
+class _ReaderGone(Exception):
+    """The reader of the answer (head, less) closed the pipe: it has what it wanted."""
 
 
 class LazyGroup(click.Group):
@@ -48,15 +67,24 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"no command '{args[0]}' ({hint})")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a full disk or a closed pipe shows here, while it can still be said
+            return code
+        except BrokenPipeError:
+            raise _ReaderGone from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
         """Runs the command and exits: 0 done, 1 done with findings or nothing found, 2 not done."""
         extra["standalone_mode"] = False
         try:
-            code = super().main(args, prog_name, **extra)
+            code = super().main(*args, **extra)
         except KgError as error:
             click.echo(f"kg: {error}", err=True)
             code = error.exit_code
@@ -70,15 +98,25 @@ class LazyGroup(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("kg: stopped; nothing was changed", err=True)
             code = 2
-        except BrokenPipeError:  # the reader (head, less) closed the pipe
-            sys.stderr.close()
+        except _ReaderGone:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is left in buffers goes nowhere
             code = 0
-        except Exception as error:
-            if os.environ.get("KG_DEBUG"):
-                raise
-            what = one_line(f"{type(error).__name__}: {error}")
-            click.echo(f"kg: a fault of the program, not of your input: {what} (KG_DEBUG=1 shows where)", err=True)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else "the answer cannot be written: "
+            click.echo(f"kg: {one_line(f'{where}{error.strerror or error}')}", err=True)
             code = 2
+        except UnicodeEncodeError as error:
+            if not sys.getfilesystemencoding().lower().startswith("utf"):
+                hint = "set LC_ALL=C.UTF-8"
+                click.echo(f"kg: this shell's locale has no '{error.object[error.start]}' ({hint})", err=True)
+                code = 2
+            else:
+                code = _fault(error)
+        except MemoryError:
+            click.echo("kg: there is not enough memory for this (give fewer or smaller files)", err=True)
+            code = 2
+        except Exception as error:
+            code = _fault(error)
         sys.exit(code if isinstance(code, int) else 0)
 
 

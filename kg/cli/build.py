@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import click
 
@@ -16,12 +15,12 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 
 @click.command("build")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="Folder to write the graph to.")
+@click.option("-o", "--out", required=True, type=click.Path(), help="Folder to write the graph to.")
 @click.option("--quotes/--no-quotes", default=True, show_default=True, help="Keep the words of each evidence.")
 @click.option("--replace", is_flag=True, help="Remove graphs of other documents from the folder.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
 @quiet_option
-def command(paths: tuple[str, ...], out: Path, quotes: bool, replace: bool, jobs: int | None, quiet: bool) -> int:
+def command(paths: tuple[str, ...], out: str, quotes: bool, replace: bool, jobs: int | None, quiet: bool) -> int:
     """Read documents and write their knowledge graph.
 
     PATHS are files, folders or globs (.txt .md .html .pdf .docx), or - for plain text on stdin. The folder gets one
@@ -30,10 +29,12 @@ def command(paths: tuple[str, ...], out: Path, quotes: bool, replace: bool, jobs
 
     Example:  kg build examples/documents --out my/graph
     """
+    if not out.strip():
+        raise click.UsageError("--out is empty; name a folder")
     with _progress(quiet) as progress:
         result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress)
-    for failure in result.failures:
-        click.echo(f"kg: {failure}", err=True)
+    for line in dict.fromkeys(f"kg: {failure}" for failure in result.failures):  # one broken documents.toml, one line
+        click.echo(line, err=True)
     if not quiet:
         _print_summary(result)
     return 1 if result.failures else 0

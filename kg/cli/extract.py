@@ -29,16 +29,20 @@ def command(paths: tuple[str, ...], format_: str, schema: bool, quiet: bool) -> 
     Example:  kg extract my/documents --format table
     """
     vocabulary = load_vocabulary()
-    failed = shown = 0
+    shown = 0
+    read_any = False
+    failures: set[str] = set()
     for file in discover(paths):
         try:
             document = read(file)
         except DocumentError as error:
-            click.echo(f"kg: {error}", err=True)
-            failed += 1
+            if str(error) not in failures:  # one broken documents.toml is one line
+                click.echo(f"kg: {error}", err=True)
+            failures.add(str(error))
             continue
         statements = extract(document, vocabulary)
         shown += len(statements)
+        read_any = True
         if format_ == "jsonl":
             for statement in statements:
                 click.echo(json.dumps(statement.to_json(), ensure_ascii=False))
@@ -50,9 +54,9 @@ def command(paths: tuple[str, ...], format_: str, schema: bool, quiet: bool) -> 
             if shown > len(statements):
                 click.echo()
             print_table(("kind", "who / what", "says", "place"), list(table_rows(document, statements)))
-    if not shown and not failed:
+    if not shown and not failures:
         remark("nothing found", quiet=quiet)
-    return 2 if failed and not shown else 1 if failed or not shown else 0
+    return 2 if failures and not read_any else 1 if failures or not shown else 0
 
 
 def table_rows(document: Document, statements: list[Statement]) -> Iterator[tuple[str, str, str, str]]:

@@ -63,6 +63,11 @@ def display_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
 
 
+def words(argument: str) -> str:
+    """An argument as words: in a locale that is not UTF-8 Python keeps what it cannot read as lone surrogates."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def is_terminal() -> bool:
     """Whether remarks go to a person at a terminal (then long work shows progress)."""
     return sys.stderr.isatty()

@@ -22,7 +22,7 @@ def command(paths: tuple[str, ...], format_: str) -> int:
     Example:  kg outline my/documents/plan.zh.txt
     """
     outlines: dict[str, object] = {}
-    failed = 0
+    failed = shown = 0
     for file in discover(paths):
         try:
             document = read(file)
@@ -30,10 +30,11 @@ def command(paths: tuple[str, ...], format_: str) -> int:
             click.echo(f"kg: {error}", err=True)
             failed += 1
             continue
+        shown += 1
         if format_ == "json":
             outlines[document.id] = outline_json(document)
         else:
             click.echo("\n".join(outline_lines(document)))
     if format_ == "json":
         click.echo(json.dumps(outlines, ensure_ascii=False, indent=2))
-    return 1 if failed else 0
+    return 0 if not failed else 1 if shown else 2

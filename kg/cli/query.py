@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from kg.cli.graph_options import graph_option
-from kg.cli.options import print_table, quiet_option, remark
+from kg.cli.options import print_table, quiet_option, remark, words
 from kg.errors import GraphError
 from kg.graph.rdf import PREFIXES
 from kg.graph.store import compact
@@ -59,9 +59,16 @@ def command(query: str, graph: str | None, format_: str | None, quiet: bool) -> 
 
 def _sparql(query: str) -> str:
     if query == "-":
-        return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
-    if "{" in query or "\n" in query:
+        if sys.stdin is None:
+            raise GraphError("there is no standard input", place="-", hint="give the query or a file")
+        query = sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+        if not query.strip():
+            raise GraphError("the query is empty", place="-", hint="send SPARQL to standard input")
         return query
+    if not query.strip():
+        raise GraphError("the query is empty", hint="give SPARQL, a file or -")
+    if "{" in query or "\n" in query:
+        return words(query)
     file = Path(query)
     try:
         return file.read_text(encoding="utf-8-sig")
@@ -69,8 +76,9 @@ def _sparql(query: str) -> str:
         hint = "check the spelling" if file.suffix or "/" in query else "give a file, a query or -"
         raise GraphError("no such file, and not a query", place=query, hint=hint) from None
     except (OSError, UnicodeDecodeError) as error:
+        what = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise GraphError(
-            f"cannot be read as a query: {getattr(error, 'strerror', None) or error}", place=query
+            f"cannot be read as a query: {what}", place=query, hint="give a text file that holds SPARQL"
         ) from None
 
 

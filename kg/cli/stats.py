@@ -13,7 +13,7 @@ from kg.graph.store import open as open_graph
 @graph_option
 @format_option("table", "csv", "tsv", "json")
 def command(graph: str | None, format_: str) -> int:
-    """Count what is in a graph: triples, graphs, and things of each class.
+    """Count what is in a graph.
 
     Example:  kg stats --graph my/graph
     """

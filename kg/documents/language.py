@@ -19,6 +19,8 @@ _FOREIGN = re.compile(
     r"untuk|dengan|của|và|là|w|się|oraz|jest)\b",
     re.I,
 )
+_MARKED = re.compile(r"[A-Za-z]*[À-ɏ][A-Za-zÀ-ɏ]*")
+_JAPANESE = re.compile(r"[県駅発対実価変単伝済経図拠検権営応帰拡覚観気売読戦働込]")  # as only Japanese writes them
 _SAMPLE = 200_000
 
 
@@ -36,9 +38,15 @@ def detect_language(text: str) -> Language:
         raise DocumentError("holds no words in Chinese or English", hint="check the file")
     if other > max(han, 4 * words) or (other > 0.2 * han and han >= words and other >= 5):
         raise DocumentError("is neither Chinese nor English", hint="give a text in one of these languages")
+    if han >= 20 and len(_JAPANESE.findall(sample)) * 60 > han:
+        raise DocumentError("is neither Chinese nor English", hint="give a text in one of these languages")
     if han >= 2 * words or (han >= words and han * 4 >= len("".join(sample.split()))):
         return "zh"
     foreign, english = len(_FOREIGN.findall(sample)), len(_ENGLISH.findall(sample))
-    if foreign >= 2 and foreign > 2 * english and foreign * 12 > words:
+    strange = len(_MARKED.findall(sample))
+    barely = words >= 20 and english * 16 < words  # English prose has four times as many, and tables twice as many
+    if (foreign >= 2 and foreign > 2 * english and foreign * 12 > words) or (
+        barely and (foreign > english or strange * 20 > words or (words >= 30 and english * 50 < words and not han))
+    ):
         raise DocumentError("is neither Chinese nor English", hint="give a text in one of these languages")
     return "en"

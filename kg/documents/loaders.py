@@ -19,8 +19,10 @@ from kg.errors import DocumentError
 
 #: Larger files are refused: no policy document is that long, and a mistaken path often is.
 MAX_BYTES = 32_000_000
-#: A .docx may unpack to this much and no more.
+#: A .docx may unpack to this much, its text parts to less, and none of them may be packed tighter than words are.
 _MAX_UNPACKED = 256_000_000
+_MAX_PART = 64_000_000
+_MAX_RATIO = 100
 _MAX_CHARACTERS = 20_000_000
 
 
@@ -47,6 +49,8 @@ def load(file: Path) -> Loaded:
 def _bytes_of(file: Path) -> bytes:
     try:
         if file == STDIN:
+            if sys.stdin is None:
+                raise DocumentError("there is no standard input", place=file, hint="name a file")
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             size = file.stat().st_size
@@ -195,9 +199,10 @@ def _check_archive(file: Path, data: bytes) -> None:
         raise DocumentError("is encrypted or an old .doc", place=file, hint="save it as .docx without password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
+            parts = archive.infolist()
+            if sum(info.file_size for info in parts) > _MAX_UNPACKED or any(map(_swells, parts)):
                 raise DocumentError("unpacks to far more than a document", place=file, hint="is it a zip bomb?")
-            for info in archive.infolist():
+            for info in parts:
                 if info.filename.endswith((".xml", ".rels")):
                     with archive.open(info) as part:
                         if re.search(rb"<!(?:DOCTYPE|ENTITY)", part.read(4096)):
@@ -206,6 +211,14 @@ def _check_archive(file: Path, data: bytes) -> None:
         raise DocumentError(
             f"is not a readable DOCX: {error}", place=file, hint="save it again from its source"
         ) from None
+
+
+def _swells(info: zipfile.ZipInfo) -> bool:
+    """Whether a part of an archive of words unpacks to what no words do."""
+    if not info.filename.endswith((".xml", ".rels")):
+        return False
+    tight = info.file_size > 4_000_000 and info.file_size > _MAX_RATIO * max(info.compress_size, 1)
+    return info.file_size > _MAX_PART or tight
 
 
 def _library(name: str, file: Path) -> Any:

@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from datetime import date as calendar_date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,8 +46,14 @@ def settings_for(file: Path, document_id: str) -> dict[str, str]:
 def _settings(place: Path, _changed: int) -> Mapping[str, Mapping[str, str]]:
     try:
         tables = tomllib.loads(place.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DocumentError(f"cannot be read: {error}", place=place, hint="mend it or remove it") from None
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
+        message = str(error).replace(at[0], f", column {at[2]}") if at else str(error)
+        line = int(at[1]) if at else None
+        raise DocumentError(f"not valid TOML: {message}", place=place, line=line, hint="mend it or remove it") from None
+    except (OSError, UnicodeDecodeError) as error:
+        what = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise DocumentError(f"cannot be read: {what}", place=place, hint="mend it or remove it") from None
     for document_id, table in tables.items():
         if not isinstance(table, dict):
             raise DocumentError(
@@ -57,14 +64,34 @@ def _settings(place: Path, _changed: int) -> Mapping[str, Mapping[str, str]]:
                 raise DocumentError(
                     f"'{document_id}' has the unknown setting '{name}'", place=place, hint=", ".join(sorted(_SETTABLE))
                 )
-            if name == "date" and not _DATE.match(str(value)):
-                raise DocumentError(
-                    f"'{document_id}' has the date '{value}'", place=place, hint="2024, 2024-03 or 2024-03-01"
-                )
-            if name == "language" and value not in ("en", "zh"):
-                raise DocumentError(f"'{document_id}' has the language '{value}'", place=place, hint="en or zh")
+            if isinstance(value, bool | float | list | dict) or not str(value).strip():
+                raise DocumentError(f"'{document_id}' has no words for '{name}'", place=place, hint='write "…"')
+            fits, example = _FORMS.get(name, (bool, ""))
+            if not fits(str(value)):
+                raise DocumentError(f"'{document_id}' has the {name} '{value}'", place=place, hint=example)
             table[name] = str(value)
     return tables
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(_DATE.match(value)) and bool(calendar_date.fromisoformat((value + "-01-01")[:10]))
+    except ValueError:  # no such day
+        return False
+
+
+def _is_address(value: str) -> bool:
+    return re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", value) is not None
+
+
+#: Setting → whether a value fits, and what one looks like.
+_FORMS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "date": (_is_date, "2024, 2024-03 or 2024-03-01"),
+    "language": (lambda value: value in ("en", "zh"), "en or zh"),
+    "region": (lambda value: re.match(r"[A-Za-z0-9-]+\Z", value) is not None, "CN-ZJ, gb-330100 or the like"),
+    "instrument": (_is_address, "the instrument's IRI, https://…"),
+    "source": (_is_address, "an address, https://…"),
+}
 
 
 def metadata_of(

@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.documents import read
-from kg.documents.discovery import STDIN, discover, document_id
+from kg.documents.discovery import STDIN, discover
 from kg.errors import DocumentError, GraphError, KgError, ReferenceDataError
 from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
@@ -84,7 +84,6 @@ def build(
     Raises KgError where nothing could be built; then ``out`` is left as it was.
     """
     files = discover([paths] if isinstance(paths, str | Path) else paths)
-    files = _each_once(files)
     load_vocabulary()  # an error in the reference data must come before any work, and forked workers share it
     folder = Path(out)
     with _workshop(folder) as temporary:
@@ -98,10 +97,11 @@ def build(
             if progress is not None and not quiet:
                 progress(files[n - 1].name, n, len(files))
         if not built:
-            if len(failures) == 1:
+            said = list(dict.fromkeys(map(str, failures)))
+            if len(said) == 1:
                 raise failures[0]
             raise GraphError(
-                f"none of {len(failures)} documents could be read: " + "; ".join(str(f) for f in failures[:3]),
+                f"none of {len(failures)} documents could be read: " + "; ".join(said[:3]),
                 hint="nothing was written",
             )
         reference = temporary / "reference"
@@ -188,26 +188,13 @@ def _portable(error: KgError) -> KgError:
     return copy
 
 
-def _each_once(files: list[Path]) -> list[Path]:
-    """``files`` without repetition. Raises GraphError where two different files have the same id."""
-    by_name: dict[str, Path] = {}
-    for file in files:
-        name = slug(document_id(file)).casefold()
-        other = by_name.setdefault(name, file)
-        if other is not file and other.resolve() != file.resolve():
-            raise GraphError(
-                f"{other} and {file} have the same document id '{document_id(file)}'",
-                hint="rename one of them; nothing was written",
-            )
-    return list(by_name.values())
-
-
 @contextmanager
 def _workshop(folder: Path) -> Iterator[Path]:
     """A hidden folder inside ``folder`` to write into; gone afterwards, and ``folder`` too if it was made in vain."""
-    made = [p for p in (folder, *folder.parents) if not p.exists()]
     temporary = folder / f".kg-build-{os.getpid()}"
+    made: list[Path] = []
     try:
+        made += [p for p in (folder, *folder.parents) if not p.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(".kg-build-*"):
             if not _alive(old.name.rpartition("-")[2]):
@@ -222,7 +209,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
     try:
         yield temporary
     except OSError as error:
-        raise GraphError(f"cannot write: {error.strerror}", place=error.filename or folder) from None
+        hint = "make room or choose another folder with --out; nothing was changed"
+        raise GraphError(f"cannot write: {error.strerror}", place=folder, hint=hint) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         for place in made:

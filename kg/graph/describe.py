@@ -50,7 +50,12 @@ def document(document: Document, vocabulary: Vocabulary) -> Iterator[Triple]:
         yield iri, pol("inRegion"), node(place)
         yield from region(place, Thing(meta.region, en=meta.region), "en", vocabulary)
     if meta.original:
-        yield iri, pol("original"), node(document_iri(meta.original))
+        original = document_iri(meta.original)
+        yield iri, pol("original"), node(original)
+        if original not in vocabulary.entities:  # it may not be on this shelf
+            yield original, RDF_TYPE, term("SourceDocument")
+            yield original, DCTERMS + "identifier", text(meta.original)
+            yield original, DCTERMS + "language", text("en" if document.language == "zh" else "zh")
     if meta.instrument:
         yield iri, pol("ofInstrument"), node(meta.instrument)
         yield from instrument(meta.instrument, _plain(meta.title or document.id), document.language, vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -26,14 +27,16 @@ class RemoteGraph(Asking):
         refuse_service(sparql)
         self._check(sparql)
         body = urllib.parse.urlencode({"query": with_prefixes(sparql)}).encode()
-        request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
         try:
+            request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
             with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
                 kind = response.headers.get_content_type()
                 data = response.read()
         except urllib.error.HTTPError as error:
             detail = error.read(300).decode("utf-8", "replace")
             raise GraphError(f"the endpoint answers {error.code}: {detail}", place=self.name) from None
+        except (ValueError, http.client.HTTPException) as error:
+            raise GraphError(f"no address of an endpoint: {error}", place=self.name, hint="https://…/sparql") from None
         except (urllib.error.URLError, TimeoutError, OSError) as error:
             reason = getattr(error, "reason", error)
             raise GraphError(f"no answer from the endpoint: {reason}", place=self.name, hint="is it running?") from None

@@ -50,7 +50,9 @@ def load_shapes(file: Path | None = None) -> Shapes:
     try:
         triples = [q.triple for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)]
     except SyntaxError as error:
-        raise ReferenceDataError(f"not valid Turtle: {error.msg}", place=file, line=error.lineno) from None
+        raise ReferenceDataError(
+            f"not valid Turtle: {error.msg}", place=file, line=error.lineno, hint="mend it and run again"
+        ) from None
     names: dict[ox.BlankNode, ox.NamedNode] = {}
     owner: dict[str, str] = {}
     targets: dict[str, list[str]] = {}

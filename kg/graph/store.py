@@ -190,8 +190,9 @@ class LocalGraph(Asking):
 
     def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
+        dataset = {} if names_dataset(sparql) else self._dataset  # FROM is the user's own choice of graphs
         try:
-            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, **self._dataset)
+            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, **dataset)
         except SyntaxError as error:
             raise query_error(sparql, str(error.msg or error)) from None
         except OSError as error:
@@ -201,6 +202,13 @@ class LocalGraph(Asking):
 
 def query_error(sparql: str, message: str) -> GraphError:
     """A parser's complaint as one line: line, column, what was found there and what was expected."""
+    if change := re.match(
+        r"(?:\s|PREFIX\s+\w*:\s*<[^>]*>)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", sparql, re.I
+    ):
+        return GraphError(
+            f"{change[1].upper()} changes a graph; queries only read", place="query",
+            hint="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
+        )  # fmt: skip
     at = re.search(r"\bat (\d+):(\d+)", message)
     if not at:
         return GraphError(f"not valid SPARQL: {message}", place="query")
@@ -241,10 +249,24 @@ _OPAQUE = _OPAQUE_WORDS + r"| \w*:\w*"
 
 def refuse_service(sparql: str) -> None:
     """Raises GraphError where the query calls another endpoint: answers come from this graph alone."""
-    if "service" in sparql.lower():
-        bare = re.sub(_OPAQUE + r"| [?$]\w+", " ", sparql, flags=re.VERBOSE | re.DOTALL)
-        if re.search(r"\bSERVICE\b", bare, re.IGNORECASE):
-            raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
+    if "service" in sparql.lower() and re.search(r"\bSERVICE\b", _bare(sparql), re.IGNORECASE):
+        raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
+
+
+def names_dataset(sparql: str) -> bool:
+    """Whether the query says itself which graphs it is about (FROM, FROM NAMED)."""
+    if "from" not in sparql.lower():
+        return False
+    return re.search(r"\bFROM\s+(NAMED\s+)?(<|\w*:)", _bare(sparql, "<>"), re.IGNORECASE) is not None
+
+
+def _bare(sparql: str, iri: str = " ") -> str:
+    """The query without what may look like a keyword and is none."""
+
+    def blank(match: re.Match[str]) -> str:
+        return iri if match[0].startswith("<") or match[0][0].isalpha() else " "
+
+    return re.sub(_OPAQUE + r"| [?$]\w+", blank, sparql, flags=re.VERBOSE | re.DOTALL)
 
 
 def with_values(sparql: str, values: dict[str, Term]) -> str:

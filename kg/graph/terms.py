@@ -32,7 +32,9 @@ def declared_terms() -> frozenset[str]:
             if quad.predicate.value == RDF_TYPE and quad.subject.value.startswith(ONTOLOGY)
         )
     except SyntaxError as error:
-        raise ReferenceDataError(f"not valid Turtle: {error.msg}", place=file, line=error.lineno) from None
+        raise ReferenceDataError(
+            f"not valid Turtle: {error.msg}", place=file, line=error.lineno, hint="mend it and run again"
+        ) from None
 
 
 @cache

@@ -40,7 +40,7 @@ def test_settings_win_and_say_so(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
-        ("= 3", "cannot be read"),
+        ("= 3", "not valid TOML"),
         ('a = "b"', "not a table"),
         ('[a]\ncolour = "red"', "unknown setting 'colour'"),
         ('[a]\ndate = "May"', "has the date 'May'"),
