@@ -276,6 +276,7 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     spans = _english_items(reader, text, start, end)
     bodies: list[Body] = []
     others, strange = False, 0
+    governments = False  # the names that follow are those of regions
     for a, b in spans:
         mark = "lead" if _MARKED_LEAD.search(text, a, b) else None
         tail = reader.grammar.and_others.search(text, a, b)
@@ -285,10 +286,17 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
         if a >= b:
             continue
         name = text[a:b]
-        if reader.grammar.group.fullmatch(name):
+        entity = _known_english(reader, name)
+        if entity is None and (of := _GOVERNMENTS_OF.match(name)):  # the municipal governments of Guangzhou, Shenzhen …
+            governments = True
+            a, name = a + of.end(), name[of.end() :]
+        if entity is None and (governments or len(spans) > 1) and (region := _region_of(reader, name)) is not None:
+            bodies.append(Body(a, b, name, entity=region, mark=mark))
+            continue
+        governments = governments and entity is None and not name[:1].isupper()
+        if entity is None and reader.grammar.group.fullmatch(name) and not _ONE_BODY.search(name):
             others = True
             continue
-        entity = next((m.entity for m in reader.vocabulary.find(name, "en", ("agency",)) if m.start == 0 and m.end == len(name) and m.usage != "class"), None)
         if entity is not None:
             bodies.append(Body(a, b, name, entity=entity, mark=mark))
             continue
@@ -306,6 +314,26 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
         else:
             strange += 1
     return Listing(tuple(bodies), others, strange)
+
+
+_GOVERNMENTS_OF = re.compile(
+    r"(?:the\s+)?(?:(?:provincial|municipal|city|local|district|county|regional|people['’]s|autonomous\s+region)\s+)*governments\s+of\s+(?:the\s+)?"
+    r"(?:(?:provinces|cities|municipalities|regions)\s+of\s+)?(?=[A-Z])", re.I
+)  # fmt: skip
+#: "National Government Offices Administration" is one body, "provincial departments" are a group.
+_ONE_BODY = re.compile(r"^[A-Z](?:.*\s)?(?:Administration|Commission|Bureau|Ministry|Department|Office|Agency|Committee|Council|Bank|Center|Centre)$")
+
+
+def _known_english(reader: Reader, name: str) -> Entity | None:
+    return next((m.entity for m in reader.vocabulary.find(name, "en", ("agency",)) if m.start == 0 and m.end == len(name) and m.usage != "class"), None)
+
+
+def _region_of(reader: Reader, name: str) -> Entity | None:
+    """The side of a region that acts, where ``name`` is a region's name and nothing else."""
+    for mention in reader.vocabulary.find(name, "en", ("region",)):
+        if mention.start == 0 and mention.end == len(name) and mention.usage == "name":
+            return acting_side(mention.entity, reader.vocabulary)
+    return None
 
 
 def _unknown(reader: Reader, name: str, a: int, b: int) -> Body:
@@ -381,7 +409,8 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
                 between = text[items[-1][1] : a]
                 # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
                 linked = "and" in between.split() or "&" in between
-                if re.search(r"\b(?:of|for|on)\b", before) and piece[:1].isupper() and ";" not in between and not joined:
+                governments = _GOVERNMENTS_OF.search(before)
+                if re.search(r"\b(?:of|for|on)\b", before) and not (governments and "," not in before[governments.end() :]) and piece[:1].isupper() and ";" not in between and not joined:
                     items[-1] = (items[-1][0], b)
                     joined = linked
                     continue
