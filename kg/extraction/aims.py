@@ -69,12 +69,19 @@ def aim_of(
 _PAST = re.compile(r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了", re.I)
 _ZH_PAST = re.compile(r"截至|同比|已|累计|比上年|较上年|全年(?!安排|计划|力争|新增|完成|培训|建设|开展|引进)|实现了|完成了|提升至|达到了|位居|目前|现有|拥有")
 _ZH_TARGET = re.compile(r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增")
-_WISH = re.compile(r"力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b", re.I)
+_WISH = re.compile(r"(?:^|[，。；、])要(?![求素闻])|(?:今年|明年|下一步|未来)[^。；，]{0,10}(?:要|将|计划|拟)|我们将|力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b", re.I)
+
+
+_GOAL_BEFORE = re.compile(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,110}$|目标[^，。；]{0,12}$", re.I)
+_GOAL_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:target|goal)\b(?!\s+(?:was|were|had))", re.I)
+#: 主要预期目标是：…；… — all that follows.
+_GOALS_ZH = re.compile(r"目标(?:是|为)?：")
 
 
 def _goal_of(q: Quantity, text: str) -> bool:
     """ "The goal of covering 90 %": a number named as a target is one, whatever its date."""
-    return bool(re.search(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,40}$|目标[^，。；]{0,12}$", text[max(0, q.start - 60) : q.start], re.I))
+    before = text[max(0, q.start - 130) : q.start]
+    return bool(_GOAL_BEFORE.search(before) or _GOAL_AFTER.match(text, q.end) or _GOALS_ZH.search(text, 0, q.start))
 
 
 @cache
@@ -90,6 +97,7 @@ _MARKS_EN = re.compile(
     rf"(?!\w*(?:need|seed|feed|speed|exceed|succeed|proceed|indeed|bed|hundred|shed|steed)\b)\w{{2,}}ed|grew|rose|fell|built|held|made|took|led|cut(?=s)|saw|stood|went|became))\b",
     re.I,
 )
+_DONE = re.compile(r"[^,;.]{0,60}?\b(?:(?:has|have|had)\s+been|were|was)\s+\w+", re.I)
 _PART_EN = re.compile(r"[;.]\s")
 _OPENING = re.compile(
     r"^[\s\W]*(?:(?:\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]|[-•*–])\s*)?(?:(?:first|second|third|fourth|fifth|sixth|finally|lastly|task\s+\d+|action\s+\d+)[,:.]?\s+)?"
@@ -134,6 +142,12 @@ def tense(q: Quantity, text: str, language: str) -> Literal["past", "future"] | 
     for m in _MARKS_EN.finditer(text, start, q.start):
         found = "future" if m["future"] else "past"
         finite = finite or m[0].lower() in ("had", "has", "have", "was", "were")
+    stop = _PART_EN.search(text, q.end)
+    rest = text[q.end : stop.start() if stop else len(text)]
+    if found == "future" and _DONE.match(rest):
+        return "past"  # "against the target of 5 million, 3 million were completed"
+    if found is None and (later := _MARKS_EN.search(rest)) and later["future"]:
+        return "future"  # "at least 20 % of the funds should be …"
     if not finite and found != "future" and is_imperative(text[start:]):
         return "future"
     return found

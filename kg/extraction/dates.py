@@ -122,7 +122,7 @@ _EN = re.compile(
        |(?P<nth>\d{{1,2}})(?:st|nd|rd|th)?['’”"]?\s+[“"'‘]?(?:[Ff]ive[\s-]?[Yy]ear\b(?:[\s-]+[Pp]lan)?|FYP)(?:\s+[Pp]lan)?[”"'’]?\s*(?P<nthp>[Pp]eriod|years)
        |(?P<word>[A-Za-z]+teenth|[Tt]enth|[Ee]leventh|[Tt]welfth)[\s-]+[Ff]ive[\s-]?[Yy]ear(?:\s+[Pp]lan)?\s+[Pp]eriod
        |(?P<rel>(?:[Tt]his|[Ll]ast|[Nn]ext|(?:the\s+)?current|(?:the\s+)?previous|(?:the\s+)?preceding)\s+year)\b(?!['’]s)
-       |(?P<y>{_Y})(?P<q2>\s?Q[1-4])?
+       |(?P<y>{_Y})(?P<q2>\s?Q[1-4])?(?!\s+(?:Act|Regulations?|Convention|Treaty|Directive|Ordinance)\b)
       )(?![\w%]|[.,]\d|/\d|-\w|\s?(?:%|per\s?cent))
     )""",
     re.X | re.I,
@@ -147,6 +147,7 @@ _EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|lev
 _EN_CHANGE = re.compile(r"(?:\d|%|per\s?cent|points?|times|fold)\s*$", re.I)
 _EN_BASE = re.compile(r"\s+(?:levels?|baselines?|base\s+year|base\s+level)\b", re.I)
 _EN_LETTER = re.compile(r"\s+[A-Za-z]")
+_EN_FISCAL = re.compile(rf"\s+(?:to|and|until)\s+(?P<b>{_Y})\s?[-–/]\s?(?P<c>\d\d)(?!\d)")
 _EN_BETWEEN_AND = re.compile(rf"(?P<a>{_Y})\s+(?:and|to)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)")
 
 
@@ -174,6 +175,9 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
         elif g["s1"]:
             value = _short(g["s1"], g["s2"])
             first = g["s1"]
+            if pair := _EN_FISCAL.match(folded, end):  # "from 2023-24 to 2026-27"
+                value, end = _short(pair["b"], pair["c"]), pair.end()
+                at = end
             if value == g["s1"]:
                 if not 1 <= int(g["s2"]) <= 12:
                     continue

@@ -114,6 +114,8 @@ _SPECIFICATION = re.compile(r"\b(?:based\s+on\s+the\s+standard|defined\s+as|equi
 _SPELT_DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|his|her|all|both|any|other|one|following|every|each|or|to|first|last|next|past|recent|following|than)\s+(?:[a-z]+\s+)?$", re.I)
 
 
+_EACH_MAY = re.compile(r"\b(?:may|can)\s+(?:also\s+)?(?:claim|apply|receive|get|borrow|obtain|request|bid)\b[^.;]*?(?:up\s+to|maximum\s+of|at\s+most)\s+$", re.I)
+_OR_MORE = re.compile(r"\s+or\s+(?:more|fewer|less)\s+[a-z]", re.I)
 _CONDITION = re.compile(r"\b(?:shall|must|may)\b[^.;]*\b(?:when|where|if|whenever|once|unless)\b[^,.;]*$", re.I)
 
 
@@ -124,6 +126,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return _rank_en(q, text, words)
     if law and (q.bound in ("<", ">") or q.kind in ("count", "bare", "time") or words.rules.search(text)):
         return q.kind in ("percent", "measure", "money") and not words.rules.search(text) and not re.search(r"\bshall\b", text)
+    if _EACH_MAY.search(before) or (_OR_MORE.match(text, q.stop) and re.search(r"\b(?:with|of|employing|having|for|least)\s+$", before)):
+        return False  # "applicants may claim up to £5,000", "premises with 50 or more employees": rules
     if _CONDITION.search(before):
         return False  # "shall close when the temperature passes 37 degrees": a rule
     if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or text[q.end : q.end + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
@@ -280,9 +284,12 @@ _TIME_OK = re.compile(r"平均|压缩|缩短|缩减|减少|寿命|时长|耗时|
 _GRANT_ZH = re.compile(r"(?:给予|按|按照|可获|对)[^。；]{0,40}(?:奖励|补助|补贴|资助|奖补)[^。；]{0,30}$|(?:最高|上限|每年最多)[^，。；]{0,12}$")
 _GRANTED_ZH = re.compile(r"(?:以内|以下|以上)?[^，。；]{0,4}?(?:的)?(?:一次性)?(?:奖励|补助|补贴|资助|奖补)")
 _GRANT_RULE_ZH = re.compile(r"(?:^|[，。；])对[^。；]{2,60}(?:给予|予以)[^。；]{0,30}(?:奖励|补助|补贴|资助|奖补)")
-_RULE_ZH = re.compile(r"罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
+_RULE_ZH = re.compile(r"注册资本(?:不|须|应|达)|罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
 
 
+_THRESHOLD_ZH = re.compile(r"(?:及?以上|以下|以内)?的?[^，。；、\d]{0,6}?(?:企业|项目|单位|产品|工程|平台|园区|集群|机构|公司|产业|合同|交易|商户)")
+_FIRST_ZH = re.compile(r"(?:首次|达到|超过|突破)[^，。；]{0,4}$")
+_DAYS_ZH = re.compile(r"比[^，。；]{1,6}(?:增加|减少|多|少|缩短|延长)\s*$")
 #: A cap on what one may be lent or paid: 贷款额度提高至50万元.
 _QUOTA_ZH = re.compile(r"(?:贷款|授信|补助|补贴|救助|支付|报销|担保)[^，。；]{0,4}(?:额度|限额|标准)[^，。；\d]{0,8}?(?:提高|调整|提升|放宽|上调|设定)[到至为]?[^，。；\d]{0,4}[\d.,]+\s*(?:百|千|万)?元$")
 
@@ -314,6 +321,10 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
         if q.kind == "money" and (_RULE_ZH.search(clause) or _QUOTA_ZH.search(text[: q.end]) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and not spent:
             return False
         return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
+    if q.kind == "money" and _THRESHOLD_ZH.match(text, q.end) and (q.bound or _FIRST_ZH.search(before)):
+        return False  # 1000万元以上重点项目, 突破10亿元的企业: which ones, not how much
+    if q.kind == "time" and (re.search(r"(?:天数|日数|时间|周期)[^，。；]{0,6}$", before) or _DAYS_ZH.search(before)):
+        return True
     if q.kind == "time":
         if _AGE_ZH.match(text, q.stop) and "寿命" not in clause:
             return False
@@ -360,8 +371,11 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     return True
 
 
+_RANKED_ZH = re.compile(r"(?:位居|位列|名列|排名|排在|稳居|跃居|跃升|上升|攀升|跻身|居|列)[^，。；、\d]{0,10}$")
+
+
 def _rank_zh(q: Quantity, text: str, before: str, words: FigureWords) -> bool:
-    if not words.rank_before.search(before):
+    if not words.rank_before.search(before) and not _RANKED_ZH.search(before):
         return False
     if q.counted:  # 第9位, 第3名
         return True

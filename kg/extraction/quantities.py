@@ -57,7 +57,7 @@ def plain(value: float) -> int | float:
 
 def parse_number(word: str) -> int | float | None:
     """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
-    cleaned = word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "")
+    cleaned = word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     try:
         if cleaned.isascii() and cleaned.isdigit():
             return int(cleaned)
@@ -104,7 +104,7 @@ def _outside(found: list[Quantity], spans: Sequence[tuple[int, int]]) -> list[Qu
 
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=[ \u00a0][A-Za-z])|\d+)(?:\.\d+)?"
 _DASHES = "-–—~～‒−－"
 _WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)}
@@ -416,7 +416,7 @@ _EN_PLACE_WORDS = ("provinces", "counties", "cities", "regions", "districts", "p
 #: "31 provinces (autonomous regions and cities)"; "14 mines and tailings ponds".
 _EN_PLACES = re.compile(rf"\s*\((?:(?:autonomous\s+)?(?:{'|'.join(_EN_PLACE_WORDS)}|states|and)(?:,\s*|\s*))+\)")
 _EN_AND = re.compile(
-    r"\s+and\s+(?!(?:other|others|more|has|is|was|goods|services|sales|this|includes|provides|builds|exports|imports|towns?|carries|supports|promotes|covers|makes|gives|leads)\b)(?:[a-z-]+\s+)?[a-z]{3,}s(?<!ss)(?<!us)(?<!is)(?=\s*(?:$|[.,;:)]|\s(?:in|of|for|at|across|from|with|nationwide|have|were|are|had|was|will|by)\b))"
+    r"\s+and\s+(?!(?:other|others|more|has|is|was|goods|services|sales|this|includes|provides|builds|exports|imports|towns?|carries|works|runs|aims|seeks|helps|plans|creates|offers|reaches|serves|opens|trains|employs|operates|holds|supports|promotes|covers|makes|gives|leads)\b)(?:[a-z-]+\s+)?[a-z]{3,}s(?<!ss)(?<!us)(?<!is)(?=\s*(?:$|[.,;:)]|\s(?:in|of|for|at|across|nationwide|have|were|are|had|was|will|by)\b))"
 )
 
 
@@ -427,6 +427,8 @@ _ZH_TOKEN = re.compile(
 )
 _ZH_LETTER_BEFORE = re.compile(r"[A-Za-z][-_]?$")
 _ZH_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+（）()/“”\"“”]{1,14}")
+#: 元/人, 吨/亩
+_ZH_PER = re.compile(r"/(?:百人|千人|万人|[人户吨亩年月日天件]|平方米|平方公里|公里|万元|立方米|公顷|床|人年|人次|千瓦时)(?![\u4e00-\u9fff])")
 #: 个 says nothing of what is counted: the class of places, bodies or trades behind it belongs to the unit (21个省份).
 _ZH_PLACED = re.compile(
     r"(?:[\u4e00-\u9fff]{0,5}?(?<![的和与及、]))?(?:省[（(]自治区、直辖市[）)]|省[（(]区、?市[）)]|[省县][（(]市、?区[）)]|[省县区市][（(][\u4e00-\u9fff、]{1,6}[）)]|省份|地区|城市|地级市|县级市|国家和地区|国家|部门|行业|大类|乡镇|[省县](?=[，。；、）]|$))(?!级)"
@@ -483,6 +485,8 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
         code, factor = (unit.code, unit.factor) if unit else ("1", 1.0)
         kind: QuantityKind = unit.kind if unit else ("count" if magnitude_word or after["more"] else "bare")
         written = "".join(x for x in (text[start:at].strip(), magnitude_word, unit_word) if x).replace(" ", "") or None
+        if unit_word and (per := _ZH_PER.match(folded, end)):
+            written, end = f"{written}{per[0]}", per.end()
         if unit_word == "个" and not magnitude_word and (placed := _ZH_PLACED.match(text, end)):
             written = f"个{placed[0]}"
         if kind == "percent" and factor == 1:
