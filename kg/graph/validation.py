@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,13 +60,15 @@ def check(directory: str | Path | None = None, documents: str | Path | None = No
     findings: list[Finding] = []
     if not facts.size:
         findings.append(Finding("empty", "there is nothing to validate", str(place)))
-    findings += check_terms(facts)
-    findings += check_references(facts)
-    findings += check_labels(facts)
-    findings += check_cube(facts)
-    findings += check_shapes(facts, complete=directory is None or place.resolve() == triples_dir().resolve())
-    compared, found = evidence_checks.check(facts, place if place.is_dir() else None, documents)
-    findings += found
+    complete = directory is None or place.resolve() == triples_dir().resolve()
+    with ThreadPoolExecutor(1) as aside:  # the engine of the shapes works while the documents are read again
+        shapes = aside.submit(check_shapes, facts, complete=complete)
+        findings += check_terms(facts)
+        findings += check_references(facts)
+        findings += check_labels(facts)
+        findings += check_cube(facts)
+        compared, found = evidence_checks.check(facts, place if place.is_dir() else None, documents)
+        findings += found + shapes.result()
     return Validation(tuple(sorted(set(findings))), len(files), facts.size, len(facts.of_class("Evidence")), compared)
 
 
