@@ -128,7 +128,7 @@ def locality_of_region(region: Entity, vocabulary: Vocabulary) -> Locality:
 
 _ISSUER = re.compile(
     rf"^\s*[#*《]*(?:中共)?([{_HAN}]{{2,14}}?(?:省|自治区|市|自治州|州|盟|县|区|旗))"
-    rf"(?=人民政府|委员会|委办公|政府|人民代表大会|[{_HAN}]{{2,14}}(?:厅|局|委|委员会|办公室)(?:关于|等|\s|$))",
+    rf"(?=人民政府|委员会|委办公|政府|人民代表大会|[{_HAN}]{{2,14}}(?:厅|局|委|委员会|办公室)(?:关于|等|印发|(?:19|20)\d\d|\s|$))",
     re.MULTILINE,
 )
 _TITLE = re.compile(

@@ -121,11 +121,15 @@ def _regions(context: SentenceContext, sentence: Sentence, group: Group | None) 
 def _asks(document: Document) -> bool:
     """Whether the document asks (a plan, opinion, notice or law) rather than reports."""
     kind = document.metadata.kind
+    title = document.metadata.title or document.text[:120].strip().split("\n")[0]
+    if len(title) <= 60 and _SUMMING_UP.search(title):
+        return False
     if kind is not None:
         return kind in ("plan", "opinion", "notice", "law", "action plan", "measures")
     return _text_asks(document.text)
 
 
+_SUMMING_UP = re.compile(r"(?:工作)?(?:总结|情况|成效|进展|回顾|年报|报告)(?:报告)?(?:[和及与暨][^，。]{2,16}(?:计划|打算|安排|要点|思路|考虑))?(?:[（(][^（）()]*[）)])?\s*$")
 _NAMES_REPORT = re.compile(r"(报告|白皮书|公报|新闻|综述|发布会|通报|答复|成效|进展|情况|总结|纪实|侧记|回顾|年报|动态|快讯|案例|典型|经验做法)")
 _NAMES_TASKS = re.compile(r"(规划|方案|计划|意见|通知|办法|条例|规定|要点|纲要|措施|细则|分工|清单|任务|行动|决定|指南|批复|目标)")
 _REPORTING = re.compile(r"(?<![为除罢])了(?![解])|已(?!有)|同比|比上年|累计|截至|以来|先后|相继|取得|成效|位居|增长\d|达到?[\d.]+|一年来|去年|上半年")
@@ -161,6 +165,8 @@ def _stance(context: SentenceContext, at: int, group: Group | None) -> Stance:
         return "planned"
     if group is not None and group.regional and context.document.metadata.kind is None:
         return "planned" if _PLANNED.search(clause[:8]) else "reported"  # a text that lists what regions do
+    if not _asks(context.document) and _looks_ahead(context):
+        return "planned"
     if _asks(context.document):
         if _PLANNED_NOW.match(clause):
             return "planned"
@@ -189,6 +195,15 @@ def _looks_back(context: SentenceContext) -> bool:
     """Whether the sentence stands under a heading such as 工作基础 or 发展成效."""
     nodes = context.document.ancestors(context.sentence.node)
     return any(node.title and _BACKGROUND.search(node.title) for node in nodes if node.parent is not None)
+
+
+_AHEAD = re.compile(r"(?:工作|下一步|下步)(?:计划|打算|安排|思路|考虑)|下一?步|(?:重点|主要)任务|20\d\d年(?:工作)?(?:计划|打算|安排|思路|重点)")
+
+
+def _looks_ahead(context: SentenceContext) -> bool:
+    """Whether the sentence of a report stands under a heading such as 下一步工作安排."""
+    nodes = context.document.ancestors(context.sentence.node)
+    return any(node.title and _AHEAD.search(node.title) and not _SUMMING_UP.search(node.title) for node in nodes if node.parent is not None)
 
 
 _MONTH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?")

@@ -17,7 +17,7 @@ _CLAUSE = re.compile(r"[，；：。！？,;:]|——|—|\s")
 _JOINER = re.compile(r"\s?(?:、|以及|和|及|与|并|同|/)\s?|，(?=[\u4e00-\u9fff])")
 _ASIDE = re.compile(r"[（(][^（()）]{1,24}[)）]")
 _WITH = re.compile(r"\s*(?:要|应当?|将|须|需|拟|已|积极|主动|还|也)*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)")
-_LEADING_TOGETHER = re.compile(r"(?:会同|联合|联手|协同|携手)")
+_LEADING_TOGETHER = re.compile(r"(?P<word>会同|联合|联手|协同|携手)")
 _BY = re.compile(r"(?<![自理经缘事因来])由(?=[\u4e00-\u9fff])")
 _UNNAMED = re.compile(r"(?:我们?|本|你)[部委厅局办院会市省县区司中心公们]{0,2}(?:应当?|要|将|已|还|先后|多次|及时|积极|主动)*(?P<word>会同|联合|携手|协同)(?=[\u4e00-\u9fff])")
 _ALSO_WITH = re.compile(r"与")
@@ -141,7 +141,11 @@ class Sentence:
                     clause.subject = group
                 reach = max(reach, group.verb)
             elif together := _LEADING_TOGETHER.match(self.text, at):
-                self._partners_of_subject(i, at + len(together[0]))
+                if all(c.subject is None for c in self.clauses[:i]) and (found := self._list(together.end()))[0]:
+                    self._partners_of_unnamed(i, clause, together, found)
+                    reach = max(reach, found[1])
+                else:
+                    self._partners_of_subject(i, at + len(together[0]))
             elif (unnamed := _UNNAMED.match(self.text, at)) and (found := self._list(unnamed.end()))[0]:
                 self._partners_of_unnamed(i, clause, unnamed, found)
                 reach = max(reach, found[1])
@@ -227,6 +231,10 @@ class Sentence:
                     names += listed
                     end = listed[-1].end
                     break
+                if joiner[0] == "、" and (odd := self._odd_region(joiner.end(), names)) is not None:
+                    names.append(odd)
+                    end = odd.end
+                    break
                 unnamed = self.grammar.partners.match(self.text, joiner.end())
                 if unnamed and joiner[0] != "，":
                     others, end = True, unnamed.end()
@@ -251,6 +259,19 @@ class Sentence:
             if aside:
                 end = aside.end()
         return names, end, others
+
+    def _odd_region(self, at: int, names: list[Name]) -> Name | None:
+        """The last of a list of regions where its name is not known: 襄阳、十堰、神农架协同推进…."""
+        if len(names) < 2 or any(n.kind != "region" for n in names):
+            return None
+        for length in (2, 3, 4, 5):
+            end = at + length
+            name = self.text[at:end]
+            if not re.fullmatch(r"[\u4e00-\u9fff]+", name) or self.grammar.verb_start.match(self.text, at):
+                return None
+            if self.grammar.region_predicate.match(self.text, end) or self.text.startswith("等", end):
+                return self.names.odd_region(at, end)
+        return None
 
     def _listed_on(self, at: int) -> bool:
         """Whether a comma divides names of one list (A、B，C等部门): two names before a verb comes."""

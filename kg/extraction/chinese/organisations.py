@@ -43,6 +43,10 @@ SESSION = re.compile(r"第[^，。；]{1,5}次(?:全体)?会议")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|自治州)(?![级区级场民值政域面直内])")
 _NO_PLACE = re.compile(r"城市|超市|都市|股市|上市|夜市|门市|[全各本我该外跨多每]|省[市县]|直辖|县市|市县|区县|地市|[在的将和与及对为以]")
 _NATIONWIDE = re.compile(r"全国[^各范性统]{2,16}?(?:委员会|联合会|协会|学会|基金会|工作组|中心)")
+#: Two bodies joined are not one: 湖北联通与华中科技大学.
+_JOINED = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|联通|移动|电信|铁塔|银行|协会|[厅局委部院])[与和及同]")
+_CARRIER = re.compile(r"(?:移动|联通|电信|铁塔|广电网络)(?!支付|互联|通信|终端|应用|网络|用户|设备|业务|办公)(?:[\u4e00-\u9fff]{0,8}?(?:分公司|公司))?")
+_INNER_OFFICE = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:督查室|研究室|参事室|政研室|办公厅|办公室|新闻办|金融办|法制办|外事办|口岸办|信访办|督查办|督考办|国资委|研究中心|发展研究中心)")
 _OFFICE = re.compile(r"办公厅|办公室")
 _PART = re.compile(
     r"[^，。；：、“”《》（）和与及同\s]{2,10}?(?:司|局|研究中心|研究院|研究所|分行|中心支行|支行|中心|处|办公室|总队|分院|分局|干部学院)"
@@ -149,6 +153,11 @@ class Names:
             at += len(item) + 1
         return found
 
+    def odd_region(self, start: int, end: int) -> Name:
+        """A region by its place in a list of regions."""
+        name = self.text[start:end]
+        return Name(start, end, "region", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
+
     def _bare_local(self, known: Name) -> Name | None:
         """A central body's short form in a document of a province means the province's own body."""
         if not self.locality.is_local or known.entity is None:
@@ -187,15 +196,25 @@ class Names:
         best = None
         for m in self.grammar.local_ending.finditer(self.text, inner, limit):
             name = self.text[start : m.end()]
-            if self.grammar.not_inside.search(name):
+            if self.grammar.not_inside.search(name) or _JOINED.search(name):
+                break
+            office = _INNER_OFFICE.match(self.text, m.end())
+            if office and self._followed(office.end()):
+                best = office.end()
                 break
             if not self._followed(m.end()):
                 continue
             best = m.end()
             break
         if best is None:
-            return None
+            carrier = _CARRIER.match(self.text, inner)
+            if carrier is None or not self._followed(carrier.end()):
+                return None
+            best = carrier.end()
         name = self.text[start:best]
+        acts = self.grammar.region_predicate.match(self.text, inner)
+        if acts and best - inner > 5 and not name.endswith(("公司", "集团", "银行", "大学", "学院", "局", "厅", "委", "委员会")):
+            return None  # 宜昌市依托…建设…中心
         local = local_body(name, self.locality, self.context.vocabulary)
         if local is None:
             return Name(start, best, "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)

@@ -309,7 +309,7 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
                 bodies.append(Body(a2, b2, base, entity=entity, mark=mark))
                 continue
             b, name = b2, base
-        if (reader.grammar.body.search(name) and name[:1].isupper()) or _ACRONYM.match(name) or (lenient and _PLAIN.match(name) and len(name) < 60):
+        if (reader.grammar.body.search(name) and _CAPITAL.match(name)) or _ACRONYM.match(name) or (lenient and _PLAIN.match(name) and len(name) < 60):
             bodies.append(replace(_unknown(reader, name, a, b), mark=mark))
         else:
             strange += 1
@@ -321,6 +321,7 @@ _GOVERNMENTS_OF = re.compile(
     r"(?:(?:provinces|cities|municipalities|regions)\s+of\s+)?(?=[A-Z])", re.I
 )  # fmt: skip
 #: "National Government Offices Administration" is one body, "provincial departments" are a group.
+_CAPITAL = re.compile(r"[a-z]?[A-Z]")  # eGovernment Authority
 _ONE_BODY = re.compile(r"^[A-Z](?:.*\s)?(?:Administration|Commission|Bureau|Ministry|Department|Office|Agency|Committee|Council|Bank|Center|Centre)$")
 
 
