@@ -83,9 +83,16 @@ class AgentReader(GroupReader):
         return [], False
 
     def _as_partners(self, verb: VerbPhrase) -> list[Name]:
-        """ "…, with X and Y as partners": X and Y."""
+        """Partners behind the verb: "worked with X on", "…, with X and Y as partners"."""
         elements = self.elements
+        plain = verb.base not in self.grammar.list("organisations.connectives.with_no_partner")
         for k in range(verb.index + 1, min(self._clause_end(verb.index), verb.index + 40) - 1):
+            if (
+                elements[k].low in ("that", "which", "who", "and")
+                or elements[k].kind == "mark"
+                and elements[k].text != ","
+            ):
+                plain = False
             if elements[k].low not in ("with", "alongside"):
                 continue
             m = k + 2 if elements[k + 1].low == "the" else k + 1
@@ -94,6 +101,19 @@ class AgentReader(GroupReader):
                 behind = [e.low for e in elements[group.end : group.end + 5]]
                 if behind[:1] == ["as"] and {"partner", "partners"} & set(behind):
                     return [x for x in group.names if x.trust]
+                over = group.end >= len(elements) or elements[group.end].low in (
+                    "to",
+                    "on",
+                    "in",
+                    "for",
+                    "at",
+                    "under",
+                    ".",
+                    ",",
+                    ";",
+                )
+                if plain and over and k - verb.index < 12 and all(x.trust and not x.is_region for x in group.names):
+                    return group.names
         return []
 
     def _unnamed_behind(self, verb: VerbPhrase) -> bool:
@@ -130,37 +150,16 @@ class AgentReader(GroupReader):
             )
             if not shared and not self._connective_before(i):
                 continue
-            k = j
-            while (
-                k > 0
-                and not (form := self.grammar.forms.get(elements[k].low))
-                and i - k < 14
-                and elements[k].kind != "name"
-            ):
-                k -= 1
-            form = self.grammar.forms.get(elements[k].low)
-            passive = (
-                form is not None
-                and "participle" in form.shapes
-                and any(
-                    e.low in ("was", "were", "is", "are", "been", "be", "being") for e in elements[max(0, k - 3) : k]
-                )
-            )
-            proposed = (
-                form is not None
-                and "base" in form.shapes
-                and k > 1
-                and elements[k - 1].low == "to"
-                and any(e.low in ("proposed", "planned", "recommended") for e in elements[max(0, k - 3) : k])
-            )
-            if form is None or not (passive or proposed) or form.base in self.grammar.stative:
+            found_verb = self._passive_before(j)
+            if found_verb is None:
                 continue
+            k, passive = found_verb
             if not self._agent_ends(self._group(i).end):
                 continue
             names = [x for x in self._listed(i) if x.trust and not x.is_region and (x.en or x.iri or "") not in taken]
             if names:
                 stance: Stance = "reported" if passive else "planned"
-                verb = VerbPhrase(k, form.base, stance, 0.8, True)
+                verb = VerbPhrase(k, self.grammar.forms[elements[k].low].base, stance, 0.8, True)
                 found.append(
                     Clause(
                         [Actor(x, "with") for x in names],
@@ -174,6 +173,28 @@ class AgentReader(GroupReader):
                 )
                 break
         return found
+
+    def _passive_before(self, j: int) -> tuple[int, bool] | None:
+        """(index, whether it is a passive) of "was founded" or "it is proposed to found" at most 25 elements before ``j``."""
+        elements = self.elements
+        for k in range(j, max(0, j - 25), -1):
+            if elements[k].text in (";", ":"):
+                return None
+            form = self.grammar.forms.get(elements[k].low)
+            if form is None or form.base in self.grammar.stative:
+                continue
+            before = [e.low for e in elements[max(0, k - 3) : k]]
+            if "participle" in form.shapes and any(
+                e in ("was", "were", "is", "are", "been", "be", "being") for e in before
+            ):
+                return k, True
+            if (
+                "base" in form.shapes
+                and before[-1:] == ["to"]
+                and any(e in ("proposed", "planned", "recommended") for e in before)
+            ):
+                return k, False
+        return None
 
     def _listed(self, i: int) -> list[Name]:
         """Names in the list that begins at ``i``, over "and four foundations:" as well."""

@@ -126,9 +126,9 @@ class ClauseFinder(AgentReader):
     def _convincing(self, start: int, verb: VerbPhrase) -> bool:
         """Whether a name of no known form acts clearly: a modal or a plain verb, an object, and a clause of its own."""
         elements = self.elements
-        if not verb.modal and verb.strength < (
-            0.75 if self.elements[start].name is not None and self.elements[start].name.kind == "country" else 0.86
-        ):
+        name = self.elements[start].name
+        least = 0.75 if name is not None and name.kind == "country" else 0.86
+        if not verb.modal and verb.strength < least:
             return False
         if (
             verb.base in self.grammar.list("verbs.action.of_documents")

@@ -182,6 +182,7 @@ class FormFinder:
             if element.kind == "word" and (element.capital or element.low[:2] == "e-" and element.text[2:3].isupper()):
                 if (
                     element.low in FUNCTION_STARTS
+                    and element.text not in ("IT", "US")
                     or element.low in self.titles
                     and j + 1 != i
                     and element.low != "general"
@@ -229,7 +230,7 @@ class FormFinder:
         m = j - 1
         while m >= 0 and self._plain_capital(m) and m not in self.bodies_at:
             m -= 1
-        if m == j - 1 or elements[m + 1].low not in fields:
+        if m == j - 1 or elements[m + 1].low not in fields and elements[j - 1].low not in fields:
             return False
         following = j + 1
         while following < len(elements) and self._plain_capital(following):
@@ -495,15 +496,17 @@ class FormFinder:
                 if (
                     generic
                     and modifiers < 2
+                    and not (modifiers and self._recurs(text))
                     and not self._defined(b)
                     and word not in ("press", "exchange", "union", "administration")
                 ):
                     return None
             if start + 1 == end and end == head and elements[start].low in (
-                "digital", "national", "central", "local", "federal", "regional", "new", "joint", "working", "steering", "relevant", "competent", "each", "supervisory", "lead", "data", "expert",
+                "national", "central", "local", "federal", "regional", "new", "joint", "working", "steering", "relevant", "competent", "each", "supervisory", "lead", "expert", "advisory",
             ) and (word in ("government", "authority", "agency", "group", "unit", "team") or elements[start].low in ("each", "relevant", "competent", "local")):  # fmt: skip
-                # "National Authority", "Steering Group": a role in this document rather than a name.
-                return None
+                # "National Authority", "Steering Group": a role rather than a name, unless the document keeps to it.
+                if elements[start].low in ("each", "relevant", "competent", "local", "new") or not self._recurs(text):
+                    return None
             if (
                 word == "government"
                 and end == head
@@ -533,6 +536,11 @@ class FormFinder:
         if start > 0 and elements[start - 1].low in self.titles and elements[start - 1].capital:
             return None
         return Name(a, b, "form", en=text, iri=self._iri(start, text))
+
+    def _recurs(self, text: str) -> bool:
+        """Whether the document speaks of "the Working Group" more than once, or puts the name in quotation marks."""
+        flat = self.profile.flat
+        return flat.count(f"he {text}") > 1 or f"“{text}”" in flat
 
     def _defined(self, end: int) -> bool:
         return bool(re.match(r"\s*\([A-Z][A-Za-z-]{1,9}\)", self.context.text[end : end + 14]))

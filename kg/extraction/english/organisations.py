@@ -38,8 +38,9 @@ def find_names(
         if name is not None:
             names.append(name)
     for name in formed:
+        inner = [(a, b) for a, b in blocked if not (name.start < a and b <= name.end) or (a, b) in closed]
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
-            name.start, name.end, blocked
+            name.start, name.end, inner
         ):
             names.append(name)
     for name in finder.short_forms():

@@ -17,7 +17,7 @@ def classify_run(elements: list[Element], i: int, j: int, grammar: Grammar) -> t
     words = [e.text for e in elements[i : j + 1]]
     text = " ".join(words)
     countries, companies = grammar.list("bodies.countries.names"), grammar.list("bodies.companies.names")
-    if text in companies:
+    if text in companies or text in grammar.list("bodies.companies.bodies"):
         return i, j, "short"
     if text in countries:
         return i, j, "country"

@@ -55,6 +55,12 @@ class NameFinder(FormFinder):
                 and following.start - element.end == 1
             ):
                 continue
+            before = self.elements[i - 1] if i else None
+            if (
+                defined is None and word not in known and before is not None and before.kind == "word" and before.capital
+                and before.low not in FUNCTION_STARTS and element.start - before.end == 1 and before.text in self.grammar.list("bodies.companies.names")
+            ):  # fmt: skip
+                continue
             if self._many_capitals(i):
                 continue
             entity = None
