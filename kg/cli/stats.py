@@ -5,8 +5,15 @@ from __future__ import annotations
 import click
 
 from kg.cli.graph_options import graph_option
-from kg.cli.options import format_option, print_rows, remark
+from kg.cli.options import format_option, print_rows, print_table, remark
+from kg.graph.rdf import PREFIXES
+from kg.graph.store import Graph
 from kg.graph.store import open as open_graph
+from kg.graph.terms import broader_classes
+from kg.graph.wording import full_iri, names
+from kg.identifiers import ONTOLOGY
+
+_STATEMENTS = ("Activity", "Issuance", "Observation", "Target", "Goal", "RankEntry", "Responsibility", "Link")
 
 
 @click.command("stats")
@@ -15,11 +22,52 @@ from kg.graph.store import open as open_graph
 def command(graph: str | None, format_: str) -> int:
     """Count what is in a graph.
 
+    Things by kind, and the statements of each document. In the other formats: triples, graphs, and things by class.
+
     Example:  kg stats --graph my/graph
     """
-    counts = open_graph(graph).stats()
-    print_rows(["what", "count"], list(counts.items()), format_)
+    opened = open_graph(graph)
+    counts = opened.stats()
+    if format_ == "table":
+        _print(opened, counts)
+    else:
+        print_rows(["what", "count"], list(counts.items()), format_)
     if not counts["triples"]:
         remark("kg: the graph is empty")
         return 1
     return 0
+
+
+def _print(graph: Graph, counts: dict[str, int]) -> None:
+    click.echo(f"{counts['triples']} triples in {counts['graphs']} graphs")
+    by_document = _by_document(graph)
+    if by_document:
+        kinds = [k for k in _STATEMENTS if any(k in row for row in by_document.values())]
+        rows = [[d, *(str(row.get(k, "")) for k in kinds), str(sum(row.values()))] for d, row in by_document.items()]
+        click.echo("\nStatements")
+        print_table(["document", *(names(ONTOLOGY + k).lower() for k in kinds), "all"], rows)
+    groups: dict[str, dict[str, int]] = {}
+    for name, count in counts.items():
+        iri = full_iri(name) if name.startswith("pol:") else ""
+        if iri and iri.removeprefix(ONTOLOGY) not in _STATEMENTS:
+            groups.setdefault(names(broader_classes(iri)[-1]), {})[names(iri)] = count
+    click.echo("\nThings")
+    rows = []
+    for group, kinds_of in sorted(groups.items(), key=lambda g: (-sum(g[1].values()), g[0])):
+        for number, (kind, count) in enumerate(sorted(kinds_of.items(), key=lambda k: (-k[1], k[0]))):
+            rows.append([group if not number else "", kind, str(count)])
+    print_table(["group", "kind", "count"], rows)
+
+
+def _by_document(graph: Graph) -> dict[str, dict[str, int]]:
+    """Document -> class of statement -> how many are read from it."""
+    rows = graph.select(
+        "SELECT ?document ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s pol:evidence ?e ; a ?class ."
+        " ?e dcterms:source ?document } GROUP BY ?document ?class ORDER BY ?document ?class"
+    )
+    found: dict[str, dict[str, int]] = {}
+    for document, kind, count in rows.values():
+        if document and kind and kind.startswith(ONTOLOGY):
+            row = found.setdefault(document.removeprefix(PREFIXES["document"]), {})
+            row[kind.removeprefix(ONTOLOGY)] = int(count or 0)
+    return found

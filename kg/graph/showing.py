@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.graph.rdf import PREFIXES, RDF_TYPE, RDFS, SKOS, plain
+from kg.graph.terms import term_labels
 from kg.graph.texts import Texts
 from kg.identifiers import BASE, ONTOLOGY
 
@@ -28,10 +29,16 @@ _LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 @dataclass(frozen=True)
 class Shown:
-    """A statement that a thing takes part in: what it says, and where and in which words."""
+    """A statement that a thing takes part in: what kind it is, what it says, and where and in which words.
+
+    ``kind`` is a class of the ontology in words, ``stance`` and ``role`` are words of the annotation guide or empty.
+    """
 
     iri: str
+    kind: str
     says: str
+    stance: str
+    role: str  # of the thing shown, where it is an actor
     document: str
     locator: str
     quote: str | None
@@ -46,13 +53,15 @@ class Description:
     names: tuple[tuple[str, str, str], ...]  # property, language, words
     relations: tuple[tuple[str, str, str], ...]
     incoming: tuple[tuple[str, str, str], ...]
+    marks: dict[str, str]  # IRI of the thing or of one it is related to -> background, provisional or unconfirmed
     statements: tuple[Shown, ...] = field(default=())
+    statement_count: int = 0  # of which ``statements`` are the first
 
 
-def show(graph: Graph, name_or_iri: str, texts: Texts | None = None, *, limit: int = 20) -> list[Description]:
+def show(graph: Graph, name_or_iri: str, texts: Texts | None = None, *, limit: int | None = 20) -> list[Description]:
     """The things with this IRI (in full, in angle brackets, as ``agency:miit`` or ``agency/miit``) or name.
 
-    At most ``limit`` statements each. Empty where nothing has that name.
+    At most ``limit`` statements each (None: all). Empty where nothing has that name.
     """
     return [_describe(graph, iri, texts or Texts(), limit) for iri in find(graph, name_or_iri)]
 
@@ -90,16 +99,22 @@ def _node(iri: str) -> ox.NamedNode | None:
         return None
 
 
-def _describe(graph: Graph, iri: str, texts: Texts, limit: int) -> Description:
+def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Description:
     node = ox.NamedNode(iri)
     outgoing = graph.select(
         "SELECT DISTINCT ?p ?o ?label WHERE { ?x ?p ?o " + _label_of("?o") + " } ORDER BY ?p ?o ?label", x=node
     )
     incoming = graph.select(
-        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s pol:evidence ?e } "
-        + _label_of("?s") + " } ORDER BY ?p ?s ?label LIMIT 200",
+        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s a pol:Evidence }"
+        " MINUS { ?s pol:evidence ?e } " + _label_of("?s") + " } ORDER BY ?p ?s ?label",
         x=node,
     )  # fmt: skip
+    marks = graph.select(
+        "SELECT DISTINCT ?thing ?mark WHERE { VALUES ?mark { pol:background pol:provisional pol:unconfirmed }"
+        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { BIND(?x AS ?thing) } ?thing pol:basis|pol:status ?mark }"
+        " ORDER BY ?thing ?mark",
+        x=node,
+    )
     types, names, relations = [], [], []
     for p, o, label in _first_label(outgoing):
         if p == RDF_TYPE:
@@ -108,9 +123,11 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int) -> Description:
             names.append((p, label, o))
         else:
             relations.append((p, o, label))
+    statements, count = _statements(graph, node, texts, limit)
     return Description(
         iri, tuple(types), tuple(names), tuple(relations), tuple(_first_label(incoming)),
-        tuple(_statements(graph, node, texts, limit)),
+        {plain(t): plain(m).removeprefix(ONTOLOGY) for t, m in marks if t is not None and m is not None},
+        tuple(statements), count,
     )  # fmt: skip
 
 
@@ -131,31 +148,92 @@ def _first_label(rows: Rows) -> list[tuple[str, str, str]]:
     return [(p, value, labels[0] if labels else language) for (p, value, language), labels in best.items()]
 
 
-def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int) -> list[Shown]:
-    """Statements that the thing is part of, or the thing itself if it is a statement; in the order of the texts."""
+def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int | None) -> tuple[list[Shown], int]:
+    """Statements that the thing is part of, that stand in it, or the thing itself if it is one; how many there are.
+
+    In the order of the texts, at most ``limit``.
+    """
     rows = graph.select(
-        "SELECT DISTINCT ?s ?label ?document ?start ?end ?locator ?quote ?hash WHERE {"
-        " { ?s ?p ?x } UNION { BIND(?x AS ?s) } ?s pol:evidence ?e ."
+        "SELECT DISTINCT ?s ?document ?start ?end ?locator ?quote ?hash WHERE {"
+        " { ?s ?p ?x . ?s pol:evidence ?e } UNION { ?e dcterms:source ?x . ?s pol:evidence ?e }"
+        " UNION { ?s pol:evidence ?x . ?s pol:evidence ?e } UNION { BIND(?x AS ?s) ?s pol:evidence ?e }"
         " ?e dcterms:source ?document ; pol:start ?start ; pol:end ?end ; pol:locator ?locator ."
-        " OPTIONAL { ?e pol:quote ?quote } OPTIONAL { ?document pol:textHash ?hash }"
-        " OPTIONAL { ?s rdfs:label|pol:indicatorLabel|pol:titleSurface|pol:dimension ?label } }"
-        " ORDER BY ?document ?start ?s ?label",
+        " OPTIONAL { ?e pol:quote ?quote } OPTIONAL { ?document pol:textHash ?hash } }"
+        " ORDER BY ?document ?start ?end ?s",
         x=node,
     )
-    shown: dict[str, Shown] = {}
+    places: dict[str, list[str]] = {}
     for row in rows:
-        s, label, document, start, end, locator, quote, sha256 = ("" if t is None else plain(t) for t in row)
-        if s in shown or len(shown) >= limit:
-            continue
+        s, *place = ("" if t is None else plain(t) for t in row)
+        places.setdefault(s, place)
+    chosen = list(places)[:limit]
+    facts, roles = _facts(graph, chosen), _roles(graph, node, chosen)
+    shown = []
+    for s in chosen:
+        document, start, end, locator, quote, sha256 = places[s]
         name = document.removeprefix(PREFIXES["document"])
         words = quote or texts.quote(name, int(start), int(end), sha256)
-        shown[s] = Shown(s, label, name, locator, words)
-    return list(shown.values())
+        kind, says, stance = _said(facts.get(s, {}))
+        shown.append(Shown(s, kind, says, stance, roles.get(s, ""), name, locator, words))
+    return shown, len(places)
 
 
-def require(graph: Graph, name_or_iri: str, texts: Texts | None = None) -> list[Description]:
+def _facts(graph: Graph, statements: list[str]) -> dict[str, dict[str, list[str]]]:
+    """Statement -> property's local name -> values."""
+    found: dict[str, dict[str, list[str]]] = {}
+    if statements:
+        rows = graph.select(
+            f"SELECT ?s ?p ?v WHERE {{ VALUES ?s {{ {_list(statements)} }} ?s ?p ?v }} ORDER BY ?s ?p ?v"
+        )
+        for s, p, v in rows.values():
+            if s and p and v is not None:
+                found.setdefault(s, {}).setdefault(re.split(r"[/#]", p)[-1], []).append(v.removeprefix(ONTOLOGY))
+    return found
+
+
+def _roles(graph: Graph, node: ox.NamedNode, statements: list[str]) -> dict[str, str]:
+    if not statements:
+        return {}
+    rows = graph.select(
+        f"SELECT ?s ?role WHERE {{ VALUES ?s {{ {_list(statements)} }} ?s pol:participation ?part ."
+        " ?part pol:participant ?x ; pol:role ?role } ORDER BY ?s DESC(?role)",
+        x=node,
+    )
+    return {s: role.removeprefix(ONTOLOGY) for s, role in rows.values() if s and role}
+
+
+def _list(iris: list[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
+
+
+def _said(facts: dict[str, list[str]]) -> tuple[str, str, str]:
+    """Kind, what is said, and stance of a statement, in words."""
+
+    def one(name: str) -> str:
+        return facts.get(name, [""])[0]
+
+    def joined(*parts: str) -> str:
+        return " · ".join(part for part in parts if part)
+
+    stance = one("stance")
+    kinds = [t for t in facts.get("type", []) if "/" not in t and "#" not in t]
+    kind = "duty" if one("duty") else term_labels().get(ONTOLOGY + kinds[0], kinds[0]).lower() if kinds else "statement"
+    if "titleSurface" in facts:
+        titles = ", ".join(facts["titleSurface"])
+        return kind, joined(one("stage"), titles, one("date")), stance
+    if "writtenValue" in facts or "value" in facts:
+        bound = {"over": "over ", "under": "under ", "about": "about "}.get(one("bound"), "")
+        value = bound + (one("surface") or joined(one("writtenValue"), one("writtenUnit")))
+        return kind, joined(one("indicatorLabel"), value, one("year") or one("targetYear")), stance
+    if "regionSurface" in facts and "dimension" in facts:
+        place = f"no. {one('position')}" if "position" in facts else ""
+        return kind, joined(one("regionSurface"), one("dimension"), one("band"), place, one("year")), stance
+    return kind, joined(one("label"), f"by {one('deadline')}" if "deadline" in facts else ""), stance
+
+
+def require(graph: Graph, name_or_iri: str, texts: Texts | None = None, *, limit: int | None = 20) -> list[Description]:
     """As ``show``. Raises GraphError (exit code 1) where nothing has that name."""
-    found = show(graph, name_or_iri, texts)
+    found = show(graph, name_or_iri, texts, limit=limit)
     if not found:
         error = GraphError(f"nothing is called '{name_or_iri}'", place=graph.name, hint="names match whole, case aside")
         error.exit_code = 1

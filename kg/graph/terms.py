@@ -119,3 +119,22 @@ def term_labels() -> dict[str, str]:
         for quad in quads
         if quad.predicate.value == RDFS + "label" and quad.object.language == "en"
     }
+
+
+@cache
+def _parents() -> dict[str, str]:
+    quads = ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)
+    found = [
+        (quad.subject.value, quad.object.value)
+        for quad in quads
+        if quad.predicate.value == RDFS + "subClassOf" and isinstance(quad.object, ox.NamedNode)
+    ]
+    return {child: parent for child, parent in sorted(found, reverse=True) if parent.startswith(ONTOLOGY)}
+
+
+def broader_classes(iri: str) -> list[str]:
+    """A class of the ontology and the ontology's classes above it, the broadest last."""
+    classes = [iri]
+    while (parent := _parents().get(classes[-1])) and parent not in classes:
+        classes.append(parent)
+    return classes
