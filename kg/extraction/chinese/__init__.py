@@ -15,7 +15,7 @@ from kg.extraction.statement import Stance, Statement, Thing
 
 __all__ = ["statements"]
 
-_MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|要(?![求素点闻])|负责|不得|需要?(?!求)")
+_MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|(?<![重主需必首简摘提纪概扼])要(?![求素点闻])|负责|不得|需要?(?!求)")
 _PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取")
 _PLANNED_NOW = re.compile(r"\s*(?:还|也|下一步|适时|继续)?(?:将(?![军来])|拟(?![定订]))")
 _DONE_NOW = re.compile(r"^\s*(?:均|都|也|先后)?(?:已(?!.{0,3}成为)|正在)|(?<![为除罢])了(?![解了])")

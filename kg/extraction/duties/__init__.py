@@ -8,7 +8,7 @@ from kg.extraction.duties.brackets import find_brackets
 from kg.extraction.duties.closing import find_closing
 from kg.extraction.duties.lines import find_lines
 from kg.extraction.duties.places import Places
-from kg.extraction.duties.reading import Reading
+from kg.extraction.duties.reading import Reading, task_deadline
 from kg.extraction.duties.tables import find_rows
 from kg.extraction.statement import Statement
 from kg.vocabulary import Vocabulary
@@ -41,11 +41,12 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
         if not actors:
             return
         what = places.label(*task) if task else None
+        until = reading.deadline or (task_deadline(reader, *task) if task else None)
         regions = places.regions(*task) if task else ()
         statements.append(
             Statement(
                 document=document.id, start=start, end=end, kind="action", confidence=_CONFIDENCE[form], actors=actors,
-                others=reading.others, stance="mandated", what=what, regions=regions, duty=True, deadline=reading.deadline,
+                others=reading.others, stance="mandated", what=what, regions=regions, duty=True, deadline=until,
             )
         )  # fmt: skip
 

@@ -110,6 +110,19 @@ def deadline(reader: Reader, text: str) -> str | None:
     return None
 
 
+#: By when, in the words of the task itself.
+_ZH_UNTIL = re.compile(r"(?:20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；到至、]{0,4}?(?:底|末)?(?:之?前)|(?<![\d年])\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)|(?<![每\d])年底(?:之?前))(?!一?年|列|期|沿|述|往)")
+_EN_UNTIL = re.compile(r"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?end\s+of\s+(?:[A-Z][a-z]+,?\s+)?20\d\d", re.I)
+
+
+def task_deadline(reader: Reader, start: int, end: int) -> str | None:
+    """The date by which the task at ``start:end`` is to be done, where its own words set one (2024年底前覆盖…)."""
+    found = None
+    for found in (_ZH_UNTIL if reader.language == "zh" else _EN_UNTIL).finditer(reader.document.text, start, end):
+        pass
+    return deadline(reader, found[0]) if found else None
+
+
 _MONTH_ONLY = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?(?:底|末|份)?(?:之?前|底|完成|$)")
 _ZH_DEADLINE = re.compile(
     r"(?:力争|原则上|预计|于|在|到)?(?:(?:20\d\d)年(?:\s*[—\-~至到]\s*(?:20\d\d)年)?)?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?(?:[上中下]旬|份)?)?(?:年?[底末])?(?:以?之?前|内)?"
@@ -124,7 +137,7 @@ def _document_year(reader: Reader) -> str | None:
         return m[0]
     if metadata.date:
         return metadata.date[:4]
-    m = re.search(r"20\d\d(?=年)", reader.document.text[:300])
+    m = re.search(r"20\d\d(?=年)", reader.document.text[:80])
     return m[0] if m else None
 
 
