@@ -70,7 +70,7 @@ class ClauseFinder(AgentReader):
         plural = len(names) > 1 or group.others
         condition = self._condition(start)
         verb, with_names, helped = self._verb_after(group.end, plural, left, names, bracketed=including is not None)
-        if verb is None or condition and verb.stance == "reported":
+        if verb is None or condition and verb.stance == "reported" or self._measured(verb, names):
             return None
         if not with_names and not helped:
             with_names, helped = self._later_partners(group.end, verb)
@@ -111,6 +111,19 @@ class ClauseFinder(AgentReader):
         while j >= 0 and self.elements[j].low in ("the", "both"):
             j -= 1
         return j >= 0 and self.elements[j].low in ("if", "unless", "whether", "should")
+
+    def _measured(self, verb: VerbPhrase, names: list[Name]) -> bool:
+        """ "Estonia achieved 15%": a place that reaches a value does nothing by it."""
+        if verb.base not in ("achieve", "record", "see", "register", "attain", "score", "average", "report") or not all(
+            x.is_region for x in names
+        ):
+            return False
+        following = self.elements[verb.index + 1 : verb.index + 3]
+        return bool(following) and (
+            following[0].text[0].isdigit()
+            or following[0].low in ("around", "about", "over", "only", "a")
+            and following[-1].text[0].isdigit()
+        )
 
     def _takes_lead(self, verb: VerbPhrase) -> bool:
         """ "takes the lead in": others follow."""
@@ -243,8 +256,23 @@ class ClauseFinder(AgentReader):
     def _unnamed_partner(self, j: int) -> VerbPhrase | None:
         """The verb behind "and the ombudsman" or "and local industry", when a few plain words stand between."""
         elements = self.elements
-        if j + 1 >= len(elements) or elements[j + 1].capital:
+        if j + 1 >= len(elements):
             return None
+        if (
+            elements[j + 1].capital
+            or elements[j + 1].low == "the"
+            and j + 2 < len(elements)
+            and elements[j + 2].capital
+        ):
+            # "the Agency and the National Harbour Adviser will": an office-holder or a name that shows nothing
+            k = j + 2
+            while (
+                k < len(elements)
+                and k - j < 9
+                and (elements[k].kind == "word" and elements[k].capital or elements[k].low in ("of", "for"))
+            ):
+                k += 1
+            return read_verb(elements, k, self.grammar, plural=True, loose=False)
         for k in range(j + 2, min(j + 8, len(elements))):
             element = elements[k]
             if (

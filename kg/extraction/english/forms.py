@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extraction.context import SentenceContext
+from kg.extraction.english.grammar import word_set
 from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, LINKS, MONTHS, Name
 from kg.extraction.english.profile import Profile
 from kg.extraction.english.tokens import Element
@@ -12,6 +13,11 @@ from kg.identifiers import agency_iri
 from kg.vocabulary import Mention
 
 _SMALL = frozenset({"of", "for", "on"})
+_ROLE_HEADS = word_set("government authority agency group unit team")
+_NOBODYS = word_set("each relevant competent local new")
+_ROLES = _NOBODYS | word_set(
+    "national central federal regional joint working steering supervisory lead expert advisory"
+)
 
 
 class FormFinder:
@@ -183,6 +189,7 @@ class FormFinder:
                 if (
                     element.low in FUNCTION_STARTS
                     and element.text not in ("IT", "US")
+                    and at is None
                     or element.low in self.titles
                     and j + 1 != i
                     and element.low != "general"
@@ -501,12 +508,11 @@ class FormFinder:
                     and word not in ("press", "exchange", "union", "administration")
                 ):
                     return None
-            if start + 1 == end and end == head and elements[start].low in (
-                "national", "central", "local", "federal", "regional", "new", "joint", "working", "steering", "relevant", "competent", "each", "supervisory", "lead", "expert", "advisory",
-            ) and (word in ("government", "authority", "agency", "group", "unit", "team") or elements[start].low in ("each", "relevant", "competent", "local")):  # fmt: skip
+            role = start + 1 == end and end == head and elements[start].low in _ROLES
+            nobody = elements[start].low in _NOBODYS
+            if role and (nobody or word in _ROLE_HEADS and not self._recurs(text)):
                 # "National Authority", "Steering Group": a role rather than a name, unless the document keeps to it.
-                if elements[start].low in ("each", "relevant", "competent", "local", "new") or not self._recurs(text):
-                    return None
+                return None
             if (
                 word == "government"
                 and end == head

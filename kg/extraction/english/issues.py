@@ -73,6 +73,8 @@ class IssueFinder:
             if not titles and i not in self.used and self._finite(i):
                 base = self.grammar.forms[elements[i].low].base
                 titles = self._objects(i + 1, strict=True, base=base)
+                if self._modal(i) == "mandated" and all(self.text[t.start].islower() for t in titles):
+                    titles = []  # "relevant bodies shall formulate the development plan": a task, no title
                 if titles and not any(t in self._claimed for t in titles):
                     self.used.add(i)
                     found.append(Issuing(tuple(titles), i, self._status(base, i, titles), self._modal(i)))

@@ -92,6 +92,8 @@ def _of_country(elements: list[Element], i: int, j: int, grammar: Grammar) -> tu
             and elements[run].low not in FUNCTION_STARTS
         ):
             run -= 1
+        if elements[m - 1].text in countries or m > 1 and f"{elements[m - 2].text} {elements[m - 1].text}" in countries:
+            break
         if run == m - 1 or elements[run + 1].low not in fields or joined == "," and start == i:
             break
         start = run + 1
