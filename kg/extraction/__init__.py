@@ -9,6 +9,7 @@ from kg.extraction import chinese, english, figures, goals, ranks
 from kg.extraction.assigned import AssignedTasks
 from kg.extraction.context import SentenceContext
 from kg.extraction.duties import find_duties
+from kg.extraction.indicators import find_indicators
 from kg.extraction.statement import KINDS, Statement, Thing
 from kg.vocabulary import Vocabulary, load_vocabulary
 
@@ -22,16 +23,19 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[St
     spoken = _Spans(consumed)
     tasks = AssignedTasks(document, duties)
     language = chinese if document.language == "zh" else english
-    found = [*duties, *ranks.find_ranks(document, vocabulary)]
+    measured, in_tables = find_indicators(document, figures.document_facts(document))
+    found = [*duties, *measured, *ranks.find_ranks(document, vocabulary)]
     for sentence in document.sentences:
-        if sentence.role not in BODY_ROLES:
+        if sentence.role not in BODY_ROLES or sentence.index in in_tables:
             continue
         text = _blank(sentence, spoken.touching(sentence.start, sentence.end))
         context = SentenceContext(document, sentence, vocabulary, text)
         acts = language.statements(context)
         found += acts
         task = tasks.of(sentence)
-        if task and sentence.role == "row" and not text.strip():  # a row that was read for its bodies still holds its task
+        if (
+            task and sentence.role == "row" and not text.strip()
+        ):  # a row that was read for its bodies still holds its task
             context = SentenceContext(document, sentence, vocabulary, sentence.text)
         found += figures.statements(context, task)
         found += goals.statements(context, task, acting=bool(acts))

@@ -57,7 +57,11 @@ def aim_of(
     if q.kind == "rank":
         return "observed"
     if facts.report:
-        return "target" if _WISH.search(text) and not (_ZH_PAST if language == "zh" else _PAST).search(text) else "observed"
+        return (
+            "target"
+            if _WISH.search(text) and not (_ZH_PAST if language == "zh" else _PAST).search(text)
+            else "observed"
+        )
     if language == "zh":
         if _ZH_PAST.search(text):
             return "observed"
@@ -66,10 +70,20 @@ def aim_of(
     return "target" if told == "future" and not (facts.loose_future and re.search(r"\bwill\b", text)) else "observed"
 
 
-_PAST = re.compile(r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了", re.I)
-_ZH_PAST = re.compile(r"截至|同比|已|累计|比上年|较上年|全年(?!安排|计划|力争|新增|完成|培训|建设|开展|引进)|实现了|完成了|提升至|达到了|位居|目前|现有|拥有")
-_ZH_TARGET = re.compile(r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增")
-_WISH = re.compile(r"(?:^|[，。；、])要(?![求素闻])|(?:今年|明年|下一步|未来)[^。；，]{0,10}(?:要|将|计划|拟)|我们将|力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b", re.I)
+_PAST = re.compile(
+    r"\b(?:had|has|have|was|were|reached|grew|rose|fell|increased|exceeded|accounted|declined)\b|截至|同比|已|增长了",
+    re.I,
+)
+_ZH_PAST = re.compile(
+    r"截至|同比|已|累计|比上年|较上年|全年(?!安排|计划|力争|新增|完成|培训|建设|开展|引进)|实现了|完成了|提升至|达到了|位居|目前|现有|拥有"
+)
+_ZH_TARGET = re.compile(
+    r"力争|争取|确保|目标|不低于|不少于|到20\d\d|培育|新建|打造|推动|力争达|建成.{0,20}以上|加快|推进|支持|新增"
+)
+_WISH = re.compile(
+    r"(?:^|[，。；、])要(?![求素闻])|(?:今年|明年|下一步|未来)[^。；，]{0,10}(?:要|将|计划|拟)|我们将|力争|争取|确保|不低于|不少于|\b(?:strive|aims?\s+to|target|should\s+reach|will\s+reach|pledge|commit\w*\s+to)\b",
+    re.I,
+)
 
 
 _GOAL_BEFORE = re.compile(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,110}$|目标[^，。；]{0,12}$", re.I)
@@ -97,6 +111,7 @@ _MARKS_EN = re.compile(
     rf"(?!\w*(?:need|seed|feed|speed|exceed|succeed|proceed|indeed|bed|hundred|shed|steed)\b)\w{{2,}}ed|grew|rose|fell|built|held|made|took|led|cut(?=s)|saw|stood|went|became))\b",
     re.I,
 )
+_MODAL = re.compile(r"will|shall|should|must|(?:is|are)\s+(?:to|expected|set|due|planned|scheduled)\b", re.I)
 _DONE = re.compile(r"[^,;.]{0,60}?\b(?:(?:has|have|had)\s+been|were|was)\s+\w+", re.I)
 _PART_EN = re.compile(r"[;.]\s")
 _OPENING = re.compile(
@@ -107,7 +122,10 @@ _OPENING = re.compile(
 
 
 #: What follows a verb, but not a noun: "Plan the route", "Report 20 cases".
-_OBJECT = re.compile(r"\s+(?:the|an?|at\s+least|more\s+than|over|up\s+to|all|every|each|its|our|their|no|about|some|new|\d[\d,.]*)\b", re.I)
+_OBJECT = re.compile(
+    r"\s+(?:the|an?|at\s+least|more\s+than|over|up\s+to|all|every|each|its|our|their|no|about|some|new|\d[\d,.]*)\b",
+    re.I,
+)
 
 
 @cache
@@ -146,7 +164,7 @@ def tense(q: Quantity, text: str, language: str) -> Literal["past", "future"] | 
     rest = text[q.end : stop.start() if stop else len(text)]
     if found == "future" and _DONE.match(rest):
         return "past"  # "against the target of 5 million, 3 million were completed"
-    if found is None and (later := _MARKS_EN.search(rest)) and later["future"]:
+    if found is None and (later := _MARKS_EN.search(rest)) and _MODAL.match(later[0]):
         return "future"  # "at least 20 % of the funds should be …"
     if not finite and found != "future" and is_imperative(text[start:]):
         return "future"

@@ -50,7 +50,11 @@ def _task_start(document: Document, start: int, floor: int) -> int:
         first = above
     while first.index > 0:
         above = document.sentences[first.index - 1]
-        if above.role not in BODY_ROLES or (above.node, above.paragraph) != (first.node, first.paragraph) or above.start < floor:
+        if (
+            above.role not in BODY_ROLES
+            or (above.node, above.paragraph) != (first.node, first.paragraph)
+            or above.start < floor
+        ):
             break
         first = above
     return min(first.start, start)

@@ -141,9 +141,17 @@ _EN_BEFORE = re.compile(
     re.X | re.I,
 )
 # A four-digit number is a year only where it stands like one; "2000 villages" is not.
-_EN_COUNTED = re.compile(r"\s+(?:and\s+\d|(?:more|other|additional|new|such|local|public|rural|small|of\s+(?:the|these|them))\b)|\s+[a-z]{3,}s\b|\s?(?:km|kg|MW|GW|TWh|t|ha)\b")
-_EN_AMOUNT = re.compile(r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$", re.I)
-_EN_VERBISH = re.compile(r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b", re.I)
+_EN_COUNTED = re.compile(
+    r"\s+(?:and\s+\d|(?:more|other|additional|new|such|local|public|rural|small|of\s+(?:the|these|them))\b)|\s+[a-z]{3,}s\b|\s?(?:km|kg|MW|GW|TWh|t|ha)\b"
+)
+_EN_AMOUNT = re.compile(
+    r"\b(?:(?:more|less|fewer|greater|higher|other)\s+than|over|about|nearly|almost|around|approximately|some|exceed\w*)\s+$",
+    re.I,
+)
+_EN_VERBISH = re.compile(
+    r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b",
+    re.I,
+)
 _EN_CHANGE = re.compile(r"(?:\d|%|per\s?cent|points?|times|fold)\s*$", re.I)
 _EN_BASE = re.compile(r"\s+(?:levels?|baselines?|base\s+year|base\s+level)\b", re.I)
 _EN_LETTER = re.compile(r"\s+[A-Za-z]")
@@ -207,7 +215,9 @@ def _english(text: str, folded: str, document_year: int | None) -> list[DateMent
             start = before.start()
             relation = _relation(before.groupdict())
             if relation == "since" and first is None and re.match(r"from\b", before[0], re.I):
-                pair = re.compile(rf"\s+(?:to|through|until)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)").match(folded, end)
+                pair = re.compile(rf"\s+(?:to|through|until)\s+(?:the\s+)?(?:end\s+of\s+)?(?P<b>{_Y})(?!\d)").match(
+                    folded, end
+                )
                 if pair and g["y"]:
                     first, value, end, relation = g["y"], pair["b"], pair.end(), "at"
                     at = end
@@ -245,7 +255,12 @@ def _counted(text: str, start: int, end: int, preposition: bool, amount: re.Matc
     number = int(text[start:end][:4])
     if not 1900 <= number <= 2100:
         return True
-    if amount and _EN_LETTER.match(text, end) and (number % 100 == 0 or "than" in amount[0]) and not _EN_VERBISH.match(text, end):
+    if (
+        amount
+        and _EN_LETTER.match(text, end)
+        and (number % 100 == 0 or "than" in amount[0])
+        and not _EN_VERBISH.match(text, end)
+    ):
         return True  # "more than 1900 tertiary hospitals"
     after = _EN_COUNTED.match(text, end)
     if not after or _EN_VERBISH.match(text, end):
@@ -262,7 +277,11 @@ def _ymd(year: str, month: str, day: str | None) -> str:
 def _short(year: str, tail: str) -> str:
     """The last year of "2021-22"; the year itself where the tail is no later year."""
     end = tail if len(tail) == 4 else year[:2] + tail
-    return end if int(year) < int(end) <= int(year) + 15 and (len(tail) == 4 or int(end) == int(year) + 1 or int(tail) > 12) else year
+    return (
+        end
+        if int(year) < int(end) <= int(year) + 15 and (len(tail) == 4 or int(end) == int(year) + 1 or int(tail) > 12)
+        else year
+    )
 
 
 def _five_years(number: int) -> tuple[str, str]:
@@ -326,7 +345,11 @@ def _chinese(text: str, folded: str, document_year: int | None) -> list[DateMent
             relation = "than"
         elif pre.startswith("截"):
             relation = "as-of"
-        elif (pre.endswith("到") or pre in ("至", "力争在", "争取在", "确保在")) and folded[m.start() - 1 : m.start()] not in _RISES or g["fp"]:
+        elif (
+            (pre.endswith("到") or pre in ("至", "力争在", "争取在", "确保在"))
+            and folded[m.start() - 1 : m.start()] not in _RISES
+            or g["fp"]
+        ):
             relation = "by"
         end = m.end()
         start = m.start()

@@ -23,7 +23,8 @@ from kg.extraction.statement import Statement, Thing
 from kg.identifiers import ONTOLOGY
 from kg.vocabulary import Entity
 
-__all__ = ["document_year", "is_plan", "reference_year", "statements"]
+__all__ = ["document_facts", "document_year", "is_plan", "reference_year", "statements"]
+
 
 def statements(context: SentenceContext, task: Statement | None = None) -> list[Statement]:
     """The figures of one sentence, in order. ``task``: the duty that the sentence is a task of, if it is one."""
@@ -35,9 +36,7 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
     dates = find_dates(text, language, facts.year)
     skip = [(d.core, d.end) for d in dates] + _titles(text, language)
     law = context.document.metadata.kind == "law"
-    found = [
-        q for q in find_quantities(text, language, skip) if is_measured(q, text, language, law=law)
-    ]
+    found = [q for q in find_quantities(text, language, skip) if is_measured(q, text, language, law=law)]
     found = _echelon_free(found, text, language)
     if not found:
         return []
@@ -82,7 +81,9 @@ def _earlier(context: SentenceContext, language: str, year: int | None) -> str |
     above = context.document.sentences[here.index - 1]
     if (above.node, above.paragraph) != (here.node, here.paragraph) or above.role != here.role:
         return None
-    dates = [d for d in find_dates(above.text, language, year) if d.value and d.relation not in ("than", "since", "after")]
+    dates = [
+        d for d in find_dates(above.text, language, year) if d.value and d.relation not in ("than", "since", "after")
+    ]
     return dates[-1].value if dates else None
 
 
@@ -100,7 +101,10 @@ def _fits(quantity: Quantity, indicator: Entity) -> bool:
     return "PERCENT" not in units and not units & {"CNY", "USD"}
 
 
-_NUMERIC = re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|million|billion|trillion|hundred|thousand|crore|lakh|topped|topping)\b|[近超逾约上][百千万亿]", re.I)
+_NUMERIC = re.compile(
+    r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|million|billion|trillion|hundred|thousand|crore|lakh|topped|topping)\b|[近超逾约上][百千万亿]",
+    re.I,
+)
 
 
 # ---------------------------------------------------------------- the document
@@ -124,7 +128,13 @@ def _facts(document: Document) -> DocumentFacts:
     if reference is None and in_title:
         reference = min(in_title)
     loose = [y for y in _LOOSE_FUTURE.findall(document.text) if reference is not None and int(y) <= reference]
-    facts = DocumentFacts(year, reference, document.metadata.kind in ("plan", "opinion", "notice"), document.metadata.kind in ("report", "news"), len(loose) > 1)
+    facts = DocumentFacts(
+        year,
+        reference,
+        document.metadata.kind in ("plan", "opinion", "notice"),
+        document.metadata.kind in ("report", "news"),
+        len(loose) > 1,
+    )
     _last = (document, facts)
     return facts
 
@@ -134,6 +144,11 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _LOOKING_BACK = re.compile(
     r"截[至止]到?\s*(20\d\d)|(?:[Aa]s\s+(?:of|at)(?:\s+the\s+end\s+of)?\s+(?:\w+\s+){0,2}|[Ss]ince\s+|[Ii]n\s+(?:January|February|March|April|May|June|July|August|September|October|November|December)\s+(?:of\s+)?)(20\d\d)"
 )
+
+
+def document_facts(document: Document) -> DocumentFacts:
+    """What the figures of every sentence of a document depend on."""
+    return _facts(document)
 
 
 def document_year(document: Document) -> int | None:
@@ -154,9 +169,14 @@ def is_plan(document: Document) -> bool:
 # ---------------------------------------------------------------- years
 
 _PAIR_EN = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}?$", re.I)
-_PAIR_EN_TO = re.compile(r"\b(?:to|into)\s+(?:(?:more|less|fewer|nearly|over|about|around|almost|than|approximately|some|an?|estimated|the)\s+){0,3}$", re.I)
+_PAIR_EN_TO = re.compile(
+    r"\b(?:to|into)\s+(?:(?:more|less|fewer|nearly|over|about|around|almost|than|approximately|some|an?|estimated|the)\s+){0,3}$",
+    re.I,
+)
 _PAIR_ZH = re.compile(r"(?:由|从)[^，。；、]{0,16}$")
-_PAIR_ZH_TO = re.compile(r"(?:至|到|为|达)(?:20\d\d年(?:底|末)?的?)?\s*(?:超过|近|约|超|逾)?\s*(?:全球|世界)?\s*(?:的)?\s*$")
+_PAIR_ZH_TO = re.compile(
+    r"(?:至|到|为|达)(?:20\d\d年(?:底|末)?的?)?\s*(?:超过|近|约|超|逾)?\s*(?:全球|世界)?\s*(?:的)?\s*$"
+)
 _AND = re.compile(r"\s*(?:,|，|、|and|和|与|及|or|以及|,\s*and)\s*(?:(?:nearly|over|about|近|超过|约|超)\s*)?", re.I)
 
 
@@ -182,7 +202,9 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
                 scope = after[0] if after and after[0].first and _same_scope(text, q.end, after[0].start, zh) else None
             year = scope.first if scope else last_pair[0] if not _new_scope(before, last_pair) else None
         else:
-            if role[i] == "last":  # the date of the first value is not the date of the last: "from 84 in 2015 to 15 now"
+            if (
+                role[i] == "last"
+            ):  # the date of the first value is not the date of the last: "from 84 in 2015 to 15 now"
                 before = [d for d in before if d not in owned]
                 nearest = before[-1] if before else None
             if nearest is not None:
@@ -211,7 +233,14 @@ def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity
     role = _pairs(found, text, language == "zh")
     for i in range(len(found) - 1):
         a, b = found[i], found[i + 1]
-        if role[i] == "first" and role[i + 1] == "last" and b.kind == "money" and a.kind in ("count", "bare") and not a.counted and a.code != b.code:
+        if (
+            role[i] == "first"
+            and role[i + 1] == "last"
+            and b.kind == "money"
+            and a.kind in ("count", "bare")
+            and not a.counted
+            and a.code != b.code
+        ):
             found[i] = replace(a, kind="money", code=b.code)
     return found
 
@@ -219,9 +248,12 @@ def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity
 def _base(date: DateMention, found: list[Quantity], text: str, language: str) -> bool:
     """Whether a date is the base of a multiple: 是2012年的1.6倍, three times that of 2012."""
     if language == "zh":
-        return any(q.kind == "multiple" and date.end <= q.start and _TRAIL_ZH.fullmatch(text, date.end, q.start) for q in found)
+        return any(
+            q.kind == "multiple" and date.end <= q.start and _TRAIL_ZH.fullmatch(text, date.end, q.start) for q in found
+        )
     return any(
-        q.kind == "multiple" and q.end <= date.start and re.fullmatch(r"\s*(?:\w+\s+){0,4}", text[q.end : date.start]) for q in found
+        q.kind == "multiple" and q.end <= date.start and re.fullmatch(r"\s*(?:\w+\s+){0,4}", text[q.end : date.start])
+        for q in found
     )
 
 
@@ -270,14 +302,23 @@ def _attached(
     """The date that belongs to this number alone: "12 million at the end of 2012", 从2012年的310亿元."""
     if zh:
         for d in reversed(dates):
-            if d.end <= q.start and d.first is None and q.kind != "multiple" and _TRAIL_ZH.fullmatch(text, d.end, q.start):
+            if (
+                d.end <= q.start
+                and d.first is None
+                and q.kind != "multiple"
+                and _TRAIL_ZH.fullmatch(text, d.end, q.start)
+            ):
                 return d
         return None
     limit = found[i + 1].start if i + 1 < len(found) else len(text)
     for d in dates:
         if q.end <= d.start and d.end <= limit + 60 and d.first is None:
             gap = text[q.end : d.start]
-            if d.start < limit and _TRAIL_EN.fullmatch(gap) and not re.search(r"\b(?:and|but|which|while|whereas|compared|than)\b", gap):
+            if (
+                d.start < limit
+                and _TRAIL_EN.fullmatch(gap)
+                and not re.search(r"\b(?:and|but|which|while|whereas|compared|than)\b", gap)
+            ):
                 return d
             return None
     return None
@@ -286,7 +327,12 @@ def _attached(
 def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
     """Whether a date that follows can still be the date of a number: no new sentence part between them."""
     between = text[start:end]
-    return not re.search(r"[;；。]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b" if not zh else r"[；。，]", between)
+    return not re.search(
+        r"[;；。]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b"
+        if not zh
+        else r"[；。，]",
+        between,
+    )
 
 
 # ---------------------------------------------------------------- region, confidence
@@ -297,7 +343,11 @@ def _region(context: SentenceContext) -> Thing | None:
     lead = context.text[:40]
     regions = [m for m in context.mentions if m.entity.kind == "region" and m.usage == "name"]
     mentions = [m for m in regions if m.start <= 30]
-    if len(mentions) == 1 and len(regions) == 1 and not context.text[: mentions[0].start].strip(" *（(“\"").replace("In", "").strip():
+    if (
+        len(mentions) == 1
+        and len(regions) == 1
+        and not context.text[: mentions[0].start].strip(' *（(“"').replace("In", "").strip()
+    ):
         m = mentions[0]
         return context.thing(m.start, m.end, m.entity)
     code = context.document.metadata.region
@@ -316,7 +366,9 @@ def _confidence(q: Quantity, year: str | None) -> float:
 # ---------------------------------------------------------------- titles and lists
 
 _TITLE_ZH = re.compile(r"《[^》]{0,80}》")
-_TITLE_EN = re.compile(r"“[A-Z][^”]{3,120}(?:Plan|Action|Guide|Report|Outline|Strategy|Law|Measures)[^”]{0,20}”|《[^》]{0,80}》")
+_TITLE_EN = re.compile(
+    r"“[A-Z][^”]{3,120}(?:Plan|Action|Guide|Report|Outline|Strategy|Law|Measures)[^”]{0,20}”|《[^》]{0,80}》"
+)
 _BAND = re.compile(r"(?:全国|全省|世界|全球)?\s*前\s*\d+\s*[名位强]?")
 
 
@@ -328,7 +380,9 @@ def _inside(date: DateMention, ranges: list[tuple[int, int]]) -> bool:
     return any(a <= date.start and date.end <= b for a, b in ranges)
 
 
-_LISTED_EN = re.compile(r"\b(?:rank|ranks|ranked|are)\b[^.;]{0,160}?\b(?:top\s+\d+|echelon|tier)\b|\bis in the \w+ echelon\b", re.I)
+_LISTED_EN = re.compile(
+    r"\b(?:rank|ranks|ranked|are)\b[^.;]{0,160}?\b(?:top\s+\d+|echelon|tier)\b|\bis in the \w+ echelon\b", re.I
+)
 _LISTED_ZH = re.compile(r"前\s*\d+\s*[名位]|第[一二三四]梯队")
 
 
@@ -337,4 +391,8 @@ def _echelon_free(found: list[Quantity], text: str, language: str) -> list[Quant
     if not (_LISTED_ZH if language == "zh" else _LISTED_EN).search(text):
         return found
     places = figure_words(language).places
-    return [q for q in found if not (q.kind in ("count", "bare") and q.magnitude == 1 and places.search(text[q.stop : q.end + 8]))]
+    return [
+        q
+        for q in found
+        if not (q.kind in ("count", "bare") and q.magnitude == 1 and places.search(text[q.stop : q.end + 8]))
+    ]

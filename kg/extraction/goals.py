@@ -68,7 +68,15 @@ _HINT = re.compile(r"[12]\d{3}|[一二]〇|五”?\s*末|０|this year|next year
 
 
 def _is_task(
-    deadline: DateMention, text: str, start: int, end: int, language: str, words: _Words, *, assigned: bool, acting: bool
+    deadline: DateMention,
+    text: str,
+    start: int,
+    end: int,
+    language: str,
+    words: _Words,
+    *,
+    assigned: bool,
+    acting: bool,
 ) -> bool:
     """Whether the deadline is one for doing something, by a named body or in the imperative, and not for a state."""
     scope = text[start:end]
@@ -95,7 +103,10 @@ _NAMED = re.compile(
     r"[\s\W]*(?:(?:[Bb]y|[Bb]efore)\s+[^,]{2,30},\s+)?(?:[Tt]he\s+)?[A-Z][\w&'’-]+(?:\s+(?:(?:of|and|for|the|in|on)\s+)*(?:the\s+)?[A-Z][\w&'’-]*)+(?:\s*\([^()]*\))?(?:,[^,;]{3,80},)?"
     r"\s+(?:shall|must|will|should|proposes?|plans?|intends?|pledge[sd]?|has|have|is\s+to|are\s+to|is\s+required|expects?)\s"
 )
-_STATE_VERB = re.compile(r"\b(?:be|become|becomes|have\s+(?:become|formed|achieved|realised|realized)|emerge|enjoy|realize|realise|achieve)\b", re.I)
+_STATE_VERB = re.compile(
+    r"\b(?:be|become|becomes|have\s+(?:become|formed|achieved|realised|realized)|emerge|enjoy|realize|realise|achieve)\b",
+    re.I,
+)
 
 
 class _Words:
@@ -116,7 +127,10 @@ def _words(language: str) -> _Words:
     return _Words(language)
 
 
-_OPENS_EN = re.compile(r"(?:^|[;:.,(–—-])\s*(?:[“\"*]*\s*)?(?:(?:and|but|while|that|so\s+that|in\s+particular|specifically|further)\s*,?\s*)*$", re.I)
+_OPENS_EN = re.compile(
+    r"(?:^|[;:.,(–—-]|\b(?:is|be|are)\s+(?=that\b))\s*(?:[“\"*]*\s*)?(?:(?:and|but|while|that|so\s+that|in\s+particular|specifically|further)\s*,?\s*)*$",
+    re.I,
+)
 _OPENS_ZH = re.compile(r"(?:^|[；：。，、（(*]|力争|争取|确保|目标是?|提出|要求|明确)\s*$")
 _PART = re.compile(r"[;；。]")
 
@@ -153,7 +167,20 @@ def _quality(
     cuts = [m.span() for m in cutting.finditer(text, start, end)]
     clauses = list(zip([start, *(b for _, b in cuts)], [*(a for a, _ in cuts), end], strict=True))
     if last_only:
-        clauses = [c for c in clauses if text[c[0] : c[1]].strip()][-1:]
+        clauses = [c for c in clauses if text[c[0] : c[1]].strip()]
+        while len(clauses) > 1 and _WITH.match(
+            text, clauses[-1][0]
+        ):  # ", with all towns covered" belongs to what it follows
+            clauses[-2:] = [(clauses[-2][0], clauses[-1][1])]
+        clauses = clauses[-1:]
+    elif language == "en":  # "plans, policies, and norms should be …": a list is no clause of its own
+        merged: list[tuple[int, int]] = []
+        for part in clauses:
+            if merged and not words.aims.search(text, *merged[-1]):
+                merged[-1] = (merged[-1][0], part[1])
+            else:
+                merged.append(part)
+        clauses = merged
     for at, cut in clauses:
         clause = text[at:cut]
         holds = any(at <= n < cut for n in numbers)
@@ -162,11 +189,16 @@ def _quality(
         if language == "zh":
             if len(clause.strip()) >= 4 and words.aims.search(clause):
                 return shorten(_head_zh(clause), "zh")
-        elif len(clause.split()) >= 3 and (words.aims.search(clause) or (len(clauses) == 1 and words.aims.search(text))):
+        elif len(clause.split()) >= 3 and (
+            words.aims.search(clause) or (len(clauses) == 1 and words.aims.search(text))
+        ):
             label = shorten(_LEAD_EN.sub("", clause), "en")
             if label:
                 return label
     return None
+
+
+_WITH = re.compile(r"\s*(?:with|including|covering|such\s+as|making|reaching)\b", re.I)
 
 
 def _head_zh(clause: str) -> str:
@@ -182,7 +214,9 @@ def _ahead(deadline: DateMention, scope: str, text: str, context: SentenceContex
         if year != reference:
             return year > reference
         return is_plan(context.document) and not words.past.search(text)
-    return not words.past.search(text) or bool(words.wish.search(scope) or re.search(r"\b(?:will|should|shall)\b", scope))
+    return not words.past.search(text) or bool(
+        words.wish.search(scope) or re.search(r"\b(?:will|should|shall)\b", scope)
+    )
 
 
 def _holder(context: SentenceContext) -> str | None:

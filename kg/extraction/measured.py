@@ -83,17 +83,26 @@ _BARE_BEFORE = re.compile(
     r"\b(?:reach(?:e[sd]|ing)?|was|were|is|are|be|been|to|from|with|total(?:l?ed|l?ing|s)?|numbered|numbering|exceed(?:s|ed|ing)?|at|of|issued|selected|hit|and|stood\s+at|than|only|about|nearly|over|around|approximately|by|cover(?:s|ed|ing)?|of\s+which)\s*$",
     re.I,
 )
-_BARE_AFTER = re.compile(r"\s*(?:$|(?:can|are|were|have|had|is|was|will)\b|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per|over|compared|for|with|than|year|but|while|today|now|currently|previously|before|after|since|until)\b|[A-Z])")
+_BARE_AFTER = re.compile(
+    r"\s*(?:$|(?:can|are|were|have|had|is|was|will)\b|[.,;:)(“”\"]|\b(?:in|at|by|to|and|from|this|last|as|on|or|when|while|worldwide|globally|respectively|of\s+(?:which|them|these)|per|over|compared|for|with|than|year|but|while|today|now|currently|previously|before|after|since|until)\b|[A-Z])"
+)
 _RULE_EN = re.compile(r"\b(?:fines?\s+of|fined|liable|not\s+exceed\w*|imprisonment|shall|up\s+to|maximum)\b", re.I)
-_AGED = re.compile(r"\b(?:aged?|ages)\s+(?:of\s+|between\s+|from\s+|over\s+|under\s+)?(?:\d+\s*(?:to|and|-|–)\s*)?$", re.I)
-_BARE_MANY = re.compile(r"\b(?:for|of|with|reach(?:ed|ing|es)?|issued|added|than|nearly|over|about|around|exceed(?:ed|ing|s)?|declared|received|total(?:l?ed|l?ing)?)\s*$", re.I)
+_AGED = re.compile(
+    r"\b(?:aged?|ages)\s+(?:of\s+|between\s+|from\s+|over\s+|under\s+)?(?:\d+\s*(?:to|and|-|–)\s*)?$", re.I
+)
+_BARE_MANY = re.compile(
+    r"\b(?:for|of|with|reach(?:ed|ing|es)?|issued|added|than|nearly|over|about|around|exceed(?:ed|ing|s)?|declared|received|total(?:l?ed|l?ing)?)\s*$",
+    re.I,
+)
 _LIST_BEFORE = re.compile(r"\b(?:other|others|another|all)\s*$", re.I)
 _LIST_AFTER = re.compile(r"[^,;.]{0,60}?,?\s*\b(?:including|such\s+as|comprising|led\s+by)\b", re.I)
 _SUBJECT_VERBS = re.compile(
     r"[^,;.]{0,30}?\b(?:jointly|issued|launched|released|announced|printed|promulgated|implemented|carried|organi[sz]ed|have\s+successively|has\s+successively|formulated|established\s+a|conducted|held|signed)\b",
     re.I,
 )
-_TIME_HEAD = re.compile(r"\s*(?:-|of\s+age|old|ago|later|consecutive|in\s+a\s+row|after|before|from\s+(?:now|the\s+date)|within)", re.I)
+_TIME_HEAD = re.compile(
+    r"\s*(?:-|of\s+age|old|ago|later|consecutive|in\s+a\s+row|after|before|from\s+(?:now|the\s+date)|within)", re.I
+)
 _TIME_BEFORE = re.compile(
     r"(?:\b(?:for|in|over|within|past|last|next|every|coming|first|previous|recent|after|than|these|those|the|another|aged?|ages|between|age\s+of|following|under|of)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+|first\s+|coming\s+)?(?:at\s+least\s+|more\s+than\s+|about\s+|up\s+to\s+)?)$",
     re.I,
@@ -102,19 +111,35 @@ _DAYS_OF_MONTH = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)\s*$",
     re.I,
 )
-_MONTH_AFTER = re.compile(r"\s*(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)(?![a-z])", re.I)
+_MONTH_AFTER = re.compile(
+    r"\s*(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)(?![a-z])",
+    re.I,
+)
 _HYPHENED = re.compile(r"-(?!to-|and-)[A-Za-z]")
 _QUOTED = re.compile(r"[“\"‘'《]\s*$")
 _CLOSED = re.compile(r"\s*[”\"’'》]")
 _VERSION = re.compile(r"\d\.0$")
-_SPECIFICATION = re.compile(r"\b(?:based\s+on\s+the\s+standard|defined\s+as|equivalent\s+to)\b[^,;]*$|[(][^()]*=\s*$", re.I)
+_SPECIFICATION = re.compile(
+    r"\b(?:based\s+on\s+the\s+standard|defined\s+as|equivalent\s+to)\b[^,;]*$|[(][^()]*=\s*$", re.I
+)
 
 
 #: "the three operators", "these two fields": known ones are named, not counted.
-_SPELT_DEFINITE = re.compile(r"\b(?:the|these|those|its|their|our|his|her|all|both|any|other|one|following|every|each|or|to|first|last|next|past|recent|following|than)\s+(?:[a-z]+\s+)?$", re.I)
+_SPELT_DEFINITE = re.compile(
+    r"\b(?:the|these|those|its|their|our|his|her|all|both|any|other|one|following|every|each|or|to|first|last|next|past|recent|following|than)\s+(?:[a-z]+\s+)?$",
+    re.I,
+)
 
 
-_EACH_MAY = re.compile(r"\b(?:may|can)\s+(?:also\s+)?(?:claim|apply|receive|get|borrow|obtain|request|bid)\b[^.;]*?(?:up\s+to|maximum\s+of|at\s+most)\s+$", re.I)
+_SIZED = re.compile(
+    r"\b(?:towns?|cit(?:y|ies)|communit(?:y|ies)|settlements?|villages?|firms?|compan(?:y|ies)|business(?:es)?|employers?|groups?|schools?|organi[sz]ations?|enterprises?|municipalit(?:y|ies)|places?)\s+(?:of|with|employing|over)\s+(?:(?:more|fewer|less)\s+than|over|under|above|below|at\s+least|up\s+to)\s+$",
+    re.I,
+)
+_ACT = re.compile(r"\s+(?:Act|Regulations?|Convention|Treaty|Directive|Ordinance)\b")
+_EACH_MAY = re.compile(
+    r"\b(?:may|can)\s+(?:also\s+)?(?:claim|apply|receive|get|borrow|obtain|request|bid)\b[^.;]*?(?:up\s+to|maximum\s+of|at\s+most)\s+$",
+    re.I,
+)
 _OR_MORE = re.compile(r"\s+or\s+(?:more|fewer|less)\s+[a-z]", re.I)
 _CONDITION = re.compile(r"\b(?:shall|must|may)\b[^.;]*\b(?:when|where|if|whenever|once|unless)\b[^,.;]*$", re.I)
 
@@ -125,12 +150,30 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     if q.kind == "rank":
         return _rank_en(q, text, words)
     if law and (q.bound in ("<", ">") or q.kind in ("count", "bare", "time") or words.rules.search(text)):
-        return q.kind in ("percent", "measure", "money") and not words.rules.search(text) and not re.search(r"\bshall\b", text)
-    if _EACH_MAY.search(before) or (_OR_MORE.match(text, q.stop) and re.search(r"\b(?:with|of|employing|having|for|least)\s+$", before)):
+        return (
+            q.kind in ("percent", "measure", "money")
+            and not words.rules.search(text)
+            and not re.search(r"\bshall\b", text)
+        )
+    if _SIZED.search(before) and re.match(
+        r"(?:people|inhabitants|residents|employees|staff|workers|pupils|students|persons|members)\b",
+        (q.counted or "").lower(),
+    ):
+        return False  # "no town of more than 500 people": which towns
+    if _ACT.match(text, q.stop) and 1800 <= q.value <= 2100 and not q.bound:
+        return False  # "the 1998 Act"
+    if _EACH_MAY.search(before) or (
+        _OR_MORE.match(text, q.stop) and re.search(r"\b(?:with|of|employing|having|for|least)\s+$", before)
+    ):
         return False  # "applicants may claim up to £5,000", "premises with 50 or more employees": rules
     if _CONDITION.search(before):
         return False  # "shall close when the temperature passes 37 degrees": a rule
-    if _SPECIFICATION.search(before) or text[q.stop : q.stop + 1] == "=" or text[q.end : q.end + 1] == "=" or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4]):
+    if (
+        _SPECIFICATION.search(before)
+        or text[q.stop : q.stop + 1] == "="
+        or text[q.end : q.end + 1] == "="
+        or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4])
+    ):
         return False
     if not q.bound and text[max(0, q.at - 2) : q.at].strip().endswith(("/", "=", "[", "#", "§", "№")):
         return False
@@ -153,9 +196,19 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     if q.kind == "measure":
         return not words.labels.search(before)
     if q.magnitude == 1:
-        if words.labels.search(before) and q.bound is None or re.search(r"\d(?:st|nd|rd|th)\s+(?:out\s+)?of\s+$", before):
+        if (
+            words.labels.search(before)
+            and q.bound is None
+            or re.search(r"\d(?:st|nd|rd|th)\s+(?:out\s+)?of\s+$", before)
+        ):
             return False
-        if last and last[1][0].isupper() and not before[last.end(1) :].strip() and q.bound is None and last.end() == len(before):
+        if (
+            last
+            and last[1][0].isupper()
+            and not before[last.end(1) :].strip()
+            and q.bound is None
+            and last.end() == len(before)
+        ):
             word = last[1].lower().rstrip(".")
             sentence_start = not before[: last.start()].strip() and q.start < 60
             if word not in words.openers and not (sentence_start and q.kind == "count") and q.kind == "bare":
@@ -164,18 +217,26 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
                 return False
         if _DAYS_OF_MONTH.search(before) or (_MONTH_AFTER.match(text, q.stop)):
             return False
-        if _QUOTED.search(before) and (_CLOSED.match(text, q.stop) or q.kind == "bare" or (q.counted and _quote_closes(text, q))):
+        if _QUOTED.search(before) and (
+            _CLOSED.match(text, q.stop) or q.kind == "bare" or (q.counted and _quote_closes(text, q))
+        ):
             return False
         if _VERSION.search(text[q.at : q.stop]):
             return False
-    if q.kind == "bare" and q.value >= 1000 and q.magnitude == 1 and _BARE_MANY.search(before) and re.match(r"\s+[A-Za-z]", text[q.stop : q.stop + 3]):
+    if (
+        q.kind == "bare"
+        and q.value >= 1000
+        and q.magnitude == 1
+        and _BARE_MANY.search(before)
+        and re.match(r"\s+[A-Za-z]", text[q.stop : q.stop + 3])
+    ):
         return True  # "applied for 14375 layout registration": a translation that lost its plural
     if q.kind == "bare":
         if q.value in (24, 7) and re.search(r"[x×/]", text[max(0, q.at - 2) : q.stop + 2]):
             return False
         if re.match(r"\s*[)．.]\s", text[q.stop : q.stop + 3]) and not text[: q.start].strip(" (*#"):
             return False
-        if not text[: q.start].strip(" (*#“\""):
+        if not text[: q.start].strip(' (*#“"'):
             return False
         if q.bound == ">" and q.value >= 100 and q.value == int(q.value) and not text[q.stop :].strip(" .").count(" "):
             return True  # "the release of more than 300 national": a wrapped line broke the phrase off
@@ -184,19 +245,37 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     head = text[q.stop : q.end]
     if q.spelt and (_SPELT_DEFINITE.search(before) or words.structure.search(head)):
         return False
-    if q.value < 100 and q.magnitude == 1 and not q.bound and re.search(r"\b(?:chapters|sections|pages|annexes|appendices|clauses|paragraphs)$", head):
+    if (
+        q.value < 100
+        and q.magnitude == 1
+        and not q.bound
+        and re.search(r"\b(?:chapters|sections|pages|annexes|appendices|clauses|paragraphs)$", head)
+    ):
         return False
     if q.value < 300 and words.bodies.search(head):
-        if _LIST_AFTER.match(text, q.end) or _SUBJECT_VERBS.match(text, q.end) or re.search(r"\b(?:with|by)\s+(?:nearly\s+|more\s+than\s+|over\s+)?$", before):
+        if (
+            _LIST_AFTER.match(text, q.end)
+            or _SUBJECT_VERBS.match(text, q.end)
+            or re.search(r"\b(?:with|by)\s+(?:nearly\s+|more\s+than\s+|over\s+)?$", before)
+        ):
             return False
-        if not text[: q.start].strip(" (*“\"") or re.search(r"[,;]\s*$", before) and not _LIST_BEFORE.search(before) and q.value < 20:
+        if (
+            not text[: q.start].strip(' (*“"')
+            or re.search(r"[,;]\s*$", before)
+            and not _LIST_BEFORE.search(before)
+            and q.value < 20
+        ):
             return False
     if re.search(r"\bunits\s+of\s+(?:relevant|the)\b", text[q.stop : q.end + 30]):
         return False
     if re.search(r"\bmember\s+(?:organi[sz]ations|units|companies)\b", head):
         return False
     if words.places.search(head):
-        if _LIST_BEFORE.search(before) or (q.value > 1 and _LIST_AFTER.match(text, q.end) and not re.search(r"\b(?:to|in|of|covering|cover|identified)\s*$", before, re.I)):
+        if _LIST_BEFORE.search(before) or (
+            q.value > 1
+            and _LIST_AFTER.match(text, q.end)
+            and not re.search(r"\b(?:to|in|of|covering|cover|identified)\s*$", before, re.I)
+        ):
             return False
         if q.value in (31, 34) and re.search(r"\bprovinc", head):
             return bool(_ALL_PROVINCES.search(before)) and not _SUBJECT_VERBS.match(text, q.end)
@@ -225,8 +304,13 @@ def _single(q: Quantity, text: str) -> bool:
 
 
 #: "cut the average time to within 6 working days", "extend opening hours to 16 hours a day"
-_TIME_TO = re.compile(r"\bto\s+(?:within\s+|under\s+|less\s+than\s+|no\s+more\s+than\s+|about\s+|just\s+|only\s+)?$", re.I)
-_TIME_CHANGE = re.compile(r"\b(?:cut\w*|shorten\w*|reduc\w+|compress\w*|extend\w*|lengthen\w*|rais\w+|increas\w+|fell|fall\w*|dropp?\w*|rose|rise\w*|lower\w*|from)\b", re.I)
+_TIME_TO = re.compile(
+    r"\bto\s+(?:within\s+|under\s+|less\s+than\s+|no\s+more\s+than\s+|about\s+|just\s+|only\s+)?$", re.I
+)
+_TIME_CHANGE = re.compile(
+    r"\b(?:cut\w*|shorten\w*|reduc\w+|compress\w*|extend\w*|lengthen\w*|rais\w+|increas\w+|fell|fall\w*|dropp?\w*|rose|rise\w*|lower\w*|from)\b",
+    re.I,
+)
 
 
 def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords) -> bool:
@@ -239,8 +323,14 @@ def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords
         return True
     if not words.time_measures.search(clause):
         return False
-    if re.search(r"\b(?:average|saving|saved|save|compressed|shortened|reduced|cut|expectancy|latency|delay|time)\b", clause, re.I):
-        return not re.search(r"\b(?:over|past|last|next|every|within|in)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+)?$", before, re.I)
+    if re.search(
+        r"\b(?:average|saving|saved|save|compressed|shortened|reduced|cut|expectancy|latency|delay|time)\b",
+        clause,
+        re.I,
+    ):
+        return not re.search(
+            r"\b(?:over|past|last|next|every|within|in)\s+(?:the\s+)?(?:past\s+|last\s+|next\s+)?$", before, re.I
+        )
     return not _TIME_BEFORE.search(before)
 
 
@@ -260,7 +350,13 @@ def _rank_en(q: Quantity, text: str, words: FigureWords) -> bool:
     if words.rank_fields.search(near) or re.match(r"\s*(?:place|position|in\s+rank|spot)\b", near, re.I):
         return True
     if q.kind == "rank" and text[q.at : q.stop][0].isdigit():
-        return bool(re.search(r"\brank|\b(?:from|to|at)\s+(?:the\s+)?$|\bindex\b|\bplaced\b", text[max(0, q.start - 110) : q.start], re.I))
+        return bool(
+            re.search(
+                r"\brank|\b(?:from|to|at)\s+(?:the\s+)?$|\bindex\b|\bplaced\b",
+                text[max(0, q.start - 110) : q.start],
+                re.I,
+            )
+        )
     return bool(re.search(r"\brank(?:s|ed|ing)?\s+(?:\w+\s+){0,3}$", text[max(0, q.start - 40) : q.start], re.I))
 
 
@@ -276,22 +372,32 @@ def _clause(text: str, q: Quantity, cut: re.Pattern[str]) -> str:
 
 _CLAUSE_ZH = re.compile(r"[，。；：]|(?<![%\d])、(?![\d近超约])")
 _BARE_ZH_BEFORE = re.compile(r"(?:达到?|至|到|为|是|超过?|约为?|由|从|共|计|突破|近|指数|降低到|比)\s*$")
-_BARE_ZH_AFTER = re.compile(r"\s*(?:$|[，。；、）)（(]|左右|以上|以下|以内|增|升|提|降|下降|上升|增长|提高|提升|至|到|和|∶\s?\d)")
+_BARE_ZH_AFTER = re.compile(
+    r"\s*(?:$|[，。；、）)（(]|左右|以上|以下|以内|增|升|提|降|下降|上升|增长|提高|提升|至|到|和|∶\s?\d)"
+)
 _LIST_ZH = re.compile(r"等\s*$")
-_ACTING_ZH = re.compile(r"(?:[（(][^）)]*[）)])?[^，。；、]{0,4}?(?:联合|印发|出台|发布|共同|深入|开展|启动|位列|位居|排名|入选|均|结合|纷纷|先后)")
+_ACTING_ZH = re.compile(
+    r"(?:[（(][^）)]*[）)])?[^，。；、]{0,4}?(?:联合|印发|出台|发布|共同|深入|开展|启动|位列|位居|排名|入选|均|结合|纷纷|先后)"
+)
 _AGE_ZH = re.compile(r"\s*(?:周?岁)")
 _TIME_OK = re.compile(r"平均|压缩|缩短|缩减|减少|寿命|时长|耗时|时延|用时|利用小时|学时")
-_GRANT_ZH = re.compile(r"(?:给予|按|按照|可获|对)[^。；]{0,40}(?:奖励|补助|补贴|资助|奖补)[^。；]{0,30}$|(?:最高|上限|每年最多)[^，。；]{0,12}$")
+_GRANT_ZH = re.compile(
+    r"(?:给予|按|按照|可获|对)[^。；]{0,40}(?:奖励|补助|补贴|资助|奖补)[^。；]{0,30}$|(?:最高|上限|每年最多)[^，。；]{0,12}$"
+)
 _GRANTED_ZH = re.compile(r"(?:以内|以下|以上)?[^，。；]{0,4}?(?:的)?(?:一次性)?(?:奖励|补助|补贴|资助|奖补)")
 _GRANT_RULE_ZH = re.compile(r"(?:^|[，。；])对[^。；]{2,60}(?:给予|予以)[^。；]{0,30}(?:奖励|补助|补贴|资助|奖补)")
 _RULE_ZH = re.compile(r"注册资本(?:不|须|应|达)|罚款|处以|有期徒刑|不得超过|不得低于|不得少于|日内|有效期")
 
 
-_THRESHOLD_ZH = re.compile(r"(?:及?以上|以下|以内)?的?[^，。；、\d]{0,6}?(?:企业|项目|单位|产品|工程|平台|园区|集群|机构|公司|产业|合同|交易|商户)")
+_THRESHOLD_ZH = re.compile(
+    r"(?:及?以上|以下|以内)?的?[^，。；、\d]{0,6}?(?:企业|项目|单位|产品|工程|平台|园区|集群|机构|公司|产业|合同|交易|商户)"
+)
 _FIRST_ZH = re.compile(r"(?:首次|达到|超过|突破)[^，。；]{0,4}$")
 _DAYS_ZH = re.compile(r"比[^，。；]{1,6}(?:增加|减少|多|少|缩短|延长)\s*$")
 #: A cap on what one may be lent or paid: 贷款额度提高至50万元.
-_QUOTA_ZH = re.compile(r"(?:贷款|授信|补助|补贴|救助|支付|报销|担保)[^，。；]{0,4}(?:额度|限额|标准)[^，。；\d]{0,8}?(?:提高|调整|提升|放宽|上调|设定)[到至为]?[^，。；\d]{0,4}[\d.,]+\s*(?:百|千|万)?元$")
+_QUOTA_ZH = re.compile(
+    r"(?:贷款|授信|补助|补贴|救助|支付|报销|担保)[^，。；]{0,4}(?:额度|限额|标准)[^，。；\d]{0,8}?(?:提高|调整|提升|放宽|上调|设定)[到至为]?[^，。；\d]{0,4}[\d.,]+\s*(?:百|千|万)?元$"
+)
 
 
 def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
@@ -318,7 +424,16 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
     if re.search(r"按[^，。；]{0,8}$", before) and re.match(r"\s*计", text[q.end : q.end + 2]):
         return False
     if q.kind in ("percent", "points", "money", "multiple", "measure"):
-        if q.kind == "money" and (_RULE_ZH.search(clause) or _QUOTA_ZH.search(text[: q.end]) or _GRANT_ZH.search(text[: q.end]) or _GRANTED_ZH.match(text, q.end)) and not spent:
+        if (
+            q.kind == "money"
+            and (
+                _RULE_ZH.search(clause)
+                or _QUOTA_ZH.search(text[: q.end])
+                or _GRANT_ZH.search(text[: q.end])
+                or _GRANTED_ZH.match(text, q.end)
+            )
+            and not spent
+        ):
             return False
         return not words.labels.search(before[-1:] if before[-1:] in "第前" else "")
     if q.kind == "money" and _THRESHOLD_ZH.match(text, q.end) and (q.bound or _FIRST_ZH.search(before)):
@@ -364,7 +479,9 @@ def _measured_zh(q: Quantity, text: str, law: bool) -> bool:
         if "部门" in tail[:4] and not q.bound and "务院" not in tail[:8] and "政府" not in tail:
             return False
     if words.places.match(tail) or words.places.match(text[q.end : q.end + 8]):
-        if _LIST_ZH.search(before) and (re.match(r"[^，。；]{0,24}(?:位列|位居|排名|前|开展|参与|处于|属于|居|梯队|出台|印发)", text[q.end :])):
+        if _LIST_ZH.search(before) and (
+            re.match(r"[^，。；]{0,24}(?:位列|位居|排名|前|开展|参与|处于|属于|居|梯队|出台|印发)", text[q.end :])
+        ):
             return False
         if q.value in words.all_provinces and not words.coverage.search(text[max(0, q.start - 22) : q.start]):
             return False

@@ -8,18 +8,16 @@ The words are data: ``ontology/grammar/units.toml``.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from kg.paths import ontology_dir
+from kg.extraction.units import QuantityKind
+from kg.extraction.units import units as unit_words
 
 __all__ = ["Quantity", "QuantityKind", "chinese_marks", "find_quantities", "parse_number", "plain"]
 
-QuantityKind = Literal["count", "percent", "points", "money", "measure", "time", "multiple", "rank", "bare"]
 Bound = Literal[">", "<", "~"]
 
 
@@ -57,7 +55,9 @@ def plain(value: float) -> int | float:
 
 def parse_number(word: str) -> int | float | None:
     """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
-    cleaned = word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    cleaned = (
+        word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    )
     try:
         if cleaned.isascii() and cleaned.isdigit():
             return int(cleaned)
@@ -106,76 +106,22 @@ def _outside(found: list[Quantity], spans: Sequence[tuple[int, int]]) -> list[Qu
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=[ \u00a0][A-Za-z])|\d+)(?:\.\d+)?"
 _DASHES = "-–—~～‒−－"
-_WORDS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
-_ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1)}
-_ANY = (re.compile(r"\d|\b(?:topped|topping|" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I), re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|[近超逾约上过][百千万亿]"))
-
-
-# ---------------------------------------------------------------- data
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    kind: QuantityKind
-    code: str
-    factor: float
-
-
-class _Units:
-    """The words of units.toml, ready for matching."""
-
-    def __init__(self) -> None:
-        with (ontology_dir() / "grammar" / "units.toml").open("rb") as file:
-            data: dict[str, Any] = tomllib.load(file)
-        self.magnitudes = {lang: {k: float(v) for k, v in words.items()} for lang, words in data["magnitudes"].items()}
-        self.en: dict[str, _Unit] = {}
-        self.zh: dict[str, _Unit] = {}
-        self.prefixes: dict[str, _Unit] = {}
-        for row in data["unit"]:
-            unit = _Unit(row["kind"], row["code"], float(row.get("factor", 1)))
-            for word in row.get("en", ()):
-                self.en[word.lower()] = unit
-                if word.isascii() and (word[0].isascii() and " " not in word or word.lower().startswith(unit.code.lower())):
-                    self.zh.setdefault(word, unit)
-            for word in row.get("zh", ()):
-                self.zh[word] = unit
-            for word in row.get("prefix", ()):
-                self.prefixes[word] = unit
-        plural = "|".join(
-            _escape(w) + ("(?:s|es)?" if len(w) > 2 else "") for w in sorted(self.en, key=lambda w: (-len(w), w))
-        )
-        magnitude = "|".join(_escape(w) for w in sorted(self.magnitudes["en"], key=lambda w: (-len(w), w)))
-        self.en_after = re.compile(
-            rf"(?:[ \u00a0]?-?[ \u00a0]?(?P<mag>{magnitude})(?![\w]))?"
-            rf"(?:[ \u00a0]*-?(?:of[ ]+)?(?P<unit>{plural})(?![\w]|[-/]\w|[.]\w))?",
-            re.I,
-        )
-        prefix = "|".join(_escape(w) for w in sorted(self.prefixes, key=lambda w: (-len(w), w)))
-        self.en_before = re.compile(rf"(?<![A-Za-z])(?P<prefix>{prefix})\s?$")
-        zh_magnitude = "|".join(sorted(self.magnitudes["zh"], key=lambda w: (-len(w), w)))
-        zh_unit = "|".join(re.escape(w) for w in sorted(self.zh, key=lambda w: (-len(w), w)))
-        self.zh_after = re.compile(
-            rf"\s?(?P<more0>[多余](?=\s?[万亿千百]))?\s?(?P<mag>(?:{zh_magnitude})(?!分之))?\s?(?P<more>[多余]|来(?=[个家]))?\s?(?:(?P<unit>{zh_unit})(?![A-Za-z]))?(?P<more2>多(?=[^种样元方次]))?"
-        )
-
-
-    def unit_en(self, written: str) -> _Unit | None:
-        """The unit that an English text writes, in the singular or plural, with blanks or hyphens."""
-        word = re.sub(r"[\s\u00a0]+", " ", written).lower()
-        for form in (word, word.removesuffix("s"), word.removesuffix("es")):
-            for spelling in (form, form.replace("-", " "), form.replace(" ", "-")):
-                if spelling in self.en:
-                    return self.en[spelling]
-        return None
-
-
-def _escape(word: str) -> str:
-    return re.escape(word).replace(r"\ ", r"[\s\u00a0-]+")
-
-
-@cache
-def _units() -> _Units:
-    return _Units()
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
+_ORDINALS = {
+    w: i
+    for i, w in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 1
+    )
+}
+_ANY = (
+    re.compile(r"\d|\b(?:topped|topping|" + "|".join([*_WORDS, *_ORDINALS]) + r")\b", re.I),
+    re.compile(r"\d|[０-９]|第[一二三四五六七八九十]|首位|[近超逾约上过][百千万亿]"),
+)
 
 
 # ---------------------------------------------------------------- bounds
@@ -188,11 +134,16 @@ _BOUNDS_EN = re.compile(
     )\s+(?:a\s+total\s+of\s+|the\s+|an?\s+additional\s+)?$""",
     re.I | re.X,
 )
-_BOUNDS_EN_AFTER = re.compile(r"\s*(?:(?P<over>or\s+(?:more|above|higher|over)(?!\s+than)|and\s+(?:above|over|more)(?!\s+than)|\+|plus\b)|(?P<under>or\s+(?:less|fewer|below|lower))|(?P<about>or\s+so))", re.I)
+_BOUNDS_EN_AFTER = re.compile(
+    r"\s*(?:(?P<over>or\s+(?:more|above|higher|over)(?!\s+than)|and\s+(?:above|over|more)(?!\s+than)|\+|plus\b)|(?P<under>or\s+(?:less|fewer|below|lower))|(?P<about>or\s+so))",
+    re.I,
+)
 _BOUNDS_ZH = re.compile(
     r"(?:(?P<over>超过|超出|超|突破|不低于|不少于|大于|高于|多于|至少|逾|达到?超|上(?=[百千万亿]))|(?P<under>优于|将近|接近|近|不足|不到|低于|少于|不高于|不超过|小于|控制在|不多于|未达)|(?P<about>大约|约为?|大概|左右))了?\s*$"
 )
-_BOUNDS_ZH_AFTER = re.compile(r"\s*(?:(?P<over>以上|之上|多(?![种样元方次])|余(?=[^额下热量])|及以上)|(?P<under>以内|以下|之内|及以下)|(?P<about>左右|上下))")
+_BOUNDS_ZH_AFTER = re.compile(
+    r"\s*(?:(?P<over>以上|之上|多(?![种样元方次])|余(?=[^额下热量])|及以上)|(?P<under>以内|以下|之内|及以下)|(?P<about>左右|上下))"
+)
 
 
 def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound | None:
@@ -212,29 +163,30 @@ _EN_TOKEN = re.compile(
     re.I,
 )
 _EN_MORE = re.compile(rf"\s+(?P<n>{_NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
-_EN_STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "by", "to", "from", "for", "with", "and", "or", "as", "than", "that", "which", "who", "whose", "whom", "where", "when", "while", "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "having", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "do", "does", "did", "not", "no", "if", "but", "so", "into", "over", "under", "above", "below", "about", "between", "among", "across", "during", "within", "without", "through", "via", "per", "each", "every", "both", "all", "any", "also", "including", "such", "respectively", "worldwide", "globally", "nationwide", "annually", "year", "this", "these", "those", "its", "their", "his", "her", "our", "it", "they", "we", "he", "she", "there", "thus", "then", "more", "less", "compared", "up", "down", "since", "until", "before", "after", "against", "around", "throughout", "along", "onto", "off", "out", "because", "although", "however", "therefore", "whereas", "namely", "versus", "upon", "toward", "towards", "plus", "minus", "only", "still", "already", "currently", "now", "successfully", "jointly", "directly", "initially", "generally", "realize", "realized", "launched", "completed", "built"]
+_EN_NOT_PLURAL = re.compile(
+    r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I
 )
-_EN_PLURALS = frozenset(
-    ["people", "children", "women", "men", "staff", "personnel", "youth", "aircraft", "households", "persons", "farmers", "data", "media", "feet", "teeth", "mice", "species", "series", "police", "cattle", "fish", "sheep", "livestock", "criteria", "phenomena", "bacteria", "alumni", "fungi", "curricula", "software", "equipment"]
+_EN_WORD = re.compile(
+    r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)"
 )
-_EN_NOT_PLURAL = re.compile(r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I)
-_EN_WORD = re.compile(r"[\s\u00a0]*(?P<open>[“\"'‘(]?)(?P<w>[A-Za-z0-9][\w'’+/&.-]*[A-Za-z0-9]|[A-Za-z0-9])(?P<close>[”\"’')]?)")
 _EN_ASIDE = re.compile(r"\s*\([^()]{1,40}\)")
 _EN_ADJECTIVE = re.compile(r",(?=\s+[a-z]+(?:-[a-z]+)?\s+[a-z])")
 _EN_SLASH = re.compile(r"\s+/(?=\s+[A-Za-z])")
-_EN_CLASSES = frozenset(["kinds", "types", "pieces", "sets", "categories", "pairs", "units", "copies", "batches", "varieties", "items", "forms", "classes", "sorts", "tons", "tonnes", "cubic", "bottles", "boxes", "doses", "heads", "groups"])
-_METRES = re.compile(r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I)
+_METRES = re.compile(
+    r"\b(?:accura\w+|precision|resolution|depth|height|width|long|length|deep|better\s+than)\b[^,;]{0,20}$", re.I
+)
 
 
 _EN_MODIFIES = re.compile(r"\s+[a-z]{4,}s\b(?<!ss)")
 _EN_RATE = re.compile(r"\s+(?:a|per|each|every)\s+(?:day|week|month|year)\b", re.I)
 #: Two digits or units between: "two 5G bases" is fine, "two to three", "two-thirds of homes" and spans of time are not.
-_EN_SPELT_AFTER = re.compile(r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|times|thirds|quarters|fifths|halves|or)\b", re.I)
+_EN_SPELT_AFTER = re.compile(
+    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|times|thirds|quarters|fifths|halves|or)\b", re.I
+)
 
 
 def _english(text: str, folded: str) -> list[Quantity]:
-    units = _units()
+    units = unit_words()
     found: list[Quantity] = []
     free = 0
     value: int | float
@@ -244,7 +196,9 @@ def _english(text: str, folded: str) -> list[Quantity]:
             continue
         if m["nth"]:
             place = _ORDINALS[m["nth"].lower()]
-            found.append(Quantity(at, stop, at, stop, text[at:stop], place, "rank", place, "1", "rank", None, None, 1.0, True))
+            found.append(
+                Quantity(at, stop, at, stop, text[at:stop], place, "rank", place, "1", "rank", None, None, 1.0, True)
+            )
             continue
         if m["top"]:
             found.append(Quantity(at, stop, at, stop, text[at:stop], 1, "rank", 1, "1", "rank", None, None, 1.0, True))
@@ -279,13 +233,25 @@ def _english(text: str, folded: str) -> list[Quantity]:
         scale = units.magnitudes["en"][re.sub(r"[\s\u00a0-]+", " ", magnitude_word).lower()] if magnitude_word else 1.0
         if m["ordinal"]:
             bound = _bound(_BOUNDS_EN.search(folded, max(0, start - 24), start), None)
-            found.append(Quantity(at, stop, at, stop, text[at:stop], value, "rank", value, "1", "rank", None, bound, 1.0, True))
+            found.append(
+                Quantity(at, stop, at, stop, text[at:stop], value, "rank", value, "1", "rank", None, bound, 1.0, True)
+            )
             free = stop
             continue
         if glued and not (magnitude_word or unit_word):
-            if not prefix and folded[stop] == "m" and _METRES.search(folded, max(0, start - 40), start) and not folded[stop + 1 : stop + 2].isalnum():
+            if (
+                not prefix
+                and folded[stop] == "m"
+                and _METRES.search(folded, max(0, start - 40), start)
+                and not folded[stop + 1 : stop + 2].isalnum()
+            ):
                 unit, unit_word, end = units.unit_en("metre"), "m", stop + 1
-            elif not prefix and folded[stop] in "mk" and (premises := _counted_phrase(folded, stop + 1)) and folded[stop + 1 : stop + 2] == " ":
+            elif (
+                not prefix
+                and folded[stop] in "mk"
+                and (premises := _counted_phrase(folded, stop + 1))
+                and folded[stop + 1 : stop + 2] == " "
+            ):
                 scale = 1e6 if folded[stop] == "m" else 1e3  # "3.4m premises"
                 found.append(
                     Quantity(start, premises[1], at, stop, text[start : premises[1]], value, text[stop : premises[1]], plain(value * scale), "1",
@@ -302,7 +268,13 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 continue
         else:
             end = after.end() if (magnitude_word or unit_word) else stop
-        if magnitude_word and unit_word and _EN_MODIFIES.match(folded, end) and not unit_word.endswith("s") and len(unit_word) > 2:
+        if (
+            magnitude_word
+            and unit_word
+            and _EN_MODIFIES.match(folded, end)
+            and not unit_word.endswith("s")
+            and len(unit_word) > 2
+        ):
             unit_word, end = None, after.end("mag")  # "2 lakh gram panchayats": no unit of weight
         if unit_word and unit is None:
             unit = units.unit_en(unit_word)
@@ -311,7 +283,9 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if magnitude_word and not unit_word:
             more = _EN_MORE.match(folded, end)
             if more and units.magnitudes["en"][more["mag"].lower()] < scale:
-                value = plain(value + (parse_number(more["n"]) or 0) * units.magnitudes["en"][more["mag"].lower()] / scale)
+                value = plain(
+                    value + (parse_number(more["n"]) or 0) * units.magnitudes["en"][more["mag"].lower()] / scale
+                )
                 end = compound = more.end()
                 tail = units.en_after.match(folded, end)
                 if tail and tail["unit"] and unit is None:
@@ -322,7 +296,9 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if unit is not None:
             kind = unit.kind
             code, factor = unit.code, unit.factor
-            written = " ".join(x for x in (prefix["prefix"].strip() if prefix else "", text[stop:end].strip(" -\u00a0")) if x)
+            written = " ".join(
+                x for x in (prefix["prefix"].strip() if prefix else "", text[stop:end].strip(" -\u00a0")) if x
+            )
             if kind == "percent" and factor == 1:
                 written = "%"
             if kind == "multiple":
@@ -366,7 +342,7 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             break
         word = m["w"].rstrip(".")
         lower = word.lower()
-        if lower == "of" and best and words and words[-1].lower() in _EN_CLASSES:
+        if lower == "of" and best and words and words[-1].lower() in unit_words().classes:
             position = m.end()
             words.append(word)
             continue
@@ -384,7 +360,7 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             position = m.end()
             words.append(word)
             continue
-        if lower in _EN_STOP or m["open"] == "(":
+        if lower in unit_words().stops or m["open"] == "(":
             break
         if first:
             start = m.start("w") - len(m["open"])
@@ -397,7 +373,9 @@ def _counted_phrase(text: str, at: int) -> tuple[int, int, str] | None:
             position = slash.end()
             continue
         ends_here = m["w"] != word or (gap in ",.;:" and gap != "")
-        if lower in _EN_PLURALS or (lower.endswith("s") and len(lower) > 3 and lower != "grass-roots" and not _EN_NOT_PLURAL.search(lower)):
+        if lower in unit_words().plurals or (
+            lower.endswith("s") and len(lower) > 3 and lower != "grass-roots" and not _EN_NOT_PLURAL.search(lower)
+        ):
             best = m.start("w") + len(word)
         position = m.end()
         if ends_here:
@@ -428,7 +406,9 @@ _ZH_TOKEN = re.compile(
 _ZH_LETTER_BEFORE = re.compile(r"[A-Za-z][-_]?$")
 _ZH_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+（）()/“”\"“”]{1,14}")
 #: 元/人, 吨/亩
-_ZH_PER = re.compile(r"/(?:百人|千人|万人|[人户吨亩年月日天件]|平方米|平方公里|公里|万元|立方米|公顷|床|人年|人次|千瓦时)(?![\u4e00-\u9fff])")
+_ZH_PER = re.compile(
+    r"/(?:百人|千人|万人|[人户吨亩年月日天件]|平方米|平方公里|公里|万元|立方米|公顷|床|人年|人次|千瓦时)(?![\u4e00-\u9fff])"
+)
 #: 个 says nothing of what is counted: the class of places, bodies or trades behind it belongs to the unit (21个省份).
 _ZH_PLACED = re.compile(
     r"(?:[\u4e00-\u9fff]{0,5}?(?<![的和与及、]))?(?:省[（(]自治区、直辖市[）)]|省[（(]区、?市[）)]|[省县][（(]市、?区[）)]|[省县区市][（(][\u4e00-\u9fff、]{1,6}[）)]|省份|地区|城市|地级市|县级市|国家和地区|国家|部门|行业|大类|乡镇|[省县](?=[，。；、）]|$))(?!级)"
@@ -437,7 +417,7 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 
 
 def _chinese(text: str, folded: str) -> list[Quantity]:
-    units = _units()
+    units = unit_words()
     found: list[Quantity] = []
     free = 0
     number: int | float
@@ -477,7 +457,12 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
             unit_word = None
         end = after.end() if (magnitude_word or unit_word or after["more"]) else stop
         end = stop + len(folded[stop:end].rstrip())
-        if not unit_word and not magnitude_word and folded[stop : stop + 1].isascii() and folded[stop : stop + 1].isalpha():
+        if (
+            not unit_word
+            and not magnitude_word
+            and folded[stop : stop + 1].isascii()
+            and folded[stop : stop + 1].isalpha()
+        ):
             free = stop
             continue
         if unit_word and unit is None:
@@ -506,11 +491,13 @@ def _chinese(text: str, folded: str) -> list[Quantity]:
     return found
 
 
-_ZH_CUT = re.compile(r"[，。；、]|(?:以上|以下|左右|分别|的|和|与|及|实现|完成|开展|建立|达到?|增|升|提升|降|减|至|到|近|超|按|已|均|设|上线|启动|覆盖|开通|推出|参与|发布|能够|在|入选|进入|获得|形成|同比|比|较|占|位|为|用于|中[，,]?)")
+_ZH_CUT = re.compile(
+    r"[，。；、]|(?:以上|以下|左右|分别|的|和|与|及|实现|完成|开展|建立|达到?|增|升|提升|降|减|至|到|近|超|按|已|均|设|上线|启动|覆盖|开通|推出|参与|发布|能够|在|入选|进入|获得|形成|同比|比|较|占|位|为|用于|中[，,]?)"
+)
 
 
 def _count_noun(words: str) -> str | None:
-    noun = _ZH_CUT.split(words, maxsplit=1)[0].strip("“”\"（）() ")
+    noun = _ZH_CUT.split(words, maxsplit=1)[0].strip('“”"（）() ')
     return noun if 1 < len(noun) <= 12 else None
 
 
@@ -536,7 +523,9 @@ def _share_units(text: str, found: list[Quantity], language: str) -> list[Quanti
     if language == "en":
         for i in range(1, len(found)):
             a, b = found[i - 1], found[i]
-            if b.kind == "bare" and a.kind in ("count", "measure") and _MORE_OF_IT.match(text, b.stop):  # "and plans to bury 400 more"
+            if (
+                b.kind == "bare" and a.kind in ("count", "measure") and _MORE_OF_IT.match(text, b.stop)
+            ):  # "and plans to bury 400 more"
                 unit = a.unit if a.magnitude == 1 or not a.unit else a.unit.split(" ", 1)[-1]
                 found[i] = replace(b, unit=unit, kind=a.kind, code=a.code, counted=a.counted,
                                    quantity=plain(b.value * (a.quantity / (a.value * a.magnitude) if a.value else 1.0)))  # fmt: skip

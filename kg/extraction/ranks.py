@@ -45,7 +45,11 @@ def find_ranks(document: Document, vocabulary: Vocabulary) -> list[Statement]:
 
 def _goes_on(first: Sentence, second: Sentence) -> bool:
     """Whether two sentences are one that a wrapped line cut in two: the first has no end."""
-    return first.index + 1 == second.index and first.text[-1:] not in ".!?。！？:：" and len(first.text) + len(second.text) < 1200
+    return (
+        first.index + 1 == second.index
+        and first.text[-1:] not in ".!?。！？:："
+        and len(first.text) + len(second.text) < 1200
+    )
 
 
 def _joined(first: Sentence, second: Sentence) -> Sentence:
@@ -137,16 +141,27 @@ def _band_of(
 
 _COUNT_ZH = re.compile(r"^\s*(?:等)?\s*\d*\s*个?\s*(?:省|地区|市|城市|省份)?\s*(?:[（(][^）)]*[）)])?\s*(?:的)?")
 _WHOLE_ZH = re.compile(r"(?:各|全国|在)?\s*(?:各省|省)?\s*(?:[（(]区\s*[、,，]\s*市[）)])")
-_TAIL_ZH = re.compile(r"(?:位列|位居|居|列|排名|排在|处于|进入|跻身|属于|均)?(?:在)?(?:全国|我国|国内|各地区|全球|中国)?\s*$")
+_TAIL_ZH = re.compile(
+    r"(?:位列|位居|居|列|排名|排在|处于|进入|跻身|属于|均)?(?:在)?(?:全国|我国|国内|各地区|全球|中国)?\s*$"
+)
 _LEAD_ZH = re.compile(r"^(?:位列|位居|居|列|排名|排在|处于|进入|跻身|属于|在)?\s*(?:各省)?\s*(?:[（(][^）)]*[）)])?\s*")
-_EACH_EN = re.compile(r"(?:\s*(?:of|in|for|among|the)?\s*(?:each|all|the)?\s*(?:provinces?|regions?|cities)\s*(?:\((?:[^()]*)\))?)", re.I)
+_EACH_EN = re.compile(
+    r"(?:\s*(?:of|in|for|among|the)?\s*(?:each|all|the)?\s*(?:provinces?|regions?|cities)\s*(?:\((?:[^()]*)\))?)", re.I
+)
 _LEAD_EN = re.compile(
     r"^(?:[\s,]*(?:and|other|etc\.?|\d+|provinces?|regions?|cities|municipalities|\((?:[^()]*)\)|ranked|ranks?|ranking|is|are|were|among|in|the|at|of|by|overall)\b[\s,]*|[\s,]*\((?:[^()]*)\)\s*)+",
     re.I,
 )
-_OF_EN = re.compile(r"(?:in\s+terms\s+of|in\s+(?:the\s+)?(?:field|area)\s+of|for|in|by)\s+(?:the\s+|their\s+)?(?P<what>[^,.;]+)", re.I)
-_SUBJECT_EN = re.compile(r"(?:^|[.,;:]\s*)(?:the\s+)?(?P<what>[^,.;:]*?\blevels?)\s+of\s+(?:\d+\s+)?(?:provinces|regions|cities)", re.I)
-_AFTER_ALL_EN = re.compile(r"\s*(?:in|of|across|among)\s+(?:all|each)\s+(?:the\s+)?(?:provinces?|regions?)\b.*$|\s+(?:in|of)\s+(?:the\s+)?(?:country|nation|china|whole\s+country)\b.*$", re.I)
+_OF_EN = re.compile(
+    r"(?:in\s+terms\s+of|in\s+(?:the\s+)?(?:field|area)\s+of|for|in|by)\s+(?:the\s+|their\s+)?(?P<what>[^,.;]+)", re.I
+)
+_SUBJECT_EN = re.compile(
+    r"(?:^|[.,;:]\s*)(?:the\s+)?(?P<what>[^,.;:]*?\blevels?)\s+of\s+(?:\d+\s+)?(?:provinces|regions|cities)", re.I
+)
+_AFTER_ALL_EN = re.compile(
+    r"\s*(?:in|of|across|among)\s+(?:all|each)\s+(?:the\s+)?(?:provinces?|regions?)\b.*$|\s+(?:in|of)\s+(?:the\s+)?(?:country|nation|china|whole\s+country)\b.*$",
+    re.I,
+)
 
 
 def _dimension(context: SentenceContext, run: list[Mention], band: re.Match[str]) -> str | None:
@@ -164,7 +179,12 @@ def _dimension(context: SentenceContext, run: list[Mention], band: re.Match[str]
     named = _SUBJECT_EN.search(text[: run[0].start])
     if named:
         return shorten(named["what"], "en")
-    following = re.sub(r"^(?:\s*(?:provinces?|regions?|cities)\s*(?:\([^()]*\))?|\s*in\s+(?:the\s+country|china|the\s+nation|all\s+provinces?))+", "", after, flags=re.I)
+    following = re.sub(
+        r"^(?:\s*(?:provinces?|regions?|cities)\s*(?:\([^()]*\))?|\s*in\s+(?:the\s+country|china|the\s+nation|all\s+provinces?))+",
+        "",
+        after,
+        flags=re.I,
+    )
     in_terms = _OF_EN.match(following.strip())
     if in_terms:
         words = _AFTER_ALL_EN.sub("", in_terms["what"])

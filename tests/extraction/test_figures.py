@@ -53,6 +53,10 @@ ENGLISH: list[tuple[str, Pairs]] = [
     ("On May 4, 2019 the bridge opened.", []),
     ("A person is liable to a fine of up to $50,000.", []),
     ("System 2.0 was launched.", []),
+    ("As on 4 May 2019, 1,17,600 wells and over 890 000 pumps were working.", [(117600, "2019-05"), (890000, "2019-05")]),
+    ("Applicants may claim up to £5,000 each.", []),
+    ("Firms with 50 or more workers and towns of more than 500 people must report.", []),
+    ("The 1998 Act applies to 40 lakes.", [(40, None)]),
     ("The council fined two ferries and bought six barges.", [(2, None), (6, None)]),
     ("The three ferry firms met at the two sessions on five levels.", []),
     ("Cut the average time for permits to within 6 working days.", [(6, None)]),
@@ -131,8 +135,18 @@ def test_the_date_decides_the_aim(text: str, language: str, date: str | None, ki
 
 def test_a_figure_in_full() -> None:
     (statement,) = figures.statements(context_of("截至2019年底，雨量站总数超325.5万个。", "zh"))
-    assert (statement.surface, statement.unit, statement.quantity, statement.quantity_unit) == ("325.5万个", "万个", 3255000, "1")
-    assert (statement.bound, statement.aim, statement.year, statement.indicator) == (">", "observed", "2019", "雨量站总数")
+    assert (statement.surface, statement.unit, statement.quantity, statement.quantity_unit) == (
+        "325.5万个",
+        "万个",
+        3255000,
+        "1",
+    )
+    assert (statement.bound, statement.aim, statement.year, statement.indicator) == (
+        ">",
+        "observed",
+        "2019",
+        "雨量站总数",
+    )
     (statement,) = figures.statements(context_of("In 2019, the number of rain gauges exceeded 3.25 million.", "en"))
     assert (statement.value, statement.unit, statement.indicator) == (3.25, "million", "number of rain gauges")
 
@@ -144,7 +158,12 @@ def test_a_region_is_set_only_where_the_sentence_is_about_it() -> None:
     assert statement.region is None
 
 
-_SOUP = st.text(alphabet=st.sampled_from("0123456789%万亿个年月从由至到，。、第位 from to in 2019 rose million per cent and, by ranked th"), max_size=80)
+_SOUP = st.text(
+    alphabet=st.sampled_from(
+        "0123456789%万亿个年月从由至到，。、第位 from to in 2019 rose million per cent and, by ranked th"
+    ),
+    max_size=80,
+)
 
 
 @given(_SOUP, st.sampled_from(["en", "zh"]))
@@ -152,13 +171,19 @@ def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
     if text.strip():
         for statement in figures.statements(context_of(text, language)):
             assert statement.surface and statement.surface in text
-            assert statement.indicator is None or (len(statement.indicator) <= 16 if language == "zh" else len(statement.indicator.split()) <= 8)
+            assert statement.indicator is None or (
+                len(statement.indicator) <= 16 if language == "zh" else len(statement.indicator.split()) <= 8
+            )
 
 
 @pytest.mark.parametrize(
     ("text", "language", "unit"),
     [
-        ("The network is connected in 31 provinces (autonomous regions and municipalities).", "en", "provinces (autonomous regions and municipalities)"),
+        (
+            "The network is connected in 31 provinces (autonomous regions and municipalities).",
+            "en",
+            "provinces (autonomous regions and municipalities)",
+        ),
         ("Inspectors saw 14 quarries and slag heaps in May.", "en", "quarries and slag heaps"),
         ("The port moved 12,000 TEU containers.", "en", "TEU containers"),
         ("Some 2.5 lakh gram sabhas met.", "en", "lakh gram sabhas"),
@@ -205,3 +230,46 @@ def test_the_date_of_the_sentence_before_goes_on() -> None:
     text = "2019年，全省产茶630万吨。其中，北部产茶210万吨。南部产茶100万吨。\n"
     found = [s for s in extract(read_text(text, "case", language="zh")) if s.kind == "figure"]
     assert [s.year for s in found] == ["2019", "2019", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "labels"),
+    [
+        ("初步核算，全市实现渔业产值61.5亿元，比上年增长5.2%。", "zh", ["渔业产值", "渔业产值"]),
+        ("第一产业增加值83亿元，居民人均可支配收入3.1万元。", "zh", ["第一产业增加值", "居民人均可支配收入"]),
+        ("新增高速公路317公里，完成固定资产投资90亿元。", "zh", ["高速公路", "固定资产投资"]),
+        ("森林覆盖率达到41%，PM2.5平均浓度为31微克/立方米。", "zh", ["森林覆盖率", "PM2.5平均浓度"]),
+        ("粮食、茶叶种植面积分别达83万亩、12万亩。", "zh", ["粮食、茶叶种植面积", "粮食、茶叶种植面积"]),
+        ("In May 2020, 72% of island homes had running water.", "en", ["island homes"]),
+        ("Norland has committed to reduce its sulphur emissions by 30%.", "en", ["sulphur emissions"]),
+        ("2. Allocate $50 billion in harbour repairs.", "en", ["harbour repairs"]),
+        ("It planted 400 elms with a budget of £3 million.", "en", ["elms", "budget"]),
+    ],
+)
+def test_indicators_read_as_noun_phrases(text: str, language: str, labels: list[str]) -> None:
+    assert [s.indicator for s in figures.statements(context_of(text, language))] == labels
+
+
+TABLES = [
+    ("某省林业发展规划\n表1 主要指标\n| 序号 | 指标 | 单位 | 2020年 | 2025年 | 属性 |\n|---|---|---|---|---|---|\n| 1 | 林道密度 | 米/公顷 | 4.6 | ≥6 | 约束性 |\n| 2 | 苗圃数 | 个 | 63 | 90左右 | 预期性 |\n", "zh",
+     [("林道密度", 4.6, "2020", "observed", None), ("林道密度", 6, "2025", "target", ">"), ("苗圃数", 63, "2020", "observed", None), ("苗圃数", 90, "2025", "target", "~")]),
+    ("某市规划\n指标\t2020年\t2025年\t属性\n网速（Mbps）\t100\t1000\t预期性\n", "zh",
+     [("网速", 100, "2020", "observed", None), ("网速", 1000, "2025", "target", None)]),
+    ("River strategy\n\nIndicator | Unit | Baseline (2019) | Target 2025\n--- | --- | --- | ---\nShare of clean ferries | % | 12.5 | 40\nLocks | number | many | few\n", "en",
+     [("Share of clean ferries", 12.5, "2019", "observed", None), ("Share of clean ferries", 40, "2025", "target", None)]),
+    ("2019年全县产值及增速\n指 标 | 绝对数(亿元) | 比上年增长(%) |\n渔业 | 28.09 | -0.1 |\n", "zh",
+     [("渔业", 28.09, "2019", "observed", None), ("渔业", -0.1, "2019", "observed", None)]),
+    ("人员表\n| 姓名 | 电话 | 房间 |\n|---|---|---|\n| 张三 | 5551 | 203 |\n", "zh", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), TABLES)
+def test_tables_of_indicators(
+    text: str, language: str, expected: list[tuple[str, float, str, str, str | None]]
+) -> None:
+    found = [
+        s for s in extract(read_text(text, "case", language="zh" if language == "zh" else "en")) if s.kind == "figure"
+    ]
+    assert sorted((s.indicator or "", s.year or "", s.value, s.aim, s.bound) for s in found) == sorted(
+        (i, y, v, a, b) for i, v, y, a, b in expected
+    )

@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from kg.extraction import goals
 
 CASES: list[tuple[str, str, list[str]]] = [
-    ("Action goals: By 2024, a network of footpaths should be formed; by 2027, walking should be common.", "en", ["2024", "2027"]),
+    (
+        "Action goals: By 2024, a network of footpaths should be formed; by 2027, walking should be common.",
+        "en",
+        ["2024", "2027"],
+    ),
     ("By 2030, rivers should be clean.", "en", ["2030"]),
     ("The valley aims to be free of litter by the end of 2029.", "en", ["2029"]),
     ("We will close the old mills by 2030 and make all new barns fireproof by 2035.", "en", ["2030", "2035"]),
@@ -32,6 +36,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("Valley Province must complete the flood drills before November 2026.", "en", []),
     ("Water Board Norland, in consultation with farmers, proposes to publish the River Code by 2027.", "en", []),
     ("By 2030, Norland hopes to have the cleanest rivers of the continent.", "en", ["2030"]),
+    ("Our aim is that by 2032 no town of more than 500 people will run short of lamps.", "en", ["2032"]),
+    ("All homes will be covered by the water network, with all towns on sewers by 2030.", "en", ["2030"]),
     ("By 2030, each school will have at least two lifeboats.", "en", []),
     ("截至2019年底，堤防已全部加固。", "zh", []),
     ("“十四五”末，用水效率显著提升。", "zh", ["2025"]),
@@ -53,7 +59,10 @@ def test_a_date_behind_the_document_is_no_goal() -> None:
     assert goals.statements(context_of(text, "en", date="2018", kind="law")) == []
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789到年，。；底前建成 by 2030, should be; and the will"), max_size=80), st.sampled_from(["en", "zh"]))
+@given(
+    st.text(alphabet=st.sampled_from("0123456789到年，。；底前建成 by 2030, should be; and the will"), max_size=80),
+    st.sampled_from(["en", "zh"]),
+)
 def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
     if text.strip():
         goals.statements(context_of(text, language))

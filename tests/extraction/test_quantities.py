@@ -57,7 +57,13 @@ CHINESE = [
 @pytest.mark.parametrize(("text", "value", "unit", "quantity", "code", "counted"), ENGLISH)
 def test_english(text: str, value: float, unit: str, quantity: float, code: str, counted: str | None) -> None:
     found = find_quantities(text, "en")[0]
-    assert (found.value, found.unit, found.quantity, found.code, found.counted) == (value, unit, quantity, code, counted)
+    assert (found.value, found.unit, found.quantity, found.code, found.counted) == (
+        value,
+        unit,
+        quantity,
+        code,
+        counted,
+    )
     assert text[found.start : found.end] == found.surface
 
 
@@ -114,7 +120,12 @@ def test_commas_are_read_back(number: int) -> None:
     assert parse_number(f"{number:,}") == number == parse_number(str(number))
 
 
-_SOUP = st.text(alphabet=st.sampled_from("0123456789,.%％万亿千百多余个元第位名一二十-–~$£€ million thousand per cent of and to th st Rs crore ０５（）="), max_size=60)
+_SOUP = st.text(
+    alphabet=st.sampled_from(
+        "0123456789,.%％万亿千百多余个元第位名一二十-–~$£€ million thousand per cent of and to th st Rs crore ０５（）="
+    ),
+    max_size=60,
+)
 
 
 @given(st.one_of(st.text(max_size=80), _SOUP), st.sampled_from(["en", "zh"]))
