@@ -17,8 +17,22 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 BASE = "https://w3id.org/policy-kg/"
 #: Names and titles are facts; every other literal is held against the texts.
 NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", "http://purl.org/dc/terms/title"}
-NAMES |= {BASE + "ontology#" + name for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface", "regionSurface")}
-NAMED = ("agency/", "region/", "instrument/", "document/", "task/", "remit/", "concept/", "indicator/", "event/", "target/")
+NAMES |= {
+    BASE + "ontology#" + name
+    for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface", "regionSurface")
+}
+NAMED = (
+    "agency/",
+    "region/",
+    "instrument/",
+    "document/",
+    "task/",
+    "remit/",
+    "concept/",
+    "indicator/",
+    "event/",
+    "target/",
+)
 WORDS, CHARACTERS = 6, 12
 
 
@@ -129,16 +143,16 @@ def test_no_gold_label_repeats_a_text(texts: Texts) -> None:
     for file in ROOT.glob("tests/gold/**/*.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines():
             for statement in json.loads(line)["statements"]:
-                for name in ("indicator", "what", "unit", "dimension", "holder"):
-                    run = texts.shared(str(statement.get(name) or ""))
+                for name in sorted(set(statement) - {"actors", "instruments", "regions", "region"}):  # names are facts
+                    run = texts.shared(str(statement[name] or ""))
                     assert not run, f"{file.name}: {name}: {run}"
 
 
 def test_no_tracked_text_repeats_a_sentence(texts: Texts) -> None:
     """Prose, code and tests: a longer run than any label may share."""
     for file in tracked():
-        if file.suffix not in (".md", ".py", ".txt", ".toml", ".ttl", ".csv", ".jsonl") or "reference" in file.parts:
-            continue
+        if file.suffix not in (".md", ".py", ".txt", ".toml", ".ttl", ".csv") or "reference" in file.parts:
+            continue  # names and titles, and gold, are held by the tests above
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             words = words_of(line)
             run = sum(tuple(words[i : i + WORDS + 1]) in texts.words for i in range(len(words) - WORDS))

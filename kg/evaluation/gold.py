@@ -1,17 +1,19 @@
 """Gold annotations: offsets and labels in JSON Lines, one annotated passage a line, no text.
 
 ``{"id", "set", "document", "start", "end", "statements": [...]}``; a statement uses the words of the annotation guide
-and may carry a ``start`` and ``end`` of its own (a duty that spans more than its sentence).
+and may carry a ``start`` and ``end`` of its own (a duty that spans more than its sentence). So that gold holds no text,
+a long title or unit may be given by its place: ``"title_at": [start, end]``, ``"unit_at": [start, end]``.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from kg.documents import Document
 from kg.errors import KgError
 from kg.extraction.statement import KINDS, Statement
 
@@ -81,6 +83,22 @@ def _passage(record: Record) -> GoldPassage:
         own_start, own_end = int(item.get("start", start)), int(item.get("end", end))
         statements.append(GoldStatement(document, own_start, own_end, kind, item))
     return GoldPassage(str(record["id"]), str(record.get("set", "")), document, start, end, tuple(statements))
+
+
+def resolve(passage: GoldPassage, document: Document) -> GoldPassage:
+    """``passage`` with the titles and units that are given by their place read from the document."""
+    return replace(passage, statements=tuple(_resolved(s, document) for s in passage.statements))
+
+
+def _resolved(statement: GoldStatement, document: Document) -> GoldStatement:
+    record = dict(statement.record)
+    if "unit_at" in record:
+        record["unit"] = document.plain(*record["unit_at"])
+    if record.get("instruments"):
+        record["instruments"] = [
+            {**i, "title": document.plain(*i["title_at"])} if "title_at" in i else i for i in record["instruments"]
+        ]
+    return replace(statement, record=record)
 
 
 def statement_as_gold(statement: Statement) -> GoldStatement:

@@ -51,7 +51,7 @@ def instrument_items(statements: Iterable[GoldStatement]) -> Iterator[Item]:
     for s in statements:
         if s.kind == "issue":
             for instrument in s.record.get("instruments") or []:
-                title = instrument.get("title") or instrument.get("surface") or ""
+                title = instrument.get("title") or instrument.get("surface") or _place(instrument.get("title_at"))
                 aspects = {"date": s.record.get("date"), "status": s.record.get("status")}
                 yield Item(s.document, s.start, s.end, frozenset([normal(title)]), aspects, f"issue {title}")
 
@@ -62,7 +62,7 @@ def figure_items(statements: Iterable[GoldStatement]) -> Iterator[Item]:
         if s.kind == "figure":
             record = s.record
             aspects = {name: record.get(name) for name in ("year", "aim", "bound")}
-            aspects["unit"] = normal(record.get("unit") or "")
+            aspects["unit"] = normal(record.get("unit") or _place(record.get("unit_at")))
             yield Item(
                 s.document, s.start, s.end, frozenset([_number(record.get("value"))]), aspects,
                 f"figure {record.get('value')} {record.get('unit') or ''} ({record.get('year')})",
@@ -90,6 +90,11 @@ def rank_items(statements: Iterable[GoldStatement]) -> Iterator[Item]:
             aspects = {name: s.record.get(name) for name in ("order", "position", "band", "year")}
             keys = frozenset(normal(name) for name in names if name)
             yield Item(s.document, s.start, s.end, keys, aspects, f"rank {region.get('surface')}")
+
+
+def _place(span: object) -> str:
+    """Stands for words given by their place, where no document is at hand to read them from."""
+    return f"@{span}" if span else ""
 
 
 def _number(value: object) -> str:

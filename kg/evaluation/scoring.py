@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.evaluation.gold import GoldPassage, GoldStatement, read_gold, statement_as_gold
+from kg.evaluation.gold import GoldPassage, GoldStatement, read_gold, resolve, statement_as_gold
 from kg.evaluation.items import ASPECTS, MEASURES, Item
 
 #: Below this many cases a percentage says little: only counts are shown.
@@ -79,6 +79,7 @@ def evaluate(gold: Path, documents: Sequence[Path]) -> Evaluation:
         document = read(files[document_id])
         languages[document_id] = document.language
         found += [statement_as_gold(s) for s in extract(document)]
+        passages = [resolve(p, document) if p.document == document_id else p for p in passages]
     return score_passages(passages, found, lambda p: (languages[p.document], p.set))
 
 
