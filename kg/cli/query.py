@@ -36,7 +36,7 @@ def command(query: str, graph: str | None, format_: str | None, quiet: bool) -> 
     """Ask a graph with SPARQL.
 
     QUERY is SPARQL, a file that holds it, or - for stdin. The project's prefixes need no PREFIX line; patterns match
-    the union of all graphs but the one kept for review, GRAPH picks one.
+    the union of all graphs but the one kept for review; GRAPH <https://w3id.org/policy-kg/graph/review> asks that one.
 
     Example:  kg query 'SELECT ?agency ?name { ?agency a pol:PartyBody ; skos:prefLabel ?name } ORDER BY ?agency ?name'
     """

@@ -9,7 +9,7 @@ from kg.cli.options import format_option, print_rows, print_table, remark
 from kg.graph.rdf import PREFIXES
 from kg.graph.store import Graph
 from kg.graph.store import open as open_graph
-from kg.graph.terms import broader_classes
+from kg.graph.terms import GRAPH_REVIEW, broader_classes
 from kg.graph.wording import full_iri, names
 from kg.identifiers import ONTOLOGY
 
@@ -46,6 +46,9 @@ def _print(graph: Graph, counts: dict[str, int]) -> None:
         rows = [[d, *(str(row.get(k, "")) for k in kinds), str(sum(row.values()))] for d, row in by_document.items()]
         click.echo("\nStatements")
         print_table(["document", *(names(ONTOLOGY + k).lower() for k in kinds), "all"], rows)
+    kept = graph.select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH <{GRAPH_REVIEW}> {{ ?s pol:evidence ?e }} }}")
+    if count := int(kept.values()[0][0] or 0):
+        click.echo(f"{count} more with several readings are kept for review in <{GRAPH_REVIEW}>")
     groups: dict[str, dict[str, int]] = {}
     for name, count in counts.items():
         iri = full_iri(name) if name.startswith("pol:") else ""

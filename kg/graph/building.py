@@ -26,11 +26,11 @@ from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph.given import with_reference_metadata
 from kg.graph.rdf import plain
-from kg.graph.statements import document_triples
+from kg.graph.statements import document_graphs
 from kg.graph.terms import GRAPH_REFERENCE
 from kg.graph.trig import Triple, write_trig
 from kg.graph.units import unit_quads
-from kg.identifiers import BASE, document_iri, slug
+from kg.identifiers import BASE, slug
 from kg.paths import ontology_dir
 from kg.vocabulary import load_vocabulary
 
@@ -118,9 +118,9 @@ def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:
     vocabulary = load_vocabulary()
     document = with_reference_metadata(read(file), vocabulary)
     statements = extract(document, vocabulary)
-    triples = document_triples(document, statements, vocabulary, quotes=quotes)
+    graphs = document_graphs(document, statements, vocabulary, quotes=quotes)
     name = slug(document.id)
-    _write(folder / f"{name}.trig", write_trig({document_iri(document.id): triples}).encode())
+    _write(folder / f"{name}.trig", write_trig(graphs).encode())
     (folder / "texts").mkdir(exist_ok=True)
     _write(folder / "texts" / f"{name}.txt", document.text.encode("utf-8", "surrogatepass"))
     counts = Counter(s.kind for s in statements)
@@ -128,7 +128,11 @@ def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:
         Example(s, document.locator_at(s.start), document.plain(s.start, s.end)) for s in _telling(statements)
     )
     return BuiltDocument(
-        document.id, document.language, {kind: counts[kind] for kind in KINDS}, len(set(triples)), examples
+        document.id,
+        document.language,
+        {kind: counts[kind] for kind in KINDS},
+        sum(len(set(triples)) for triples in graphs.values()),
+        examples,
     )
 
 

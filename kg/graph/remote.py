@@ -6,19 +6,21 @@ import http.client
 import urllib.error
 import urllib.parse
 import urllib.request
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.rdf import PREFIXES
-from kg.graph.store import Asking, RawAnswer, query_error, refuse_service
+from kg.graph.rdf import PREFIXES, plain
+from kg.graph.store import Asking, RawAnswer, names_dataset, query_error, refuse_service
+from kg.graph.terms import GRAPH_REVIEW
 
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 _TIMEOUT = 120  # seconds
 
 
 class RemoteGraph(Asking):
-    """Asks an endpoint. The endpoint must answer over the union of its named graphs."""
+    """Asks an endpoint. It must answer over the union of its named graphs where a query names none (most can)."""
 
     def __init__(self, url: str) -> None:
         self.name = url
@@ -26,7 +28,23 @@ class RemoteGraph(Asking):
     def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
         self._check(sparql)
-        body = urllib.parse.urlencode({"query": with_prefixes(sparql)}).encode()
+        return self._ask(sparql, [] if names_dataset(sparql) else self._graphs)
+
+    @cached_property
+    def _graphs(self) -> list[tuple[str, str]]:
+        """The protocol's words for all graphs but the one for review; none where the endpoint holds none of that."""
+        if not self._ask(f"ASK {{ GRAPH <{GRAPH_REVIEW}> {{ ?s ?p ?o }} }}", []):
+            return []
+        answer = self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", [])
+        found = answer if isinstance(answer, ox.QuerySolutions) else ()
+        names = [plain(row[0]) for row in found if row[0] is not None]
+        return [
+            *(("default-graph-uri", name) for name in names if name != GRAPH_REVIEW),
+            *(("named-graph-uri", name) for name in names),
+        ]
+
+    def _ask(self, sparql: str, graphs: list[tuple[str, str]]) -> RawAnswer:
+        body = urllib.parse.urlencode([("query", with_prefixes(sparql)), *graphs]).encode()
         try:
             request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
             with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:

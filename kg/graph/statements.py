@@ -17,9 +17,10 @@ from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.labels import shorten
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
+from kg.graph.review import is_ambiguous
 from kg.graph.subjects import subjects_of
 from kg.graph.tasks import TaskTree
-from kg.graph.terms import boolean, date, decimal, integer, node, pol, term, text
+from kg.graph.terms import GRAPH_REVIEW, boolean, date, decimal, integer, node, pol, term, text
 from kg.graph.trig import Triple, write_turtle
 from kg.graph.units import unit_iri
 from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, slug, statement_iri
@@ -35,7 +36,18 @@ def document_triples(
     document: Document, statements: Sequence[Statement], vocabulary: Vocabulary, *, quotes: bool = True
 ) -> list[Triple]:
     """Everything ``document`` says, with what must be described so that the graph can be read by itself."""
-    return _Writer(document, vocabulary, quotes).triples(statements)
+    graphs = document_graphs(document, statements, vocabulary, quotes=quotes)
+    return [triple for triples in graphs.values() for triple in triples]
+
+
+def document_graphs(
+    document: Document, statements: Sequence[Statement], vocabulary: Vocabulary, *, quotes: bool = True
+) -> dict[str, list[Triple]]:
+    """The same by named graph: the document's own and, only where some reading is ambiguous, ``graph/review``."""
+    writer = _Writer(document, vocabulary, quotes)
+    writer.write(statements)
+    review = {GRAPH_REVIEW: writer.review} if writer.review else {}
+    return {document_iri(document.id): writer.clear, **review}
 
 
 def turtle_of(document: Document, statements: Sequence[Statement], vocabulary: Vocabulary | None = None) -> str:
@@ -52,33 +64,39 @@ class _Writer:
         self.quotes = quotes
         self.iri = document_iri(document.id)
         self.tree = TaskTree(document, vocabulary)
-        self.out: list[Triple] = []
+        self.clear: list[Triple] = []
+        self.review: list[Triple] = []
+        self.out = self.clear  # where the triples of the statement at hand go
+        self._clear_spans: set[tuple[int, int]] = set()
+        self._clear_things: set[str] = set()
         self._starts = [s.start for s in document.sentences]
         self._evidence: dict[tuple[int, int], tuple[str, int]] = {}
         self._written_evidence: set[tuple[int, int]] = set()
         self._things: dict[str, list[Triple]] = {}
         self._cells: Counter[tuple[str, ...]] = Counter()
 
-    def triples(self, statements: Sequence[Statement]) -> list[Triple]:
+    def write(self, statements: Sequence[Statement]) -> None:
+        """Fills ``clear`` and ``review``. What both need stands in ``clear``."""
+        ambiguous = [is_ambiguous(s, self.document, self.vocabulary) for s in statements]
+        self._clear_spans = {(s.start, s.end) for s, doubt in zip(statements, ambiguous, strict=True) if not doubt}
         self.out += describe.document(self.document, self.vocabulary)
         self.out += self.tree.triples()
         self._place_evidence(statements)
         repeats: Counter[str] = Counter()
-        for statement, subjects in zip(
-            statements, subjects_of(self.document, statements, self.vocabulary), strict=True
-        ):
+        about = subjects_of(self.document, statements, self.vocabulary)
+        for statement, subjects, doubt in zip(statements, about, ambiguous, strict=True):
+            self.out = self.review if doubt else self.clear
             mark, occurrence = self._evidence[statement.start, statement.end]
             key = surface_key(statement)
             first = statement_iri(statement.document, statement.kind, mark, occurrence, key)
             repeat = repeats[first]
             repeats[first] += 1
             iri = statement_iri(statement.document, statement.kind, mark, occurrence, key, repeat) if repeat else first
-            self._statement(iri, statement)
+            self._statement(iri, statement, "ambiguous" if doubt else "extracted")
             for concept in subjects:
                 self._add(iri, DCTERMS + "subject", node(concept))
         for iri in sorted(self._things):
-            self.out += self._things[iri]
-        return self.out
+            (self.clear if iri in self._clear_things else self.review).extend(self._things[iri])
 
     def _place_evidence(self, statements: Iterable[Statement]) -> None:
         """Fingerprint and occurrence of every evidence, counted over all sentences and evidences in text order."""
@@ -104,6 +122,7 @@ class _Writer:
         iri = evidence_iri(self.document.id, mark, occurrence)
         if span not in self._written_evidence:
             self._written_evidence.add(span)
+            own, self.out = self.out, self.clear if span in self._clear_spans else self.review
             self._add(iri, RDF_TYPE, term("Evidence"))
             self._add(iri, DCTERMS + "source", node(self.iri))
             self._add(iri, pol("start"), integer(statement.start))
@@ -112,18 +131,19 @@ class _Writer:
             self._add(iri, pol("fingerprint"), text(mark))
             if self.quotes:
                 self._add(iri, pol("quote"), text(self.document.text[statement.start : statement.end]))
+            self.out = own
         return iri
 
     def _label(self, label: str) -> object:
         return text(shorten(label, release=not self.quotes), self.document.language)
 
-    def _statement(self, iri: str, s: Statement) -> None:
+    def _statement(self, iri: str, s: Statement, status: str) -> None:
         kind = {"action": "Activity", "issue": "Issuance", "goal": "Goal", "rank": "RankEntry"}.get(s.kind)
         if kind is None:
             kind = "Target" if s.aim == "target" else "Observation"
         self._add(iri, RDF_TYPE, term(kind))
         self._add(iri, pol("evidence"), node(self._evidence_node(s)))
-        self._add(iri, pol("status"), term("extracted"))
+        self._add(iri, pol("status"), term(status))
         self._add(iri, pol("confidence"), decimal(s.confidence))
         sentence = self._sentence(s.start)
         if sentence and (task := self.tree.task_of(sentence.node)):
@@ -250,6 +270,8 @@ class _Writer:
         """Keeps the description of a thing that the reference data do not describe, once."""
         if iri not in self._things:
             self._things[iri] = list(triples)
+        if self.out is self.clear:
+            self._clear_things.add(iri)
 
 
 def surface_key(statement: Statement) -> tuple[str, ...]:

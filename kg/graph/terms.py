@@ -18,7 +18,7 @@ from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 
 GRAPH_REFERENCE = BASE + "graph/reference"
-GRAPH_REVIEW = BASE + "graph/review"
+GRAPH_REVIEW = BASE + "graph/review"  # readings that named queries do not see
 
 
 @cache

@@ -48,7 +48,11 @@ def stores(folder: Path, tmp_path: Path) -> Iterator[list[Graph]]:
     class Endpoint(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            answer = memory.store.query(urllib.parse.parse_qs(body)["query"][0], use_default_graph_as_union=True)  # type: ignore[attr-defined]
+            asked = urllib.parse.parse_qs(body)
+            graphs = {k: [ox.NamedNode(g) for g in asked.get(f"{k}-graph-uri", [])] for k in ("default", "named")}
+            chosen = {"default_graph": graphs["default"], "named_graphs": graphs["named"]}
+            union = {"use_default_graph_as_union": True}
+            answer = memory.store.query(asked["query"][0], **(chosen if graphs["named"] else union))  # type: ignore[attr-defined]
             if isinstance(answer, ox.QueryTriples):
                 kind, data = "application/n-triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES)
             else:
@@ -83,6 +87,17 @@ def test_every_store_shows_and_counts_the_same(stores: list[Graph]) -> None:
     memory, embedded, remote = stores
     assert memory.stats() == embedded.stats() == remote.stats()
     assert memory.show("Harbour Board") == embedded.show("Harbour Board") == remote.show("Harbour Board") != []
+
+
+def test_no_store_shows_what_is_kept_for_review(stores: list[Graph]) -> None:
+    memory, embedded, remote = stores
+    x = ox.NamedNode(BASE + "agency/x")
+    memory.store.add(ox.Quad(x, x, x, ox.NamedNode(BASE + "graph/review")))  # type: ignore[attr-defined]
+    for graph in (LocalGraph(memory.store, "memory"), kg.open(remote.name)):  # type: ignore[attr-defined]
+        assert graph.query(f"ASK {{ {x} ?p ?o }}") is False
+        assert graph.query(f"ASK {{ GRAPH <{BASE}graph/review> {{ {x} ?p ?o }} }}") is True
+        assert graph.query("ASK { ?s a pol:Goal }") is True
+        assert graph.select(QUESTIONS[0]).values() == embedded.select(QUESTIONS[0]).values()
 
 
 def test_rdflib_sees_the_union(folder: Path) -> None:
