@@ -130,7 +130,7 @@ class Vocabulary:
 
 
 def _is_acronym(label: str) -> bool:
-    return label.isascii() and sum(c.isupper() for c in label) >= 2 and " " not in label and len(label) <= 9
+    return len(label) <= 9 and " " not in label and label.isascii() and sum(c.isupper() for c in label) >= 2
 
 
 def _stands_alone(
