@@ -86,7 +86,11 @@ def _stream(
     whole: list[tuple[int, int, Name | Title]] = [(n.start, n.end, n) for n in names]
     whole += [(t.outer_start, t.outer_end, t) for t in titles]
     whole.sort(key=lambda item: item[0])
-    aside = [(a, b) for a, b in brackets(text) if not any(s < b and a < e for s, e, _ in whole if isinstance(_, Title))]
+    aside = [
+        (a, b)
+        for a, b in brackets(text)
+        if not any(s < b and a < e for s, e, _ in whole if isinstance(_, Title) and _.instrument)
+    ]
     stream: list[Element] = []
     placed: dict[int, Title] = {}
     at = 0

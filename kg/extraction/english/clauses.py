@@ -23,7 +23,7 @@ class ClauseFinder(AgentReader):
         while i < n:
             if self.elements[i].kind == "name":
                 group = self._group(i)
-                clause = self._subject(group) or self._by_agent(group) or self._with_agent(group) or self._asked(group)
+                clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
                 if clause is None and found and self._connective_before(group.start):
                     named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
                     if group.end < n and self.elements[group.end].low == "to":
@@ -207,6 +207,9 @@ class ClauseFinder(AgentReader):
             j = self._date_end(j)
             if j >= n:
                 return None, partners, helped
+            if elements[j].low == "with":
+                core = next((k for k in range(j, min(j + 10, n)) if elements[k].low == "core"), None)
+                j = core + 1 if core is not None and core + 1 < n else j  # "with Comrade X at its core"
             verb = read_verb(
                 elements, j, self.grammar, plural=plural or bool(partners), loose=loose, sure=sure, trusted=trusted
             )

@@ -23,7 +23,9 @@ _DOUBLING = word_set(
     "permit submit commit admit refer transfer confer prefer occur incur recur control patrol propel compel equip"
     " plan ban set put cut get run begin program trim map step stop shut let drop ship scrap transmit"
 )
-_DOUBLING_BRITISH = word_set("enrol fulfil label model signal travel channel level cancel trial tunnel total counsel marshal")
+_DOUBLING_BRITISH = word_set(
+    "enrol fulfil label model signal travel channel level cancel trial tunnel total counsel marshal"
+)
 
 
 @dataclass(frozen=True, slots=True)

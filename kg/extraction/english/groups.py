@@ -133,6 +133,10 @@ class GroupReader:
                     j += 1
                 continue
             break
+        placed = len(names) == 2 and joins == [","] and j < n and elements[j].text == ","
+        if placed and names[0] is not None and names[1] is not None and names[1].is_region and not names[0].is_region:
+            # "the People's Government of Xihu District, Hangzhou, set up": where it is
+            names, indices, joins, breaks, j = names[:1], indices[:1], [], [], j + 1
         known = [x for x in names if x is not None]
         if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
             others = True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg.extraction.english.clauses import Clause
-from kg.extraction.english.grammar import Grammar
+from kg.extraction.english.grammar import Form, Grammar
 from kg.extraction.english.titles import Title, lower_case_title, with_tail
 from kg.extraction.english.tokens import Element
 from kg.extraction.statement import Stance
@@ -297,7 +297,7 @@ class IssueFinder:
             while (
                 k < n
                 and not _aux(elements[k].low)
-                and elements[k].low not in self.grammar.forms
+                and not _past(self.grammar.forms.get(elements[k].low))
                 and k - i < 40
                 and elements[k].text not in ";."
             ):
@@ -518,6 +518,8 @@ class IssueFinder:
         status = known.get(self.grammar.issue_status.get(base, "issued"), "issued")
         if base == "propose" and all(self._kind(t) in ("initiative", "declaration", "convention") for t in titles):
             return self._refine("issued", titles)
+        if base == "open" and any(e.low == "signature" for e in self.elements[index : index + 12]):
+            return self._refine("issued", titles)
         if base in ("propose", "table", "prepare", "open", "seek", "invite") and status == "issued":
             status = "draft" if base in ("propose", "table", "prepare") else "comment"
         near = " ".join(e.low for e in self.elements[max(0, index - 4) : index + 5])
@@ -550,6 +552,10 @@ class IssueFinder:
             ):
                 return "revised"
         return status
+
+
+def _past(form: Form | None) -> bool:
+    return form is not None and "past" in form.shapes
 
 
 def _aux(low: str) -> bool:

@@ -13,7 +13,7 @@ _STOP = word_set(
     "and but while which who whom that where when whether to so as by in on at from with under through during after before since if because including such via within into across per than until among"
     " between against without will would shall must should may can has have had is are was were"
 )
-_NO_END = word_set("of and for to in on with or the a an its their at by from as & into new")
+_NO_END = word_set("up of and for to in on with or the a an its their at by from as & into new")
 _PARTICLES = {
     "carry": ("out",), "set": ("up", "out"), "put": ("forward", "in", "into"), "take": ("the", "part"), "roll": ("out",), "work": ("on", "with", "to"), "focus": ("on",), "speed": ("up",),
     "crack": ("down", "on"), "call": ("on", "for"), "participate": ("in",), "engage": ("in", "with"), "invest": ("in",), "consult": ("on", "with"), "bring": ("forward",), "contribute": ("to",),

@@ -301,6 +301,16 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         if low in ("committed",):
             return VerbPhrase(k, "commit", "planned", 0.8, True)
         return None
+    if low in grammar.list("verbs.stance.mandated_states") and following == ",":
+        # "is required, by 30 June, to file"
+        inner = _comma_insertion(elements, k + 1)
+        if (
+            inner is not None
+            and inner + 1 < n
+            and elements[inner].low == "to"
+            and _is(elements[inner + 1].low, grammar, "base")
+        ):
+            return VerbPhrase(inner + 1, grammar.forms[elements[inner + 1].low].base, "mandated", 0.9, True)
     if low in grammar.list("verbs.stance.mandated_states"):
         if following == "to":
             after, _ = _skip_adverbs(elements, k + 2, grammar)
