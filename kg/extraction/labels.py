@@ -22,6 +22,8 @@ def shorten(label: str, language: str) -> str:
     if language == "zh":
         return label if len(label) <= 16 else label[-16:].lstrip("的、和与及了）)”")
     words = label.split()[:8]
+    if "(" in (kept := " ".join(words)) and ")" not in kept:  # cut inside brackets
+        words = kept.partition("(")[0].split() or words
     while words and words[-1].lower().strip(",") in _DANGLING:
         words.pop()
     return " ".join(words).rstrip(" ,.;:")
@@ -81,7 +83,7 @@ _DANGLING = frozenset(
 
 _VERB_EN = re.compile(
     r"\s+(?:(?:has|have|had|will|would|should|is|are|was|were|be|been|to|also|further|cumulatively|now|currently|expected)\s+)*"
-    r"(?:reach\w*|exceed\w*|increas\w*|decreas\w*|grew|grow\w*|rose|ris\w*|fell|fall\w*|declin\w*|drop\w*|account\w*|ranks|ranked|totall?ed|totals|amount\w*|stood|stand\w*|jump\w*|surpass\w*|expand\w*|"
+    r"(?:reach\w*|exceed\w*|increas\w*(?!\s+(?:of|rate|in)\b)|decreas\w*(?!\s+(?:of|rate|in)\b)|grew|grow(?:s|n|ing)?|rose|rises|risen|rising|fell|fall\w*|declin\w*(?!\s+(?:of|in)\b)|drop\w*|account\w*|ranks|ranked|totall?ed|totals|amount(?:s|ed|ing)?\s+to|stood|stand\w*|jump\w*|surpass\w*|expand\w*|"
     r"reduc\w*|climb\w*|improv\w*|numbered|is|are|was|were|has|have|had|cover|covers|covered|will|should|from)\b",
     re.I,
 )
@@ -138,7 +140,15 @@ _OWN_EN = re.compile(
 #: "to cut average waiting time by 30%": what is changed.
 _CHANGED_EN = re.compile(
     r"\b(?:reduc|increas|cut|rais|boost|expand|improv|lower|grow|lift|shorten|extend|bring)(?:e|es|ing|ting|s)?\s+(?:(?:its|their|the|our)\s+)?(?P<what>[A-Za-z][\w'’-]*(?:\s+[A-Za-z][\w'’-]*){0,9}?)"
-    r"\s+(?:by|to|from)\s+(?:(?:at\s+least|more\s+than|over|about|around|nearly|almost|up\s+to|within|below|some|less\s+than|approximately)\s+)?$"
+    r"\s+(?:by|to|from)\s+(?:(?:at\s+least|more\s+than|over|about|around|nearly|almost|up\s+to|within|below|some|less\s+than|approximately)\s+)?$",
+    re.I,
+)
+#: Verbs after which a number counts its own noun, unless the subject is itself a number or an amount.
+_WEAK_EN = re.compile(
+    r"(?:\w+\s+)*?(?:is|are|was|were|has|have|had|will|should|covers?|covered|from)(?:\s+(?:to|be|been|also))*", re.I
+)
+_AMOUNT_EN = re.compile(
+    r"(?:the\s+|a\s+|its\s+|their\s+)?(?:\w+\s+)?(?:number|amount|volume|size|scale|quantity|sum|total|count)s?\b", re.I
 )
 _STOP_EN = re.compile(
     r"\s(?:are|is|was|were|will|would|should|shall|can|could|may|must|have|has|had|who|which|that|by|to|from|through|while|and\s+(?:will|set|the)|possess\w*|believe\w*|received|using|used|committed|fueled|live|said|over|at|when|as|with)\b.*$",
@@ -164,6 +174,8 @@ def _english(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
     verb = _VERB_EN.search(" " + words)
     subject = words[: max(0, verb.start())] if verb else ""
     subject = _NUMBERED_EN.sub("", subject)
+    if verb and q.counted and _WEAK_EN.fullmatch(verb[0].strip()) and not _AMOUNT_EN.match(subject.strip()):
+        return shorten(q.counted, "en"), q.start, q.end  # "the city will add 40 wells": the wells are counted
     named = bool(subject.strip()) and not re.search(r"\d", subject) and not _NOBODY_EN.match(subject.strip())
     if named and (label := shorten(_LEAD_EN.sub("", subject), "en")):
         return label, offset, offset + len(subject)

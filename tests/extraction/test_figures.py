@@ -243,6 +243,9 @@ def test_the_date_of_the_sentence_before_goes_on() -> None:
         ("In May 2020, 72% of island homes had running water.", "en", ["island homes"]),
         ("Norland has committed to reduce its sulphur emissions by 30%.", "en", ["sulphur emissions"]),
         ("2. Allocate $50 billion in harbour repairs.", "en", ["harbour repairs"]),
+        ("Cut the average waiting time to 9 days.", "en", ["average waiting time"]),
+        ("The total amount of stored grain has exceeded 10 million tonnes.", "en", ["total amount of stored grain"]),
+        ("The valley will add 650 cable cars.", "en", ["cable cars"]),
         ("It planted 400 elms with a budget of £3 million.", "en", ["elms", "budget"]),
     ],
 )
