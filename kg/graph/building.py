@@ -89,7 +89,7 @@ def build(
     with _workshop(folder) as temporary:
         built: list[BuiltDocument] = []
         failures: list[KgError] = []
-        for n, outcome in enumerate(_run(files, temporary, quotes, jobs), 1):
+        for n, outcome in enumerate(_run(files, temporary, quotes, jobs, lambda: _write_reference(temporary)), 1):
             if isinstance(outcome, KgError):
                 failures.append(outcome)
             else:
@@ -104,9 +104,6 @@ def build(
                 f"none of {len(failures)} documents could be read: " + "; ".join(said[:3]),
                 hint="nothing was written",
             )
-        reference = temporary / "reference"
-        reference.mkdir()
-        _write(reference / "reference.trig", write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
         _move_over(temporary, folder)
         if replace:
             _remove_others(folder, {slug(d.id) for d in built})
@@ -153,8 +150,15 @@ def reference_triples() -> list[Triple]:
     return triples
 
 
-def _run(files: list[Path], folder: Path, quotes: bool, jobs: int | None) -> Iterator[BuiltDocument | KgError]:
-    """The outcome for every file, in the order of ``files``."""
+def _write_reference(folder: Path) -> None:
+    (folder / "reference").mkdir()
+    _write(folder / "reference" / "reference.trig", write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
+
+
+def _run(
+    files: list[Path], folder: Path, quotes: bool, jobs: int | None, besides: Callable[[], None]
+) -> Iterator[BuiltDocument | KgError]:
+    """The outcome for every file, in the order of ``files``; ``besides`` is done while other processes work."""
     tasks = [(file, folder, quotes) for file in files]
     if jobs is None:
         size = sum(f.stat().st_size for f in files if f.is_file())
@@ -164,11 +168,13 @@ def _run(files: list[Path], folder: Path, quotes: bool, jobs: int | None) -> Ite
     methods = multiprocessing.get_all_start_methods()
     if jobs < 2 or STDIN in files or "fork" not in methods:
         yield from map(_outcome, tasks)
+        besides()
         return
     with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
         # The longest first, so that no process is left with a long one at the end.
         by_size = sorted(range(len(files)), key=lambda i: -files[i].stat().st_size if files[i].is_file() else 0)
         running = {i: pool.submit(_outcome, tasks[i]) for i in by_size}
+        besides()
         for i in range(len(files)):
             yield running[i].result()
 
