@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.documents.discovery import FORMATS, STDIN
+from kg.documents.pages import unframe
 from kg.errors import DocumentError
 
 #: Larger files are refused: no policy document is that long, and a mistaken path often is.
@@ -124,7 +125,11 @@ def _load_html(file: Path, data: bytes) -> Loaded:
         declared = re.search(rb"(?i)charset\s*=\s*[\"']?\s*(gb\w+)", data)
         source = data.decode("gb18030", "replace") if declared else decode(file, data)
     options: dict[str, Any] = {"include_comments": False, "include_tables": True, "favor_recall": True}
-    text = trafilatura.extract(source, output_format="markdown", **options)
+    page = trafilatura.load_html(source)
+    if page is None:
+        raise DocumentError("holds no HTML that can be read", place=file)
+    unframe(page)
+    text = trafilatura.extract(page, output_format="markdown", **options)
     if not text:
         raise DocumentError("holds no text that reads as a document", place=file)
     found = trafilatura.extract_metadata(source)
