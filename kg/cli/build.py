@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -31,6 +32,7 @@ def command(paths: tuple[str, ...], out: str, quotes: bool, replace: bool, jobs:
     """
     if not out.strip():
         raise click.UsageError("--out is empty; name a folder")
+    gc.set_threshold(50_000, 20, 20)  # nearly everything that is made lives until its document is written
     with _progress(quiet) as progress:
         result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress)
     for line in dict.fromkeys(f"kg: {failure}" for failure in result.failures):  # one broken documents.toml, one line
