@@ -260,7 +260,11 @@ def local_body(name: str, locality: Locality, vocabulary: Vocabulary, level: str
     if explicit is not None:
         region, rest = explicit
         body = _body(name, rest, region, region.level)
+        if any(row.get("plain") for row in _whole().get(rest, ())) and not name.startswith(region.name or "?"):
+            return _plain(name, rest, region)
         if rest not in _whole() and rest != "团委" and _field_and_kind(rest) is None:
+            if rest.endswith(("大学", "学院", "公司", "集团", "银行", "联通", "移动", "电信", "铁塔")) and region.code is not None:
+                return replace(body, zh=name, iri=agency_iri(name, region.code))  # 浙江大学 is more than a 大学 of Zhejiang
             return replace(body, zh=name)  # 上海证监局 is not 上海市证监局
         return body
     split = split_sign(name)
@@ -318,10 +322,13 @@ def _explicit(name: str, vocabulary: Vocabulary, here: Locality = UNKNOWN) -> tu
 
 
 def _field_and_kind(rest: str) -> tuple[str, str, str, str] | None:
+    """Full field and kind, English of the field, pattern of the kind; the longest field counts (应急管理局)."""
+    best: tuple[str, str, str, str] | None = None
+    length = 0
     for form, kind_zh, pattern in _kinds():
-        if rest.endswith(form) and (field := _fields().get(rest[: -len(form)])):
-            return field[0], kind_zh, field[1], pattern
-    return None
+        if rest.endswith(form) and len(rest) - len(form) > length and (field := _fields().get(rest[: -len(form)])):
+            best, length = (field[0], kind_zh, field[1], pattern), len(rest) - len(form)
+    return best
 
 
 def _body(surface: str, rest: str, region: Locality, level: str) -> LocalBody:
@@ -345,10 +352,21 @@ def _body(surface: str, rest: str, region: Locality, level: str) -> LocalBody:
             key = field_zh + kind_zh
             zh = name + key
             if adjective:
+                if kind_zh.endswith("局") and field_en.endswith("Administration"):
+                    pattern = "{r} {f}"
                 en = pattern.format(r=adjective, R=region.en, f=field_en)
     if region.code is None:
         return LocalBody(agency_iri(zh if name else surface, unknown=True), zh if name else surface, en, True, level)
     return LocalBody(agency_iri(key, region.code), zh if name else None, en, False, level)
+
+
+def _plain(name: str, rest: str, region: Locality) -> LocalBody:
+    """A central body's branch, named after a place without its level: 浙江证监局, 宁波海关."""
+    row = next(row for row in _whole()[rest] if row.get("plain"))
+    english = re.sub(r"\s+(?:Province|City|Municipality|County|District)$", "", region.en or "")
+    en = str(row["en"]).format(R=english) if english else None
+    code = region.code
+    return LocalBody(agency_iri(rest, code) if code else agency_iri(name, unknown=True), name, en, code is None, region.level)
 
 
 def _adjective(region: Locality) -> str | None:

@@ -84,7 +84,7 @@ def test_local_bodies_belong_to_the_region_of_the_document() -> None:
     assert [(a.zh, a.en) for a in duty.actors] == [
         ("浙江省发展和改革委员会", "Zhejiang Provincial Development and Reform Commission"),
         ("浙江省财政厅", "Zhejiang Provincial Department of Finance"),
-        ("杭州市大数据局", "Hangzhou Municipal Big Data Bureau"),
+        ("杭州市大数据局", "Hangzhou Municipal Bureau of Big Data"),
     ]
     assert [a.iri for a in duty.actors] == [
         "https://w3id.org/policy-kg/agency/CN-ZJ/发展和改革委员会",
