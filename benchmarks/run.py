@@ -23,7 +23,7 @@ from baselines import BULK_LOAD, CLICK, PASSES, TEN_LINES
 from measure import Command, Times, alternately, modules, numbers, with_memory
 
 PYTHON = sys.executable
-KG = [PYTHON, "-m", "kg"]
+KG: list[str | Path] = [PYTHON, "-m", "kg"]
 QUERY = (
     "PREFIX pol: <https://w3id.org/policy-kg/ontology#> "
     "SELECT ?actor (COUNT(?s) AS ?n) WHERE { ?s pol:actor ?actor } GROUP BY ?actor ORDER BY DESC(?n) ?actor LIMIT 10"
@@ -67,8 +67,8 @@ def measure_build(report: Report, files: list[Path], tmp: Path, rounds: int) -> 
     found: dict[str, list[float]] = {"kg build": [], "kg build --jobs 1": []}
     for _ in range(rounds):
         taken = alternately({"kg build": build, "kg build --jobs 1": one}, 1)
-        for name, times in taken.items():
-            found[name] += times.runs
+        for name, taking in taken.items():
+            found[name] += taking.runs
         passes.append(numbers([PYTHON, "-c", PASSES, *files]))
     times = {name: Times(tuple(runs)) for name, runs in found.items()}
     report.times(times)
@@ -166,7 +166,7 @@ def measure_graph(report: Report, released: Path | None, built: Path, rounds: in
     files = sorted(place.rglob("*.trig"))
     report.details["graph"] = "triples" if released else "built for this run, as it would be released"
     validate = [*KG, "validate", "--quiet", *([] if released else [place])]
-    query = [*KG, "query", "--format", "tsv", *([] if released else ["--graph", place]), QUERY]
+    query: Command = [*KG, "query", "--format", "tsv", *([] if released else ["--graph", place]), QUERY]
     commands: dict[str, Command] = {
         "kg validate": validate,
         "pyoxigraph bulk load": [PYTHON, "-c", BULK_LOAD, *files],
