@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kg.extraction.english.grammar import Form
 from kg.extraction.english.groups import Group, GroupReader
+from kg.extraction.english.names import MONTHS as _MONTHS
 from kg.extraction.english.names import Name
 from kg.extraction.english.verbs import VerbPhrase, object_follows, read_verb
 from kg.extraction.statement import ActorRole, Stance
@@ -274,24 +276,33 @@ class AgentReader(GroupReader):
             j -= 1
             while j >= 0 and elements[j].capital and elements[j].kind == "word":
                 j -= 1
-        if j < 1 or elements[j].low != "by" or not self._agent_ends(group.end):
+        through = (
+            j > 0
+            and elements[j].low == "through"
+            and elements[j - 1].low == "passed"
+            and any(x.kind in ("bare", "form", "agency") for x in group.names)
+        )
+        if j < 1 or elements[j].low != "by" and not through or not self._agent_ends(group.end):
             return None
-        k = j - 1
+        k = self._before_date(j - 1)
         while k > 0 and (
             elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")
         ):
             k -= 1
         form = self.grammar.forms.get(elements[k].low)
-        if (
-            form is None
-            or "participle" not in form.shapes
-            or form.base not in self.grammar.verbs
-            or elements[k].low in self.not_acts
-        ):
+        base = form.base if form is not None else ""
+        if form is None and elements[k].low.endswith("ed") and len(elements[k].low) > 4 and not elements[k].capital:
+            # a participle that no list has ("issed by"): believed with a body beyond doubt
+            if not all(x.kind in ("agency", "form") for x in group.names):
+                return None
+            base = elements[k].low.removesuffix("ed")
+        elif form is None or "participle" not in form.shapes or form.base not in self.grammar.verbs:
+            return None
+        if elements[k].low in self.not_acts:
             return None
         if k > 0 and elements[k - 1].low == "as":
             return None
-        if form.base in ("enact", "ordain", "resolve") and k > 1 and "it" in (elements[k - 1].low, elements[k - 2].low):
+        if base in ("enact", "ordain", "resolve") and k > 1 and "it" in (elements[k - 1].low, elements[k - 2].low):
             return None  # "Be it enacted by …", "It is hereby enacted by …": a formula
         stance: Stance = "reported"
         main = False
@@ -311,7 +322,7 @@ class AgentReader(GroupReader):
                 if low in ("is", "are") and m + 1 < len(elements) and elements[m + 1].low == "to":
                     stance = "mandated"
             m -= 1
-        if self._said_source(m) or not main and self._in_phrase(k - 1):
+        if self._said_source(m) or not main and self._in_phrase(k - 1) and not self._quoted_before(k, base):
             return None
         if (
             stance == "reported"
@@ -328,7 +339,7 @@ class AgentReader(GroupReader):
         role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
         if partners or helped:
             role = "lead"
-        if form.base in ("lead", "head") and including is None:
+        if base in ("lead", "head", "co-lead") and including is None:
             role = "lead" if len(names) == 1 and self._supported(group.end) else role
         if including is not None and including[1]:
             role = "lead" if len(names) == 1 else "joint"
@@ -339,8 +350,25 @@ class AgentReader(GroupReader):
             confidence *= 0.9
         if confidence < 0.3:
             return None
-        verb = VerbPhrase(k, form.base, stance, 0.9, True)
+        verb = VerbPhrase(k, base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
+
+    def _quoted_before(self, k: int, base: str) -> bool:
+        """Whether a quoted title stands right before "published" at ``k``: "In “The … Notice” published by X, …"."""
+        return base in self.grammar.issue_status and k > 0 and self.elements[k - 1].kind == "title"
+
+    def _before_date(self, k: int) -> int:
+        """Index before a date that ends at ``k`` ("published in March 2020 by X"); ``k`` where there is none."""
+        elements = self.elements
+        m, dated = k, False
+        while m > 0 and k - m < 6:
+            element = elements[m]
+            if element.text[0].isdigit() or element.low in _MONTHS:
+                dated = True
+            elif element.text != "," and element.low not in ("of", "the", "early", "late", "mid"):
+                break
+            m -= 1
+        return m - 1 if dated and m > 0 and elements[m].low in ("in", "on") else k
 
     def _agent_ends(self, i: int) -> bool:
         """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
@@ -452,21 +480,52 @@ class AgentReader(GroupReader):
         while k >= 0 and elements[k].low in ("the", "on", "upon", "that"):
             k -= 1
         form = self.grammar.forms.get(elements[k].low) if k >= 0 else None
-        if all(x.kind in ("word", "country") for x in group.names):
+        if form is None or form.base not in self.asking | self.naming or group.end + 1 >= len(elements):
             return None
-        if form is None or form.base not in self.grammar.list("verbs.stance.asking") or group.end + 1 >= len(elements):
+        if all(x.kind == "country" or x.kind == "word" and not (x.en or "").isupper() for x in group.names):
             return None
-        if elements[group.end].low != "to":
+        to = group.end
+        if elements[to].text == ",":
+            closing = next((m for m in range(to + 2, min(to + 22, len(elements) - 1)) if elements[m].text == ","), to)
+            to = closing + 1 if elements[to + 1].low in self.insertions else to
+        if elements[to].low == "as" and form.base in self.naming:
+            return self._named_as(group, to, form)
+        if elements[to].low != "to" or form.base not in self.asking or to + 1 >= len(elements):
             return None
-        form = self.grammar.forms.get(elements[group.end + 1].low)
-        if form is None or "base" not in form.shapes or form.base in self.grammar.stative:
+        after = to + 1
+        while after + 1 < len(elements) and elements[after].low.endswith("ly"):
+            after += 1
+        form = self.grammar.forms.get(elements[after].low)
+        if elements[after].text in (":", "—", "–"):
+            form, base = None, "act"
+        elif form is None or "base" not in form.shapes or form.base in self.grammar.stative:
             return None
+        else:
+            base = form.base
         names = [x for x in group.names if x.trust]
         if not names:
             return None
         role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
-        verb = VerbPhrase(group.end + 1, form.base, "mandated", 0.85, True)
+        verb = VerbPhrase(after, base, "mandated", 0.85, True)
         end = self._clause_end(group.end)
+        return Clause(
+            [Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names)
+        )
+
+    def _named_as(self, group: Group, at: int, form: Form) -> Clause | None:
+        """ "designates X as the body responsible for": a duty of X."""
+        if not form.shapes & {"base", "s", "past"}:
+            return None
+        names = [x for x in group.names if x.trust and not x.is_region]
+        if not names:
+            return None
+        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+        end = self._clause_end(at)
+        verb = VerbPhrase(at, "serve", "mandated", 0.8, True)
+        for k in range(at + 1, min(at + 9, end)):
+            if self.elements[k].low in ("responsible", "accountable"):
+                verb = VerbPhrase(k, self.elements[k].low, "mandated", 0.9, True)
+                break
         return Clause(
             [Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names)
         )

@@ -302,7 +302,18 @@ class FormFinder:
                 k = j + 1
                 if k < n and self.elements[k].low == "the":
                     k += 1
-                if k < n and self._plain_capital(k) and self.elements[k].low not in MONTHS:
+                if k + 2 < n and self.elements[k].low == "government" and self.elements[k + 1].low == "of":
+                    break  # "Ministry of Water of the Government of X": whose it is
+                if (
+                    k < n
+                    and self.elements[k].low not in MONTHS
+                    and (
+                        self._plain_capital(k)
+                        or self.elements[k].text == "New"
+                        and k + 1 < n
+                        and self._plain_capital(k + 1)
+                    )
+                ):
                     at = self.bodies_at.get(k)
                     end = at[1] if at else k
                     j = end + 1
@@ -325,6 +336,27 @@ class FormFinder:
                 end = j + 1
                 j += 2
                 continue
+            if (
+                element.low == "in"
+                and j + 1 < n
+                and self.elements[j + 1].capital
+                and self.elements[j + 1].low in self.grammar.list("bodies.countries.fields")
+            ):
+                end = j + 1
+                j += 2
+                continue
+            if (
+                element.low == "and"
+                and j + 2 < n
+                and not self.elements[j + 1].capital
+                and self.elements[j + 1].low in self.grammar.list("bodies.countries.fields")
+                and (
+                    self.elements[j + 2].low in ("is", "are", "has", "have", "will", "shall", "was", "were", "must")
+                    or self.elements[j + 2].kind == "mark"
+                    or self._finite(j + 2)
+                )
+            ):
+                return j + 1  # "Committee for Ethics in Science and technology is": a small letter by slip
             if (
                 element.low == "in"
                 and j + 2 < n

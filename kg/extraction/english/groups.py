@@ -48,6 +48,8 @@ class GroupReader:
         self.not_acts = g.list("organisations.agents.not_acts")
         self.sources = g.list("organisations.agents.sources")
         self.connectives = _connectives(g)
+        self.asking = g.list("verbs.stance.asking")
+        self.naming = g.list("verbs.stance.naming")
 
     def _group(self, i: int) -> Group:
         elements = self.elements
@@ -352,7 +354,9 @@ class GroupReader:
                 continue
             if j - k >= 0 and all(self.elements[j - k + m].low == w for m, w in enumerate(words)):
                 return True
-        return False
+        return any(
+            self.elements[k].low == "in" and k + self._together_at(k) == j for k in range(max(0, j - 8), max(0, j - 3))
+        )
 
     def _connective_at(self, j: int) -> int:
         """Length of "together with" and the like at ``j``; 0 where none stands there."""
@@ -360,6 +364,23 @@ class GroupReader:
         for words in self.connectives:
             if words[0] == low and self._phrase_at(j, words):
                 return len(words)
+        return self._together_at(j) if low == "in" else 0
+
+    def _together_at(self, j: int) -> int:
+        """Length of "in close consultation and partnership with" at ``j``; 0 where nothing of the kind stands there."""
+        elements, n = self.elements, len(self.elements)
+        nouns = self.grammar.list("organisations.connectives.together")
+        degree = self.grammar.list("organisations.connectives.degree")
+        k, seen = j + 1, False
+        while k < n and k - j < 9:
+            low = elements[k].low
+            if low in nouns:
+                seen = True
+            elif low == "with" and seen:
+                return k - j + 1
+            elif low not in degree and not (seen and (low in ("and", "or") or elements[k].text in ",/")):
+                return 0
+            k += 1
         return 0
 
     def _clause_end(self, i: int) -> int:

@@ -97,6 +97,8 @@ def read_verb(
         ):
             return VerbPhrase(j, low, stance, 0.85, modal)
         return None
+    if low == "can" and j + 2 < n and elements[j + 1].low == "now" and _is(elements[j + 2].low, grammar, "base"):
+        return _phrase(elements, j + 2, "reported", 0.85, grammar, True)
     if low in ("can", "could", "might", "cannot"):
         return None
     if low in _HAVE:
@@ -145,6 +147,8 @@ def read_verb(
     if form is None:
         return _unknown_verb(elements, j, grammar, trusted=trusted)
     if form.base in grammar.stative:
+        if form.base == "become" and trusted and not elements[j].capital and j + 1 < n:
+            return VerbPhrase(j, "become", "reported", 0.75)
         return None
     if form.base not in grammar.verbs:
         return None
@@ -326,6 +330,19 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         return None
     if low == "in" and following == "charge":
         return VerbPhrase(k + 1, "charge", "mandated", 0.95, True)
+    if stance == "mandated" and any(
+        e.low in grammar.list("verbs.stance.roles") and not any(x.kind == "mark" for x in elements[k:m])
+        for m, e in enumerate(elements[k : k + 5], k)
+    ):
+        return VerbPhrase(j, "be", "mandated", 0.85, True)
+    if low == "one" and following == "of":
+        # "is one of the first to take up"
+        for m in range(k + 2, min(k + 9, n - 1)):
+            if elements[m].low == "to" and _is(elements[m + 1].low, grammar, "base"):
+                return _phrase(elements, m + 1, stance, 0.8, grammar, True)
+            if elements[m].kind == "mark" or elements[m].kind == "name":
+                break
+        return None
     if low in ("also", "the", "a"):
         if following in ("lead", "first", "only") and k + 2 < n:
             if following == "lead":

@@ -89,7 +89,9 @@ def test_labels_are_short_and_begin_with_a_verb(sentences: tuple[Document, dict[
                 assert statement.what != sentence.text.rstrip(".")
 
 
-def test_a_short_form_gets_the_full_name_that_the_document_defines(sentences: tuple[Document, dict[str, Sentence]]) -> None:
+def test_a_short_form_gets_the_full_name_that_the_document_defines(
+    sentences: tuple[Document, dict[str, Sentence]],
+) -> None:
     document, by_text = sentences
     sentence = by_text["DHRC will also consult on mooring fees."]
     (statement,) = statements(SentenceContext(document, sentence, load_vocabulary(), sentence.text))
@@ -121,9 +123,7 @@ def test_what_a_report_of_a_year_will_do_in_that_year_was_done() -> None:
         "In 2021, the Ministry of Justice will train 40 mediators.\n\nBy 2026, the Ministry of Justice will train 900 mediators."
     )
     document = read_text(text, "report")
-    found = {
-        s.text: statements(SentenceContext(document, s, load_vocabulary(), s.text)) for s in document.sentences
-    }
+    found = {s.text: statements(SentenceContext(document, s, load_vocabulary(), s.text)) for s in document.sentences}
     stances = [x.stance for statements_ in found.values() for x in statements_]
     assert stances == ["reported", "planned"]
 
