@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kg.extraction.english.agents import Actor, AgentReader, Clause
+from kg.extraction.english.agents import Actor, Clause
 from kg.extraction.english.grammar import word_set
 from kg.extraction.english.groups import Group
+from kg.extraction.english.markers import MarkerReader
 from kg.extraction.english.names import Name
 from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole
@@ -12,7 +13,7 @@ from kg.extraction.statement import ActorRole
 __all__ = ["Actor", "Clause", "ClauseFinder"]
 
 
-class ClauseFinder(AgentReader):
+class ClauseFinder(MarkerReader):
     """Reads one sentence; see ``clauses``."""
 
     def clauses(self) -> list[Clause]:
@@ -24,6 +25,7 @@ class ClauseFinder(AgentReader):
             if self.elements[i].kind == "name":
                 group = self._group(i)
                 clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
+                clause = clause or self._marked(group)
                 if clause is None and found and self._connective_before(group.start):
                     named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
                     if group.end < n and self.elements[group.end].low == "to":
@@ -82,7 +84,7 @@ class ClauseFinder(AgentReader):
         partners = [x for x in [*extra_with, *with_names] if x not in names]
         partners += [x for x in self._organised(verb) if x not in names and x not in partners]
         main: ActorRole
-        unnamed = helped and group.end < len(self.elements) and self.elements[group.end].low in ("and", "or", "&")
+        unnamed = helped and self._equals_follow(group.end)
         if partners or helped and not unnamed or group.led or len(names) == 1 and self._takes_lead(verb):
             main = "lead"
         elif len(names) == 1 and not group.others and not unnamed:
@@ -105,6 +107,22 @@ class ClauseFinder(AgentReader):
         others = group.others or helped
         return Clause(actors, others, self._stanced(verb, names), start, end, confidence)
 
+    def _equals_follow(self, i: int) -> bool:
+        """Whether "and local industry", "as well as provinces" or ", the counties … jointly" stands at ``i``."""
+        elements = self.elements
+        if i >= len(elements):
+            return False
+        comma = elements[i].text == ","
+        return (
+            elements[i].low in ("and", "or", "&")
+            or self._phrase_at(i + 1 if comma else i, ("as", "well", "as"))
+            or comma
+            and i + 1 < len(elements)
+            and not self._connective_at(i + 1)
+            and elements[i + 1].low not in self.insertions
+            and any(e.low == "jointly" for e in elements[i : i + 30])
+        )
+
     def _condition(self, start: int) -> bool:
         """Whether "if", "unless" … opens the clause whose subject begins at ``start``: nothing is done then."""
         j = start - 1
@@ -114,6 +132,8 @@ class ClauseFinder(AgentReader):
 
     def _measured(self, verb: VerbPhrase, names: list[Name]) -> bool:
         """ "Estonia achieved 15%": a place that reaches a value does nothing by it."""
+        if verb.base == "hope" or verb.base == "see":
+            return all(x.is_region for x in names)
         if verb.base not in ("achieve", "record", "see", "register", "attain", "score", "average", "report") or not all(
             x.is_region for x in names
         ):
@@ -207,6 +227,19 @@ class ClauseFinder(AgentReader):
             j = self._date_end(j)
             if j >= n:
                 return None, partners, helped
+            well = j + 1 if elements[j].text == "," else j
+            if trusted and self._phrase_at(well, ("as", "well", "as")):
+                after, found, unnamed = self._partners(well + 3)
+                if unnamed and after > well + 3:
+                    verb = read_verb(elements, after, self.grammar, plural=True, loose=False, sure=True)
+                    if verb is not None:
+                        return verb, partners, True
+            if trusted and elements[j].text == "," and left >= 0.95:
+                joined = next((m for m in range(j + 1, min(j + 30, n - 1)) if elements[m].low == "jointly"), None)
+                if joined is not None and all(e.text not in ";:" for e in elements[j:joined]):
+                    verb = read_verb(elements, joined, self.grammar, plural=True, loose=False, sure=True)
+                    if verb is not None and elements[joined - 1].low not in ("is", "are", "was", "were", "be", "been"):
+                        return verb, partners, True
             if elements[j].low == "with":
                 core = next((k for k in range(j, min(j + 10, n)) if elements[k].low == "core"), None)
                 j = core + 1 if core is not None and core + 1 < n else j  # "with Comrade X at its core"
@@ -246,6 +279,8 @@ class ClauseFinder(AgentReader):
                 verb = self._unnamed_partner(j)
                 return verb, partners, helped or verb is not None
             jump = self._modal_jump(j)
+            if jump is None and trusted:
+                jump = self._past_jump(j)
             if jump is None and element.low in ("under", "within", "of", "in", "at"):
                 k = j + 2 if j + 1 < n and elements[j + 1].low == "the" else j + 1
                 if k + 1 < n and elements[k].kind == "name" and not names[-1].is_region:
@@ -393,6 +428,26 @@ class ClauseFinder(AgentReader):
                 return m
             if low in ("and", "or", "which", "is", "are", "was", "were", "to"):
                 return None
+        return None
+
+    def _past_jump(self, j: int) -> int | None:
+        """Index of a plain past verb behind "in its plan for 2030", "through its fund": the subject goes on to act."""
+        elements = self.elements
+        if (
+            elements[j].low not in ("in", "through", "under", "via", "with", "at", "by")
+            or j + 2 >= len(elements)
+            or elements[j + 1].low not in ("its", "their")
+        ):
+            return None
+        for m in range(j + 3, min(j + 14, len(elements) - 1)):
+            low = elements[m].low
+            if elements[m].kind == "mark" and elements[m].text not in "-–/" or low in ("which", "who", "to", "that"):
+                return None
+            form = self.grammar.forms.get(low)
+            if low in ("has", "have", "will", "shall", "must"):
+                return m
+            if form is not None and "past" in form.shapes and elements[m + 1].low in ("that", "the", "a", "an", "its"):
+                return m
         return None
 
 

@@ -273,6 +273,8 @@ class GroupReader:
             return self._left_factor(j)
         if low.endswith("ly"):
             return 0.9
+        if low == "doing" and j > 0 and elements[j - 1].low == "so":
+            return 0.95
         form = self.grammar.forms.get(low)
         if form is not None and "participle" in form.shapes:
             k = j - 1

@@ -66,6 +66,52 @@ class Profile:
             and start.count(" shall ") + start.count(" must ") < 3
         )
 
+    def is_thing(self, word: str) -> bool:
+        """Whether a short form stands for a thing here: "the HMK label", or "Harbour Map Key" spelled out elsewhere."""
+        if word not in self._things:
+            tails = "|".join(sorted(self.grammar.list("organisations.exclude.thing_tails")))
+            self._things[word] = bool(re.search(rf"(?<![\w-]){re.escape(word)} (?:{tails})\b", self.flat)) or (
+                (full := self.spelled_out(word)) is not None and not full[1]
+            )
+        return self._things[word]
+
+    @cached_property
+    def _things(self) -> dict[str, bool]:
+        return {}
+
+    def recurs_as_name(self, word: str) -> bool:
+        """Whether a word is a proper name of some weight: never in lower case, and written more than once."""
+        return (
+            word.lower() not in self.small_words and len(re.findall(rf"(?<![\w-]){re.escape(word)}\b", self.flat)) > 1
+        )
+
+    def spelled_out(self, short: str) -> tuple[str, bool] | None:
+        """(words, whether they name a body) whose capitals spell ``short`` somewhere in the document, no bracket needed."""
+        if short not in self._spelled:
+            self._spelled[short] = self._spell(short)
+        return self._spelled[short]
+
+    @cached_property
+    def _spelled(self) -> dict[str, tuple[str, bool] | None]:
+        return {}
+
+    def _spell(self, short: str) -> tuple[str, bool] | None:
+        letters = [c for c in short if c.isalpha()]
+        if len(letters) < 3 or not short.isalpha() or sum(c.isupper() for c in short) < 2:
+            return None
+        gap = r"(?:,? (?:and|of|for|the|on|in|&) (?:the )?|, | )"
+        pattern = gap.join(rf"{c.upper()}[a-z’'-]+" if c.isupper() else rf"[{c}{c.upper()}][\w’'-]*" for c in letters)
+        if any(c.islower() for c in letters):
+            return None
+        match = re.search(rf"(?<![\w’'-]){pattern}(?![\w-])", self.flat)
+        if match is None:
+            return None
+        words = match.group().lower().replace(",", "").split()
+        heads, first = self.grammar.list("organisations.heads.strong"), self.grammar.list("organisations.heads.first")
+        things = self.grammar.list("organisations.exclude.things")
+        body = words[0] in first or words[-1] in heads and words[-1] not in things
+        return (match.group(), body) if body or words[-1] in things else None
+
     def full_name_of(self, head: str) -> str | None:
         """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""
         if head not in self._full_names:

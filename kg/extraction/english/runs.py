@@ -75,6 +75,9 @@ def _of_country(elements: list[Element], i: int, j: int, grammar: Grammar) -> tu
     else:
         return None
     first = elements[i].low
+    form = grammar.forms.get(first)
+    if form is not None and "s" in form.shapes and i and elements[i - 1].kind == "mark":
+        return None  # "NCC: Safeguards Bahrain's networks"
     if first in grammar.list("organisations.heads.programme_words") or first in grammar.list(
         "bodies.countries.no_places"
     ):

@@ -61,8 +61,10 @@ class NameFinder(FormFinder):
                 and before.low not in FUNCTION_STARTS and element.start - before.end == 1 and before.text in self.grammar.list("bodies.companies.names")
             ):  # fmt: skip
                 continue
-            if self._many_capitals(i):
+            if self._many_capitals(i) or full is None and self._no_body(i):
                 continue
+            if full is None and (spelled := self.profile.spelled_out(word)) is not None and spelled[1]:
+                full = spelled[0]
             entity = None
             if full:
                 entities = self.context.vocabulary.by_name(full, ("agency",)) if self.profile else []
@@ -80,6 +82,21 @@ class NameFinder(FormFinder):
                 end, name = following.end, f"{word} {following.text}"
             found.append(Name(element.start, end, kind, entity, en=name, iri=agency_iri(name, unknown=True)))
         return found
+
+    def _no_body(self, i: int) -> bool:
+        """Whether an unknown acronym is no body: a shouted verb, a plural ("LPAs"), a version, a thing of the document."""
+        word = self.elements[i].text
+        following = self.elements[i + 1] if i + 1 < len(self.elements) else None
+        before = self.elements[i - 1].low if i else ""
+        if word.isupper() and len(word) > 4 and following is not None and following.low in ("the", "that", "all"):
+            form = self.grammar.forms.get(word.lower())
+            if form is not None and form.shapes & {"s", "base"}:
+                return True
+        if word[-1] == "s" and word[:-1].isupper() and len(word) > 3:
+            return True
+        if before in ("updated", "revised", "new", "draft", "amended", "final", "improved", "original", "proposed"):
+            return True
+        return self.profile.is_thing(word)
 
     def _many_capitals(self, i: int) -> bool:
         """Whether the whole sentence shouts, so that capitals show nothing."""
@@ -230,6 +247,17 @@ class NameFinder(FormFinder):
             return object_follows(elements, k + 1, self.grammar)
         return bool(form.shapes & {"s", "past"}) and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
 
+    def _led_in(self, i: int) -> bool:
+        """Whether the comma before element ``i`` closes a phrase that opens the sentence ("In partnership with Y, X")."""
+        opening = next((e for e in self.elements if e.kind == "word"), None)
+        return (
+            opening is not None
+            and opening.low in self.grammar.list("organisations.left.prepositions") | {"together", "jointly"}
+            and opening.low not in ("including", "like", "'s", "’s", "a", "an")
+            and i + 1 < len(self.elements)
+            and self.profile.recurs_as_name(self.elements[i].text)
+        )
+
     def _proper(self, i: int, j: int, countries: frozenset[str], *, listed: bool = False) -> bool:
         elements = self.elements
         first, last = elements[i], elements[j]
@@ -248,7 +276,10 @@ class NameFinder(FormFinder):
             return False
         if i > 0 and (
             elements[i - 1].low in self.titles
-            or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s", ",")
+            or elements[i - 1].low in ("the", "a", "an", "this", "that", "’s", "'s")
+            or elements[i - 1].text == ","
+            and not listed
+            and not self._led_in(i)
         ):
             return False
         if i == j:
