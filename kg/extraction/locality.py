@@ -135,7 +135,9 @@ _TITLE = re.compile(
     rf"^[\s#*《]*(?:关于(?:印发|公布)?[《]?)?([{_HAN}]{{2,8}}?(?:省|自治区|市|自治州|州|盟|县|区|旗))"
     rf"[^\n，。；：]{{2,60}}(?:方案|计划|意见|通知|规划|办法|措施|要点|分工|清单|细则|政策|任务|行动|规定|条例)", re.MULTILINE
 )  # fmt: skip
-_NUMBER = re.compile(rf"([{_HAN}])[{_HAN}]{{0,6}}?(?:发|函|字|规|政|办)[{_HAN}]{{0,4}}\s*[〔\[［（(]\s*(?:19|20)\d\d\s*[〕\]］）)]")
+_NUMBER = re.compile(
+    rf"([{_HAN}])[{_HAN}]{{0,6}}?(?:发|函|字|规|政|办)[{_HAN}]{{0,4}}\s*[〔\[［（(]\s*(?:19|20)\d\d\s*[〕\]］）)]"
+)
 _NATIONAL = re.compile(r"国务院|国办|国发|中共中央|国家发展改革委|各省、自治区、直辖市")
 
 
@@ -178,7 +180,9 @@ def _locality_of(text: str, code: str | None, title: str, issuer: str, vocabular
     match = re.search(rf"(?<![{_HAN}])([{_HAN}]{{2,4}}?(?:省|自治区))(?:政府|人民政府|委|各|关于|“)", text)
     if match and (found := named_locality(match[1], vocabulary)):
         return found
-    if pattern_of_regions is not None and re.search(r"(?<![一-鿿])[省市县区][一-鿿]{0,12}(?:局|委|厅|办|政府|中心)", text):
+    if pattern_of_regions is not None and re.search(
+        r"(?<![一-鿿])[省市县区][一-鿿]{0,12}(?:局|委|厅|办|政府|中心)", text
+    ):
         # A local text that names one region only, and more than once, is of that region.
         mentioned = [names[m[0]] for m in pattern_of_regions.finditer(text)]
         if len(mentioned) > 1 and len({r.iri for r in mentioned}) == 1:
@@ -186,7 +190,9 @@ def _locality_of(text: str, code: str | None, title: str, issuer: str, vocabular
     return UNKNOWN
 
 
-_GENERIC = re.compile(r"^(?:各|全|我|本|该|有关|相关|外|跨|每|省|市|县|区|多|首|其他|和|及|同意|印发|向|经|由|国家|示范|先行|试验)")
+_GENERIC = re.compile(
+    r"^(?:各|全|我|本|该|有关|相关|外|跨|每|省|市|县|区|多|首|其他|和|及|同意|印发|向|经|由|国家|示范|先行|试验)"
+)
 
 
 def named_locality(name: str, vocabulary: Vocabulary) -> Locality | None:
@@ -234,7 +240,9 @@ def _at_sign(sign: str, level: str, locality: Locality) -> Locality | None:
 
 
 #: Words that begin with the sign of a level but mean none: 市场监管总局, 区域协调….
-_NO_SIGN = re.compile(r"市场(?!监管局|监督管理局)|市场监督?管理?总局|市政工程|市容(?!局)|区域|区块|区位|省际|省会|县域|州际|市(?:场监管|场监督管理)局")
+_NO_SIGN = re.compile(
+    r"市场(?!监管局|监督管理局)|市场监督?管理?总局|市政工程|市容(?!局)|区域|区块|区位|省际|省会|县域|州际|市(?:场监管|场监督管理)局"
+)
 
 
 def split_sign(name: str) -> tuple[str, str, str] | None:
@@ -263,8 +271,13 @@ def local_body(name: str, locality: Locality, vocabulary: Vocabulary, level: str
         if any(row.get("plain") for row in _whole().get(rest, ())) and not name.startswith(region.name or "?"):
             return _plain(name, rest, region)
         if rest not in _whole() and rest != "团委" and _field_and_kind(rest) is None:
-            if rest.endswith(("大学", "学院", "公司", "集团", "银行", "联通", "移动", "电信", "铁塔")) and region.code is not None:
-                return replace(body, zh=name, iri=agency_iri(name, region.code))  # 浙江大学 is more than a 大学 of Zhejiang
+            if (
+                rest.endswith(("大学", "学院", "公司", "集团", "银行", "联通", "移动", "电信", "铁塔"))
+                and region.code is not None
+            ):
+                return replace(
+                    body, zh=name, iri=agency_iri(name, region.code)
+                )  # 浙江大学 is more than a 大学 of Zhejiang
             return replace(body, zh=name)  # 上海证监局 is not 上海市证监局
         return body
     split = split_sign(name)
@@ -307,7 +320,9 @@ def _explicit(name: str, vocabulary: Vocabulary, here: Locality = UNKNOWN) -> tu
                 return region, rest[len(ending) :]
         inner = _explicit(rest, vocabulary, region)
         if inner is not None:
-            return Locality(inner[0].level, inner[0].name, inner[0].code, inner[0].en, inner[0].parent or region), inner[1]
+            return Locality(
+                inner[0].level, inner[0].name, inner[0].code, inner[0].en, inner[0].parent or region
+            ), inner[1]
         return (region, rest) if _is_body(rest) else None
     end = county_at(name, 0)
     if end is not None and end < len(name) and _is_body(name[end:]) and split_sign(name) is None:
@@ -366,7 +381,9 @@ def _plain(name: str, rest: str, region: Locality) -> LocalBody:
     english = re.sub(r"\s+(?:Province|City|Municipality|County|District)$", "", region.en or "")
     en = str(row["en"]).format(R=english) if english else None
     code = region.code
-    return LocalBody(agency_iri(rest, code) if code else agency_iri(name, unknown=True), name, en, code is None, region.level)
+    return LocalBody(
+        agency_iri(rest, code) if code else agency_iri(name, unknown=True), name, en, code is None, region.level
+    )
 
 
 def _adjective(region: Locality) -> str | None:

@@ -15,12 +15,19 @@ from kg.extraction.statement import Stance, Statement, Thing
 
 __all__ = ["statements"]
 
-_MANDATE = re.compile(r"应当|应(?![用对急付])|必须|须|(?<![重主需必首简摘提纪概扼])要(?![求素点闻])|负责|不得|需要?(?!求)")
-_PLANNED = re.compile(r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取")
+_MANDATE = re.compile(
+    r"应当|应(?![用对急付])|必须|须|(?<![重主需必首简摘提纪概扼])要(?![求素点闻])|负责|不得|需要?(?!求)"
+)
+_PLANNED = re.compile(
+    r"将(?!.{0,12}(?:纳入|作为|列为|核算))|(?<!虚)拟(?!定|订|合|人|真|态)|计划(?=[于在建开推新投])|力争|争取"
+)
 _PLANNED_NOW = re.compile(r"\s*(?:还|也|下一步|适时|继续)?(?:将(?![军来])|拟(?![定订]))")
 _DONE_NOW = re.compile(r"^\s*(?:均|都|也|先后)?(?:已(?!.{0,3}成为)|正在)|(?<![为除罢])了(?![解了])")
+_COMPLETED = re.compile(r"，(?:并)?[\u4e00-\u9fff]{2}了")
 _ACHIEVED = re.compile(r"\s*(?:已|累计|先后|率先|成功|顺利)*(?:建成|荣获|获批|获评|入选)")
-_BACKGROUND = re.compile(r"(?:工作|发展|现实|建设|产业|规划)基础|现状|成效|成就|回顾|进展情况|发展背景|规划背景|编制背景")
+_BACKGROUND = re.compile(
+    r"(?:工作|发展|现实|建设|产业|规划)基础|现状|成效|成就|回顾|进展情况|发展背景|规划背景|编制背景"
+)
 _COVERING = re.compile(r"现(?:将)?[^，。；]{0,60}(?:印发|予以公布|转发)给?")
 _DONE = re.compile(r"已(?!.{0,3}成为)|了(?!解)|截至|累计|完成|建成|以来|先后|陆续|同比|比上年|首次|成功")
 
@@ -64,8 +71,10 @@ def _issuer(sentence: Sentence, issue: Issue) -> Group | None:
         # 市场监管总局对《…》公开征求意见; but 《…》审议通过 has no actor
         clause = max((c for c in sentence.clauses if c.start <= issue.titles[0].outer_start), key=lambda c: c.start)
         subject = clause.subject
-        if isinstance(subject, Group) and subject.verb < issue.titles[0].outer_start and (
-            re.search(r"(?:对|就|将|把)[^，。；]{0,8}$", text[subject.end : issue.titles[0].outer_start])
+        if (
+            isinstance(subject, Group)
+            and subject.verb < issue.titles[0].outer_start
+            and (re.search(r"(?:对|就|将|把)[^，。；]{0,8}$", text[subject.end : issue.titles[0].outer_start]))
         ):
             return subject
         return None
@@ -105,11 +114,16 @@ def _regions(context: SentenceContext, sentence: Sentence, group: Group | None) 
         region = next((e for e in m.entities if e.kind == "region"), None)
         if region is None or m.usage != "name" or not start <= m.start < end:
             continue
-        if re.search(r"(?:数字|智慧|平安|法治|健康|美丽|幸福|信用|网络|质量|创新|品质)$", text[max(0, m.start - 2) : m.start]):
+        if re.search(
+            r"(?:数字|智慧|平安|法治|健康|美丽|幸福|信用|网络|质量|创新|品质)$", text[max(0, m.start - 2) : m.start]
+        ):
             continue  # 数字江苏 is a programme
         if any(a <= m.start < b for a, b in [*acting, *titles]):
             continue
-        if re.match(r"[^，。；、]{0,10}?(?:交易所|协会|论坛|法院|公司|集团|大学|大会|峰会|局|厅|委员会|条例|中心)", text[m.end : m.end + 14]):
+        if re.match(
+            r"[^，。；、]{0,10}?(?:交易所|协会|论坛|法院|公司|集团|大学|大会|峰会|局|厅|委员会|条例|中心)",
+            text[m.end : m.end + 14],
+        ):
             continue
         things.setdefault(region.iri, context.thing(m.start, m.end, region))
     return tuple(things.values())
@@ -129,10 +143,18 @@ def _asks(document: Document) -> bool:
     return _text_asks(document.text)
 
 
-_SUMMING_UP = re.compile(r"(?:工作)?(?:总结|情况|成效|进展|回顾|年报|报告)(?:报告)?(?:[和及与暨][^，。]{2,16}(?:计划|打算|安排|要点|思路|考虑))?(?:[（(][^（）()]*[）)])?\s*$")
-_NAMES_REPORT = re.compile(r"(报告|白皮书|公报|新闻|综述|发布会|通报|答复|成效|进展|情况|总结|纪实|侧记|回顾|年报|动态|快讯|案例|典型|经验做法)")
-_NAMES_TASKS = re.compile(r"(规划|方案|计划|意见|通知|办法|条例|规定|要点|纲要|措施|细则|分工|清单|任务|行动|决定|指南|批复|目标)")
-_REPORTING = re.compile(r"(?<![为除罢])了(?![解])|已(?!有)|同比|比上年|累计|截至|以来|先后|相继|取得|成效|位居|增长\d|达到?[\d.]+|一年来|去年|上半年")
+_SUMMING_UP = re.compile(
+    r"(?:工作)?(?:总结|情况|成效|进展|回顾|年报|报告)(?:报告)?(?:[和及与暨][^，。]{2,16}(?:计划|打算|安排|要点|思路|考虑))?(?:[（(][^（）()]*[）)])?\s*$"
+)
+_NAMES_REPORT = re.compile(
+    r"(报告|白皮书|公报|新闻|综述|发布会|通报|答复|成效|进展|情况|总结|纪实|侧记|回顾|年报|动态|快讯|案例|典型|经验做法)"
+)
+_NAMES_TASKS = re.compile(
+    r"(规划|方案|计划|意见|通知|办法|条例|规定|要点|纲要|措施|细则|分工|清单|任务|行动|决定|指南|批复|目标)"
+)
+_REPORTING = re.compile(
+    r"(?<![为除罢])了(?![解])|已(?!有)|同比|比上年|累计|截至|以来|先后|相继|取得|成效|位居|增长\d|达到?[\d.]+|一年来|去年|上半年"
+)
 _ASKING = re.compile(
     r"(?:(?<=[。；;\n）)、，])|(?<=[。；\n]\s))(?:要|应|鼓励|支持|引导|推动|推进|加强|加快|完善|健全|探索|强化|优化|落实|建立|开展|打造|培育|提升|严格|深化|积极|鼓励|到20\d\d年)"
     r"|牵头|负责[）)。]|责任单位|责任部门|按职责|应当|不得|必须|各地(?:区)?[要应]"
@@ -144,7 +166,10 @@ def _text_asks(text: str) -> bool:
     """By the heading, where it says; otherwise by how the text speaks."""
     head = text.lstrip()[:200].split("\n")[0]
     if len(head) <= 60 and not head.rstrip().endswith(("。", "；", "：", "，")):
-        report, tasks = [m.start() for m in _NAMES_REPORT.finditer(head)], [m.start() for m in _NAMES_TASKS.finditer(head)]
+        report, tasks = (
+            [m.start() for m in _NAMES_REPORT.finditer(head)],
+            [m.start() for m in _NAMES_TASKS.finditer(head)],
+        )
         if report or tasks:
             return max(tasks, default=-1) > max(report, default=-1)
     sample = text[:20000]
@@ -170,7 +195,7 @@ def _stance(context: SentenceContext, at: int, group: Group | None) -> Stance:
     if _asks(context.document):
         if _PLANNED_NOW.match(clause):
             return "planned"
-        if _DONE_NOW.search(clause):
+        if _DONE_NOW.search(clause) or _COMPLETED.search(re.split("[。；]", context.text[start : start + 60])[0]):
             return "reported"
         past = _past(context) or bool(_ACHIEVED.match(clause)) or _looks_back(context)
         return "reported" if past else "mandated"
@@ -197,13 +222,19 @@ def _looks_back(context: SentenceContext) -> bool:
     return any(node.title and _BACKGROUND.search(node.title) for node in nodes if node.parent is not None)
 
 
-_AHEAD = re.compile(r"(?:工作|下一步|下步)(?:计划|打算|安排|思路|考虑)|下一?步|(?:重点|主要)任务|20\d\d年(?:工作)?(?:计划|打算|安排|思路|重点)")
+_AHEAD = re.compile(
+    r"(?:工作|下一步|下步)(?:计划|打算|安排|思路|考虑)|下一?步|(?:重点|主要)任务|20\d\d年(?:工作)?(?:计划|打算|安排|思路|重点)"
+)
 
 
 def _looks_ahead(context: SentenceContext) -> bool:
     """Whether the sentence of a report stands under a heading such as 下一步工作安排."""
     nodes = context.document.ancestors(context.sentence.node)
-    return any(node.title and _AHEAD.search(node.title) and not _SUMMING_UP.search(node.title) for node in nodes if node.parent is not None)
+    return any(
+        node.title and _AHEAD.search(node.title) and not _SUMMING_UP.search(node.title)
+        for node in nodes
+        if node.parent is not None
+    )
 
 
 _MONTH = re.compile(r"(?:(?P<y>(?:19|20)\d\d)年)?(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?")
@@ -218,7 +249,11 @@ def _date(context: SentenceContext, at: int) -> str | None:
     last: str | None = None
     bare: re.Match[str] | None = None
     for m in _MONTH.finditer(text, 0, at):
-        if not m["y"] and not any(a <= m.start() < b for a, b in titles) and not re.search(r"年\s*$", text[: m.start()]):
+        if (
+            not m["y"]
+            and not any(a <= m.start() < b for a, b in titles)
+            and not re.search(r"年\s*$", text[: m.start()])
+        ):
             bare = m
     for mention in find_dates(text, "zh", year_of_document):
         plain = mention.relation == "at" and mention.first is None and mention.start < at

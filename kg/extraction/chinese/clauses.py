@@ -16,14 +16,24 @@ from kg.extraction.statement import ActorRole
 _CLAUSE = re.compile(r"[，；：。！？,;:]|——|—|\s")
 _JOINER = re.compile(r"\s?(?:、|以及|和|及|与|并|同|/)\s?|，(?=[\u4e00-\u9fff])")
 _ASIDE = re.compile(r"[（(][^（()）]{1,24}[)）]")
-_WITH = re.compile(r"\s*(?:要|应当?|将|须|需|拟|已|积极|主动|还|也)*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)")
+_WITH = re.compile(
+    r"\s*(?:要|应当?|将|须|需|拟|已|积极|主动|还|也)*(?P<word>会同|联合|联手|携手|协同|商|牵头会同|牵头，会同|牵头联合|牵头组织|组织|会商|与|同)"
+)
 _LEADING_TOGETHER = re.compile(r"(?P<word>会同|联合|联手|协同|携手)")
 _BY = re.compile(r"(?<![自理经缘事因来])由(?=[\u4e00-\u9fff])")
-_UNNAMED = re.compile(r"(?:我们?|本|你)[部委厅局办院会市省县区司中心公们]{0,2}(?:应当?|要|将|已|还|先后|多次|及时|积极|主动)*(?P<word>会同|联合|携手|协同)(?=[\u4e00-\u9fff])")
+_UNNAMED = re.compile(
+    r"(?:我们?|本|你)[部委厅局办院会市省县区司中心公们]{0,2}(?:应当?|要|将|已|还|先后|多次|及时|积极|主动)*(?P<word>会同|联合|携手|协同)(?=[\u4e00-\u9fff])"
+)
 _ALSO_WITH = re.compile(r"与")
-_HELPS = re.compile(r"(?:积极|共同|密切)?(?:配合|参与|参加|协助|协同|支持|按照?(?:各自)?职责(?:分工)?(?:负责|落实|实施)?|分工负责)(?=[，。；]|$)")
+_HELPS = re.compile(
+    r"(?:积极|共同|密切)?(?:配合|参与|参加|协助|协同|支持|按照?(?:各自)?职责(?:分工)?(?:负责|落实|实施)?|分工负责)(?=[，。；]|$)"
+)
 _ALONGSIDE = re.compile(r"\s*(?:(?P<mark>一起|一道)，?|协商|会商|商量)")
 _TOGETHER = re.compile(r"\s*(?:正式)?(?:共同|联合|合作|携手|签|共|协同|联手|开展|合建|合办|联建|联办|达成|建立)")
+#: A region's figure is not what it does: 高新区实现收入1214亿元.
+_YIELDS = re.compile(
+    r"(?:累计|合计|全年|共)?(?:实现|完成|达到?)[^，。；]{0,14}?(?:收入|产值|增加值|营收|税收|总量|总额|进出口|生产总值|零售额|利润)[^，。；]{0,4}?\d"
+)
 _LEAD = re.compile(r"\s*(?:正在|将|要|应当?|须|已|已经|具体|共同|联合|积极|也)*(?:负责)?牵头")
 
 
@@ -189,7 +199,9 @@ class Sentence:
             subject.names = [(n, lead if r == "sole" else r) for n, r in subject.names] + [(n, "with") for n in names]
             subject.others = subject.others or others
 
-    def _partners_of_unnamed(self, i: int, clause: Clause, unnamed: re.Match[str], found: tuple[list[Name], int, bool]) -> None:
+    def _partners_of_unnamed(
+        self, i: int, clause: Clause, unnamed: re.Match[str], found: tuple[list[Name], int, bool]
+    ) -> None:
         """我厅会同省财政厅…: those named work with somebody who is not."""
         names, end, others = found
         if not self._predicate(end, names[-1]):
@@ -287,17 +299,26 @@ class Sentence:
         if at < len(text) and text[at] in "：:":  # a list of who does what: 财政部：落实资金
             return bool(name.kind in ("agency", "local") and grammar_.predicate.match(text, at + 1))
         if at >= len(text) or text[at] in "，。；：、）)”》":
-            return bool(at < len(text) and text[at] == "，" and name.kind in ("agency", "local") and self._carried(at + 1))
-        if grammar_.not_predicate.match(text, at) and not re.match(r"为[^，。；]{2,24}?(?:提供|安排|办理|发放|开通|配备|建立|搭建|开设|创造|解决)|部署|要求(?=各|有|相|全|加|做)|公告(?=《)|规定(?=[^的])|报告(?=《)|指导", text[at:]):
+            return bool(
+                at < len(text) and text[at] == "，" and name.kind in ("agency", "local") and self._carried(at + 1)
+            )
+        if grammar_.not_predicate.match(text, at) and not re.match(
+            r"为[^，。；]{2,24}?(?:提供|安排|办理|发放|开通|配备|建立|搭建|开设|创造|解决)|部署|要求(?=各|有|相|全|加|做)|公告(?=《)|规定(?=[^的])|报告(?=《)|指导",
+            text[at:],
+        ):
             return False
         if text[at] in "“《":
             return False
         pattern = grammar_.region_predicate if name.kind == "region" else grammar_.predicate
-        m = pattern.match(text, at) or (grammar_.modal.match(text, at) if name.kind != "region" or name.provisional else None)
+        m = pattern.match(text, at) or (
+            grammar_.modal.match(text, at) if name.kind != "region" or name.provisional else None
+        )
         if m is None:
             return False
         rest = text[m.end() : m.end() + 3]
-        if name.kind == "region" and re.match(r"(?:的|和|与|、|中心|平台|系统|协会|大会|论坛|情况|水平|能力|指数|体系|工作|区|期间)", rest):
+        if name.kind == "region" and re.match(
+            r"(?:的|和|与|、|中心|平台|系统|协会|大会|论坛|情况|水平|能力|指数|体系|工作|区|期间)", rest
+        ):
             return False
         return not (name.kind == "form" and rest.startswith(("、", "中心", "系统")))
 
@@ -318,7 +339,12 @@ class Sentence:
         together = _WITH.match(self.text, lead.end() if lead else end)
         if together and self._take_partners(group, together.end(), together["word"]):
             end = group.end
-            if not self.grammar.predicate.match(self.text, end) and self.text[end : end + 1] not in ("，", "", "。", "；"):
+            if not self.grammar.predicate.match(self.text, end) and self.text[end : end + 1] not in (
+                "，",
+                "",
+                "。",
+                "；",
+            ):
                 return None
         elif lead:
             group.names = [(n, "lead") for n, _ in group.names]
@@ -333,6 +359,8 @@ class Sentence:
             group.relative = True
         if self.grammar.nominal.match(self.text, end) or self.grammar.happens.match(self.text, end):
             return None
+        if all(n.kind == "region" or self.text[n.end - 1] == "区" for n in names) and _YIELDS.match(self.text, end):
+            return None
         if verb and regional and re.search(r"(?:位居|位列|排名|成为|达到|突破|占)$", verb[0]):
             return None
         return group
@@ -345,7 +373,10 @@ class Sentence:
             unnamed = self.grammar.partners.match(self.text, at)
             if unnamed is None or word in ("与", "同", "商"):
                 return False
-            if word.endswith("组织") and not re.match(r"\s*(?:，|$|对|以|在|赴|共同|联合|结合|围绕|按照|根据)|" + self.grammar.predicate.pattern, self.text[unnamed.end() :]):
+            if word.endswith("组织") and not re.match(
+                r"\s*(?:，|$|对|以|在|赴|共同|联合|结合|围绕|按照|根据)|" + self.grammar.predicate.pattern,
+                self.text[unnamed.end() :],
+            ):
                 return False
             group.others = True
             group.end = group.verb = unnamed.end()

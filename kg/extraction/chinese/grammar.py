@@ -66,7 +66,12 @@ def grammar() -> Grammar:
     start = rf"\s*{date}(?P<adverbs>{adverb}*)"
     region_verbs = [word for word in verbs if word not in barred]
     region_adverbs = [word for word in adverbs if word not in barred]
-    barred_verbs = [word for word in verbs if word in barred and word in ("试点", "试验", "示范", "规划", "创新", "服务", "改革", "投资", "出口", "合作", "发展", "开放")]
+    barred_verbs = [
+        word
+        for word in verbs
+        if word in barred
+        and word in ("试点", "试验", "示范", "规划", "创新", "服务", "改革", "投资", "出口", "合作", "发展", "开放")
+    ]
     region_prepositions = [word for word in prepositions if word not in barred]
     status = {word: name for name in ("issued", "revised", "draft", "comment") for word in issue[name].split()}
     issue_verbs = sorted(status, key=lambda w: (-len(w), w))
@@ -78,9 +83,13 @@ def grammar() -> Grammar:
         ),
         adverbs=re.compile(f"{adverb}*"),
         modal=re.compile(rf"\s*{date}(?:{predicate['modal']})"),
-        verb_start=re.compile(rf"(?:{_any([w for w in verbs if len(w) > 1])}|{body['verb_start']})(?!{body['verb_names']})"),
+        verb_start=re.compile(
+            rf"(?:{_any([w for w in verbs if len(w) > 1])}|{body['verb_start']})(?!{body['verb_names']})"
+        ),
         not_predicate=re.compile(_any(_words(predicate["not_predicate"]))),
-        nominal=re.compile(rf"{start}(?!推动|推进|促进|支持|实现|确保|保障|带动|助力)(?:{_any(verbs)})[^，。；]{{0,3}}?{predicate['nominal']}"),
+        nominal=re.compile(
+            rf"{start}(?!推动|推进|促进|支持|实现|确保|保障|带动|助力)(?:{_any(verbs)})[^，。；]{{0,3}}?{predicate['nominal']}"
+        ),
         happens=re.compile(predicate["happens"]),
         opening=re.compile("(?:" + "|".join(clause["openings"]) + r")[，,、：:\s]?"),
         generic=re.compile(clause["generic"]),

@@ -31,22 +31,39 @@ class Name:
     def thing(self, context: SentenceContext, role: ActorRole) -> Thing:
         """The actor of a statement."""
         return context.thing(
-            self.start, self.end, self.entity, role=role, iri=self.iri, zh=self.zh, en=self.en, provisional=self.provisional
+            self.start,
+            self.end,
+            self.entity,
+            role=role,
+            iri=self.iri,
+            zh=self.zh,
+            en=self.en,
+            provisional=self.provisional,
         )
 
 
 _NATIONAL = re.compile(r"国家|中国|全国|中央|国务院|最高人民|中华")
-_NOT_BODY = re.compile(r"格局|布局|结局|大局|时局|全局|医院|法院系统|举办|承办|主办|协办|创办|督办|交办|客厅|餐厅|展厅|大厅")
-_LISTED = re.compile(r"((?:[\u4e00-\u9fffA-Za-z]{2,8}、){0,5}[\u4e00-\u9fffA-Za-z]{2,8}?)等(?:\d+家|多家)?(?:企业|公司|机构|高校|平台企业|单位)")
+_NOT_BODY = re.compile(
+    r"格局|布局|结局|大局|时局|全局|医院|法院系统|举办|承办|主办|协办|创办|督办|交办|客厅|餐厅|展厅|大厅"
+)
+_LISTED = re.compile(
+    r"((?:[\u4e00-\u9fffA-Za-z]{2,8}、){0,5}[\u4e00-\u9fffA-Za-z]{2,8}?)等(?:\d+家|多家)?(?:企业|公司|机构|高校|平台企业|单位)"
+)
 SESSION = re.compile(r"第[^，。；]{1,5}次(?:全体)?会议")
 #: A city or county that the reference data do not know, in a document of a province or city.
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:市|县|自治州)(?![级区级场民值政域面直内])")
-_NO_PLACE = re.compile(r"城市|超市|都市|股市|上市|夜市|门市|[全各本我该外跨多每]|省[市县]|直辖|县市|市县|区县|地市|[在的将和与及对为以]")
+_NO_PLACE = re.compile(
+    r"城市|超市|都市|股市|上市|夜市|门市|[全各本我该外跨多每]|省[市县]|直辖|县市|市县|区县|地市|[在的将和与及对为以]"
+)
 _NATIONWIDE = re.compile(r"全国[^各范性统]{2,16}?(?:委员会|联合会|协会|学会|基金会|工作组|中心)")
 #: Two bodies joined are not one: 湖北联通与华中科技大学.
 _JOINED = re.compile(r"(?:公司|集团|大学|学院|研究院|研究所|联通|移动|电信|铁塔|银行|协会|[厅局委部院])[与和及同]")
-_CARRIER = re.compile(r"(?:移动|联通|电信|铁塔|广电网络)(?!支付|互联|通信|终端|应用|网络|用户|设备|业务|办公)(?:[\u4e00-\u9fff]{0,8}?(?:分公司|公司))?")
-_INNER_OFFICE = re.compile(r"[\u4e00-\u9fff]{0,6}?(?:督查室|研究室|参事室|政研室|办公厅|办公室|新闻办|金融办|法制办|外事办|口岸办|信访办|督查办|督考办|国资委|研究中心|发展研究中心)")
+_CARRIER = re.compile(
+    r"(?:移动|联通|电信|铁塔|广电网络)(?!支付|互联|通信|终端|应用|网络|用户|设备|业务|办公)(?:[\u4e00-\u9fff]{0,8}?(?:分公司|公司))?"
+)
+_INNER_OFFICE = re.compile(
+    r"[\u4e00-\u9fff]{0,6}?(?:督查室|研究室|参事室|政研室|办公厅|办公室|新闻办|金融办|法制办|外事办|口岸办|信访办|督查办|督考办|国资委|研究中心|发展研究中心)"
+)
 _OFFICE = re.compile(r"办公厅|办公室")
 _PART = re.compile(
     r"[^，。；：、“”《》（）和与及同\s]{2,10}?(?:司|局|研究中心|研究院|研究所|分行|中心支行|支行|中心|处|办公室|总队|分院|分局|干部学院)"
@@ -57,7 +74,7 @@ _COMPANY_PART = re.compile(
 #: Names of counties that are words as well.
 _COMMON = frozenset({"城区", "郊区", "矿区", "东区", "西区", "新城区", "新区", "市中区", "市南区", "市北区"})
 _MARKS = "，。；：、“”《》（）()！？,;:"
-_SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{1,14})")
+_SIGNED = re.compile(r"(?:省|市|县|区|州|盟|旗|自治区)(?!级)(?=[\u4e00-\u9fff]{1,14})")
 _STOP = re.compile(r"[，。；：、“”《》（）()\[\]【】！？,;:\s]")
 
 
@@ -137,7 +154,9 @@ class Names:
 
     def _may_act(self, end: int) -> bool:
         """Whether what stands at ``end`` can follow the name of a region that acts."""
-        return self.text[end : end + 1] in ("、", "等", "和", "与", "及") or bool(self.grammar.region_predicate.match(self.text, end))
+        return self.text[end : end + 1] in ("、", "等", "和", "与", "及") or bool(
+            self.grammar.region_predicate.match(self.text, end)
+        )
 
     def listed(self, start: int, before: Name) -> list[Name]:
         """Names without a form of their own in a list of bodies that ends in 等企业 and the like (阿里巴巴集团、海康威视等企业)."""
@@ -149,7 +168,9 @@ class Names:
         found = []
         at = start
         for item in m[1].split("、"):
-            found.append(Name(at, at + len(item), "form", iri=agency_iri(item, unknown=True), zh=item, provisional=True))
+            found.append(
+                Name(at, at + len(item), "form", iri=agency_iri(item, unknown=True), zh=item, provisional=True)
+            )
             at += len(item) + 1
         return found
 
@@ -169,7 +190,9 @@ class Names:
         local = local_body(name, self.locality, self.context.vocabulary, self.locality.level)
         if local is None:
             return None
-        return Name(known.start, known.end, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
+        return Name(
+            known.start, known.end, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional
+        )
 
     def _longer(self, known: Name) -> Name:
         """教育部高等教育司: a part of a known body is a body of its own, as is the foundation of a company."""
@@ -178,10 +201,23 @@ class Names:
             name = self.text[known.start : office.end()]
             local = local_body(name, self.locality, self.context.vocabulary)
             if local is not None:
-                return Name(known.start, office.end(), "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
+                return Name(
+                    known.start,
+                    office.end(),
+                    "local",
+                    iri=local.iri,
+                    zh=local.zh,
+                    en=local.en,
+                    provisional=local.provisional,
+                )
         company = entity is not None and "Company" in entity.types
         m = (_COMPANY_PART if company else _PART).match(self.text, known.end)
-        if m and not self.grammar.not_inside.search(m[0]) and not self._begins_predicate(known.end) and self._followed(m.end()):
+        if (
+            m
+            and not self.grammar.not_inside.search(m[0])
+            and not self._begins_predicate(known.end)
+            and self._followed(m.end())
+        ):
             name = self.text[known.start : m.end()]
             return Name(known.start, m.end(), "form", iri=agency_iri(name, unknown=True), zh=name, provisional=True)
         return known
@@ -213,7 +249,11 @@ class Names:
             best = carrier.end()
         name = self.text[start:best]
         acts = self.grammar.region_predicate.match(self.text, inner)
-        if acts and best - inner > 5 and not name.endswith(("公司", "集团", "银行", "大学", "学院", "局", "厅", "委", "委员会")):
+        if (
+            acts
+            and best - inner > 5
+            and not name.endswith(("公司", "集团", "银行", "大学", "学院", "局", "厅", "委", "委员会"))
+        ):
             return None  # 宜昌市依托…建设…中心
         local = local_body(name, self.locality, self.context.vocabulary)
         if local is None:
@@ -221,13 +261,17 @@ class Names:
         return Name(start, best, "local", iri=local.iri, zh=local.zh, en=local.en, provisional=local.provisional)
 
     def _form(self, start: int) -> Name | None:
-        if (self.grammar.not_start.match(self.text, start) and not _NATIONWIDE.match(self.text, start)) or self.grammar.verb_start.match(self.text, start):
+        if (
+            self.grammar.not_start.match(self.text, start) and not _NATIONWIDE.match(self.text, start)
+        ) or self.grammar.verb_start.match(self.text, start):
             return None
         county = county_at(self.text, start)
         if county is not None and self.text[start:county] not in _COMMON and self._may_act(county):
             name = self.text[start:county]
             english = county_english(name, self.locality.code)
-            return Name(start, county, "region", iri=agency_iri(name, unknown=True), zh=name, en=english, provisional=True)
+            return Name(
+                start, county, "region", iri=agency_iri(name, unknown=True), zh=name, en=english, provisional=True
+            )
         if self.locality.is_local and (place := _PLACE.match(self.text, start)) and not _NO_PLACE.search(place[0]):
             after = self.text[place.end() : place.end() + 1]
             if self.grammar.region_predicate.match(self.text, place.end()) or after in ("、", "等"):
@@ -237,7 +281,9 @@ class Names:
         limit = min(stop.start() if stop else len(self.text), start + 24)
         national = _NATIONAL.match(self.text, start)
         foreign = self.grammar.country.match(self.text, start)
-        ending = self.grammar.country_ending if foreign else self.grammar.local_ending if national else self.grammar.body
+        ending = (
+            self.grammar.country_ending if foreign else self.grammar.local_ending if national else self.grammar.body
+        )
         for m in ending.finditer(self.text, foreign.end() if foreign else start + 2, limit):
             name = self.text[start : m.end()]
             if self.grammar.not_inside.search(name):

@@ -86,7 +86,9 @@ def find_issues(context: SentenceContext) -> list[Issue]:
             status = grammar_.status[verb["verb"]]
             if status == "comment" and verb["verb"] == "征求" and "意见" not in after[:40]:
                 continue
-            if status in ("issued", "revised") and re.match(r"(?:[^，。；]{0,10})草案|[^，。；]{0,4}等[^，。；]{0,8}草案", after):
+            if status in ("issued", "revised") and re.match(
+                r"(?:[^，。；]{0,10})草案|[^，。；]{0,4}等[^，。；]{0,8}草案", after
+            ):
                 status = "draft"
             if status == "issued" and re.search(r"修订", before[verb.start("verb") :]):
                 status = "revised" if not re.match(r"[^，。；]{0,12}草案", after) else "draft"
@@ -95,14 +97,23 @@ def find_issues(context: SentenceContext) -> list[Issue]:
             issues.append(Issue(named, at, verb["verb"], status, False))
             continue
         behind = grammar_.after.match(after)
-        if behind and not grammar_.used.search(before[-8:]) and not re.match(r"[^，。；]{0,6}(?:提出|明确|要求|指出|规定|强调)", after):
+        if (
+            behind
+            and not grammar_.used.search(before[-8:])
+            and not re.match(r"[^，。；]{0,6}(?:提出|明确|要求|指出|规定|强调)", after)
+        ):
             at = last.outer_end + behind.start("verb")
             word = behind["verb"]
-            status = "revised" if "修" in word else "draft" if "起草" in word else "comment" if "征求" in word else "issued"
+            status = (
+                "revised" if "修" in word else "draft" if "起草" in word else "comment" if "征求" in word else "issued"
+            )
             issues.append(Issue(named, at, word, status, True))
             continue
         covering = re.search(r"现(?:将)?[^，。；]{0,4}(?:印发|发布|予以公布|公布|转发)", text)
-        if covering and (re.search(r"现将$", before) or (re.match(r"[^，。；]{0,12}(?:经|由)", after) and covering.start() > last.outer_end)):
+        if covering and (
+            re.search(r"现将$", before)
+            or (re.match(r"[^，。；]{0,12}(?:经|由)", after) and covering.start() > last.outer_end)
+        ):
             issues.append(Issue(named, covering.start(), "印发", "issued", True))
     return issues
 
@@ -113,12 +124,15 @@ def _issues(before: str, verb: re.Match[str], after: str) -> bool:
         return False
     word = verb["verb"]
     lead = before[: verb.start("verb")]
-    if grammar_.used.search(before[verb.end("verb") :]) or lead.endswith(("落实", "贯彻", "宣传", "学习", "申请", "由", "是", "根据", "按照", "依据", "未")):
+    if grammar_.used.search(before[verb.end("verb") :]) or lead.endswith(
+        ("落实", "贯彻", "宣传", "学习", "申请", "由", "是", "根据", "按照", "依据", "未")
+    ):
         return False
     if word == "通过":
-        return bool(re.search(r"(?:大会|会议|常委会|人大|联合国|委员会|审议|议会|国会|理事会|全会)[^，。；]{0,6}$", lead))
+        return bool(
+            re.search(r"(?:大会|会议|常委会|人大|联合国|委员会|审议|议会|国会|理事会|全会)[^，。；]{0,6}$", lead)
+        )
     return True
-
 
 
 def _groups(text: str, titles: list[Title]) -> list[list[Title]]:

@@ -93,13 +93,23 @@ _GROUP_LIST = re.compile(
     r"各(?:省|市|州|县|区|盟|旗|自治区|自治州|直辖市|设区市|设区的市|地级以上市|地级市|地市|辖市|县级市)(?:[（(][^）)]*[）)])?"
     r"(?:[、和及](?:各)?(?:省|市|州|县|区|盟|旗|自治区|自治州|直辖市|县级市|新疆生产建设兵团|功能区|开发区|地区|部门)(?:[（(][^）)]*[）)])?)+(?:人民政府|政府|党委和政府|党委|管委会)?"
 )
-_LEADING = re.compile(r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|分别由|拟由|均由|并?由|请|其中|会同|同时)")
-_TRAILING = re.compile(r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$")
+_LEADING = re.compile(
+    r"^(?:\d+[.、．)）]\s*|[（(]?[一二三四五六七八九十\d]{1,2}[)）、]\s*|[-—·•●◆]\s*|分别由|拟由|均由|并?由|请|其中|会同|同时)"
+)
+_TRAILING = re.compile(
+    r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$"
+)
 _MARKED_LEAD = re.compile(r"[（(](?:牵头|主办|牵头单位|lead|leading|lead agency|leads|coordinator)[)）]\s*$", re.I)
 _PERSONISH = re.compile(r"同志|[省市县区]长$|书记|主任$|局长|厅长|部长|处长|科长|负责人|主席$")
-_NOT_A_NAME = re.compile(r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同")
-_CENTRAL = re.compile(r"^(?:国家|中央|中共中央|中国|全国|国务院|最高|国铁|新华|人民日报|人民银行)|(?:总局|总署|监会|人民银行|监督管理委员会)$")
-_PARTY_PARTS = frozenset({"组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "文明办", "党校", "社会工作部", "改革办", "老干部局"})
+_NOT_A_NAME = re.compile(
+    r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同"
+)
+_CENTRAL = re.compile(
+    r"^(?:国家|中央|中共中央|中国|全国|国务院|最高|国铁|新华|人民日报|人民银行)|(?:总局|总署|监会|人民银行|监督管理委员会)$"
+)
+_PARTY_PARTS = frozenset(
+    {"组织部", "宣传部", "统战部", "政法委", "网信办", "编办", "文明办", "党校", "社会工作部", "改革办", "老干部局"}
+)
 
 
 def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) -> Listing:
@@ -133,7 +143,9 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
                     level = None
                 bodies.append(Body(a, b, name, entity=found, mark=mark))
             else:
-                bodies.append(Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True, mark=mark))
+                bodies.append(
+                    Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True, mark=mark)
+                )
     return Listing(tuple(bodies), others, strange)
 
 
@@ -157,7 +169,10 @@ def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[in
         if m.start() < at or depth_at[m.start() - start] or any(a <= m.start() < b for a, b in closed):
             continue
         if m[0] in ("和", "及", "与", "以及"):
-            left, right = text[at : m.start()], re.split(r"[、，,；;]|以及|[和及与](?=[各省市县区有相])", text[m.end() : end], maxsplit=1)[0]
+            left, right = (
+                text[at : m.start()],
+                re.split(r"[、，,；;]|以及|[和及与](?=[各省市县区有相])", text[m.end() : end], maxsplit=1)[0],
+            )
             if not (_ends_body(reader, left) and _starts_body(reader, right)):
                 continue
         elif m[0] == " " and not (_BODY_END.search(text[at : m.start()]) and _starts_body(reader, text[m.end() : end])):
@@ -170,7 +185,11 @@ def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[in
 def _ends_body(reader: Reader, text: str) -> bool:
     text = re.sub(r"[（(][^（）()]*[）)]$", "", text.strip())
     text = reader.grammar.and_others.sub("", text)
-    return bool(_BODY_END.search(text) or reader.grammar.group.fullmatch(text) or text.endswith(("部门", "单位", "企业", "地区")))
+    return bool(
+        _BODY_END.search(text)
+        or reader.grammar.group.fullmatch(text)
+        or text.endswith(("部门", "单位", "企业", "地区"))
+    )
 
 
 def _starts_body(reader: Reader, text: str) -> bool:
@@ -229,14 +248,24 @@ def _classify(reader: Reader, name: str, level: str | None, lenient: bool) -> En
     if _PERSONISH.search(name) or _NOT_A_NAME.search(name):
         return None
     if _is_local_here(reader, name, level):
-        local = local_body(("委" if name in _PARTY_PARTS else "") + name, reader.locality, reader.vocabulary, level or reader.locality.level)
+        local = local_body(
+            ("委" if name in _PARTY_PARTS else "") + name,
+            reader.locality,
+            reader.vocabulary,
+            level or reader.locality.level,
+        )
         if local is not None:
             return local
     if name.endswith(("部门", "单位", "企业", "机关", "地区")):
         return "group"
     if _BODY_END.search(name) and 3 <= len(name) <= 30 and not re.match(r"[的了在对为将应]", name):
         return "form"
-    if lenient and 3 <= len(name) <= 16 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·（）()\-]+", name) and name[-1] not in "的等下年月日前内后":
+    if (
+        lenient
+        and 3 <= len(name) <= 16
+        and re.fullmatch(r"[\u4e00-\u9fffA-Za-z0-9·（）()\-]+", name)
+        and name[-1] not in "的等下年月日前内后"
+    ):
         return "form"
     return None
 
@@ -263,7 +292,9 @@ def _is_local_here(reader: Reader, name: str, level: str | None) -> bool:
 # ------------------------------------------------------------------ English
 
 _ACRONYM = re.compile(r"(?:[A-Z]{2,}[A-Za-z]?(?:-[A-Z]+)?|[A-Z]+&[A-Z]+|[A-Z][a-z]?[A-Z][A-Za-z]{1,6})s?$")
-_EN_SEPARATOR = re.compile(r"\s*[;,，；、/]\s*(?:and\s+|&\s*|as\s+well\s+as\s+)?|\s+(?:and|&|as\s+well\s+as|plus)\s+|\n")
+_EN_SEPARATOR = re.compile(
+    r"\s*[;,，；、/]\s*(?:and\s+|&\s*|as\s+well\s+as\s+)?|\s+(?:and|&|as\s+well\s+as|plus)\s+|\n"
+)
 _EN_LEADING = re.compile(
     r"^(?:the\s+|and\s+|by\s+|to\s+be\s+|with\s+|both\s+|jointly\s+|:\s*|led\s+by\s+|supported\s+by\s+|under\s+the\s+(?:lead|leadership)\s+of\s+|\(?\d+[.)]\s+|[-–—•*]\s+)+", re.I
 )  # fmt: skip
@@ -304,12 +335,23 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
         if aside and aside.start():  # "Ministry of X (MOX)"
             a2, b2 = a, a + aside.start()
             base = text[a2:b2]
-            entity = next((m.entity for m in reader.vocabulary.find(base, "en", ("agency",)) if m.start == 0 and m.end == len(base) and m.usage != "class"), None)
+            entity = next(
+                (
+                    m.entity
+                    for m in reader.vocabulary.find(base, "en", ("agency",))
+                    if m.start == 0 and m.end == len(base) and m.usage != "class"
+                ),
+                None,
+            )
             if entity is not None:
                 bodies.append(Body(a2, b2, base, entity=entity, mark=mark))
                 continue
             b, name = b2, base
-        if (reader.grammar.body.search(name) and _CAPITAL.match(name)) or _ACRONYM.match(name) or (lenient and _PLAIN.match(name) and len(name) < 60):
+        if (
+            (reader.grammar.body.search(name) and _CAPITAL.match(name))
+            or _ACRONYM.match(name)
+            or (lenient and _PLAIN.match(name) and len(name) < 60)
+        ):
             bodies.append(replace(_unknown(reader, name, a, b), mark=mark))
         else:
             strange += 1
@@ -322,11 +364,20 @@ _GOVERNMENTS_OF = re.compile(
 )  # fmt: skip
 #: "National Government Offices Administration" is one body, "provincial departments" are a group.
 _CAPITAL = re.compile(r"[a-z]?[A-Z]")  # eGovernment Authority
-_ONE_BODY = re.compile(r"^[A-Z](?:.*\s)?(?:Administration|Commission|Bureau|Ministry|Department|Office|Agency|Committee|Council|Bank|Center|Centre)$")
+_ONE_BODY = re.compile(
+    r"^[A-Z](?:.*\s)?(?:Administration|Commission|Bureau|Ministry|Department|Office|Agency|Committee|Council|Bank|Center|Centre)$"
+)
 
 
 def _known_english(reader: Reader, name: str) -> Entity | None:
-    return next((m.entity for m in reader.vocabulary.find(name, "en", ("agency",)) if m.start == 0 and m.end == len(name) and m.usage != "class"), None)
+    return next(
+        (
+            m.entity
+            for m in reader.vocabulary.find(name, "en", ("agency",))
+            if m.start == 0 and m.end == len(name) and m.usage != "class"
+        ),
+        None,
+    )
 
 
 def _region_of(reader: Reader, name: str) -> Entity | None:
@@ -401,7 +452,12 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
         if not _english_standalone(reader, piece, bool(items) and text[items[-1][1] : a].strip(" ") in ("and", "&")):
             following = text[cuts[i + 1][0] : cuts[i + 1][1]] if i + 1 < len(cuts) else ""
             link = text[b : cuts[i + 1][0]].strip() if following else ""
-            if piece[:1].isupper() and link in ("and", "&") and _HEAD_LAST.search(following) and not re.match(r"(?:the|a)\s", following):
+            if (
+                piece[:1].isupper()
+                and link in ("and", "&")
+                and _HEAD_LAST.search(following)
+                and not re.match(r"(?:the|a)\s", following)
+            ):
                 items.append((a, b))
                 forward, joined = True, True
                 continue
@@ -411,7 +467,13 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
                 # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
                 linked = "and" in between.split() or "&" in between
                 governments = _GOVERNMENTS_OF.search(before)
-                if re.search(r"\b(?:of|for|on)\b", before) and not (governments and "," not in before[governments.end() :]) and piece[:1].isupper() and ";" not in between and not joined:
+                if (
+                    re.search(r"\b(?:of|for|on)\b", before)
+                    and not (governments and "," not in before[governments.end() :])
+                    and piece[:1].isupper()
+                    and ";" not in between
+                    and not joined
+                ):
                     items[-1] = (items[-1][0], b)
                     joined = linked
                     continue

@@ -63,8 +63,16 @@ def _read(reader: Reader, text: str, start: int, end: int, beside: bool, lists: 
     explicit = reader.grammar.trigger.search(inner)
     closes = bool(_AFTER.match(text, end)) or text[:start].rstrip(" \t　")[-1:] in _BEFORE
     if beside and (found := deadline(reader, inner)):
-        return Reading(deadline=found) if not explicit or not re.search(r"[、,]|单位|部门", inner) else _assigned(reader, text, start, end, lists)
-    return _assigned(reader, text, start, end, lists) if closes and (explicit or _could_be_names(inner, reader.language)) else None
+        return (
+            Reading(deadline=found)
+            if not explicit or not re.search(r"[、,]|单位|部门", inner)
+            else _assigned(reader, text, start, end, lists)
+        )
+    return (
+        _assigned(reader, text, start, end, lists)
+        if closes and (explicit or _could_be_names(inner, reader.language))
+        else None
+    )
 
 
 def _assigned(reader: Reader, text: str, start: int, end: int, lists: bool) -> Reading | None:
@@ -79,26 +87,47 @@ def _assigned(reader: Reader, text: str, start: int, end: int, lists: bool) -> R
     if reading.explicit:
         return reading if reading.strange <= len(reading.named) + 1 else None
     # A bare list of names assigns the task only where it closes a whole sentence, paragraph or item.
-    ends_sentence = text[:start].rstrip(" \t　")[-1:] in "。；;！!.\n" or re.match(r"[ \t　]*(?:[。；;.]?[ \t　]*(?:\r?\n|$))", text[end:])
+    ends_sentence: bool | re.Match[str] | None = text[:start].rstrip(" \t　")[-1:] in "。；;！!.\n" or re.match(
+        r"[ \t　]*(?:[。；;.]?[ \t　]*(?:\r?\n|$))", text[end:]
+    )
     ends_sentence = ends_sentence or (lists and reader.language == "en" and bool(re.match(r"\.\s+[A-Z]", text[end:])))
-    if reading.strange or not ends_sentence or (len(reading.named) == 1 and not reading.others and not _single(reader, reading, flow.text, text[:start], lists)):
+    if (
+        reading.strange
+        or not ends_sentence
+        or (
+            len(reading.named) == 1
+            and not reading.others
+            and not _single(reader, reading, flow.text, text[:start], lists)
+        )
+    ):
         return None
     return reading
 
 
 def _could_be_names(inner: str, language: str) -> bool:
     if language == "zh":
-        return len(inner) >= 3 and bool(re.search(r"[委厅局部办院会行心府司团社联校]", inner)) and not re.search(r"[。“”《》0-9％%]", inner)
-    return bool(re.match(r"\s*(?:the\s+|by\s+(?:the\s+)?)?[A-Z]", inner)) and not re.search(r"\d", _BY_WHEN.sub("", inner))
+        return (
+            len(inner) >= 3
+            and bool(re.search(r"[委厅局部办院会行心府司团社联校]", inner))
+            and not re.search(r"[。“”《》0-9％%]", inner)
+        )
+    return bool(re.match(r"\s*(?:the\s+|by\s+(?:the\s+)?)?[A-Z]", inner)) and not re.search(
+        r"\d", _BY_WHEN.sub("", inner)
+    )
 
 
-_BY_WHEN = re.compile(r"[,;]\s*(?:to\s+be\s+)?(?:complet\w+\s+|due\s+)?(?:by|before|deadline|no\s+later\s+than|in|due)\b[^,;]*(?:19|20)\d\d\s*$", re.I)
+_BY_WHEN = re.compile(
+    r"[,;]\s*(?:to\s+be\s+)?(?:complet\w+\s+|due\s+)?(?:by|before|deadline|no\s+later\s+than|in|due)\b[^,;]*(?:19|20)\d\d\s*$",
+    re.I,
+)
 
 
 def _single(reader: Reader, reading: Reading, text: str, before: str, lists: bool) -> bool:
     """Whether one bare name in brackets is a duty: a full name of a body, not an acronym that explains a name."""
     if reader.language == "zh":
-        return bool(re.search(r"(?:部|委|局|厅|委员会|办|署|办公室)$", text.strip())) and not text.startswith(("以下简称", "原", "含"))
+        return bool(re.search(r"(?:部|委|局|厅|委员会|办|署|办公室)$", text.strip())) and not text.startswith(
+            ("以下简称", "原", "含")
+        )
     known = reading.named[0][0].entity is not None
     if text.lower().startswith("by "):
         return known

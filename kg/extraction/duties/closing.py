@@ -32,7 +32,9 @@ def find_closing(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Brack
             continue
         if any(a < sentence.end and sentence.start < b for a, b in taken):
             continue
-        end = sentence.end - (len(text[sentence.start : sentence.end]) - len(text[sentence.start : sentence.end].rstrip("。；; \n")))
+        end = sentence.end - (
+            len(text[sentence.start : sentence.end]) - len(text[sentence.start : sentence.end].rstrip("。；; \n"))
+        )
         flow = flow_of(text, sentence.start, end, reader.language)
         reading = read_assignment(reader, flow)
         if reading.explicit and reading.named and not reading.strange:

@@ -82,7 +82,9 @@ def _chinese(table: dict[str, Any]) -> Grammar:
 
 def _english(table: dict[str, Any]) -> Grammar:
     words = _alternatives([word for role in ("lead", "joint", "with", "deadline", "other") for word in table[role]])
-    label = re.compile(rf"(?:^|(?<=[;.,(\[|•*–—] )|(?<=[;.,(\[|•*–—\n]))\s*(?:[-–—•*]\s*)?(?P<word>{words})(?:\(s\)|s)?\s*[:：]", re.I)
+    label = re.compile(
+        rf"(?:^|(?<=[;.,(\[|•*–—] )|(?<=[;.,(\[|•*–—\n]))\s*(?:[-–—•*]\s*)?(?P<word>{words})(?:\(s\)|s)?\s*[:：]", re.I
+    )
 
     def group(role: str) -> str:
         return "|".join(f"(?:{pattern})" for pattern in table[role])

@@ -33,7 +33,11 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
         if sentence.index <= skip_to or sentence.role == "contents":
             continue
         head = reader.grammar.label.search(sentence.text)
-        if head is None or (sentence.role == "boilerplate" and not _of_task(reader, sentence)) or _inside(taken, sentence.to_source(head.start(), head.end())):
+        if (
+            head is None
+            or (sentence.role == "boilerplate" and not _of_task(reader, sentence))
+            or _inside(taken, sentence.to_source(head.start(), head.end()))
+        ):
             continue
         place = _begin(sentence, head.start())
         start, end = place, sentence.end
@@ -44,11 +48,21 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
         flow = flow_of(text, start, end, reader.language)
         reading = read_assignment(reader, flow, lenient=True)
         role = label_role(reader, head)
-        if not reading.named and reading.others and last is not None and role == "with" and sentence.index - last_index <= 1:
+        if (
+            not reading.named
+            and reading.others
+            and last is not None
+            and role == "with"
+            and sentence.index - last_index <= 1
+        ):
             last.reading.others = last.reading.helped = True  # 参与单位：各有关部门
             last.end, last_index = end, index
             continue
-        if not reading.named and reading.deadline is None and not (role in ("lead", "joint", "with") and _empty(flow, head)):
+        if (
+            not reading.named
+            and reading.deadline is None
+            and not (role in ("lead", "joint", "with") and _empty(flow, head))
+        ):
             continue
         if reading.named and not reading.explicit:
             continue

@@ -15,12 +15,22 @@ from kg.vocabulary import Vocabulary
 _NUMBER = re.compile(
     r"^[\s#*>　]*(?:[-–—·•●◆■]\s*)*(?:第[一二三四五六七八九十\d]+[条项章节]|[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]+(?!\d)|\d{1,2}(?:\.\d{1,2})+\.?|[①-⑳]|[IVX]{1,5}\.|[（(]?[a-zA-Z][)）.])\s*"
 )
-_ZH_DATE = re.compile(r"^(?:到|至|在|力争)?20\d\d年(?:[—\-~至到]20\d\d年)?(?:\d{1,2}月|[上下]半年|第?[一二三四]季度)?(?:\d{1,2}日)?[底末]?(?:之?前|起)?")
+_ZH_DATE = re.compile(
+    r"^(?:到|至|在|力争)?20\d\d年(?:[—\-~至到]20\d\d年)?(?:\d{1,2}月|[上下]半年|第?[一二三四]季度)?(?:\d{1,2}日)?[底末]?(?:之?前|起)?"
+)
 #: Lines between a task and its bodies that are not the task.
-_ASIDE = re.compile(r"\s*(?:[（(]?\d+[.、）)]\s*)?(?:牵头领导|责任领导|分管领导|牵头市领导|联系领导|工作目标|年度目标|预期目标|预期成果|市领导|省领导)[:：]")
-_ASIDE_INSIDE = re.compile(r"\s(?:牵头领导|责任领导|分管领导|牵头市领导|工作目标|年度目标|预期目标|预期成果)(?:[:：]|$)")
-_TASK_LABEL = re.compile(r"^(?:任务名称|重点任务|主要任务|工作任务|任务|事项|工作内容|主要内容|内容|具体举措|改革事项|项目名称|Task|Action|Measure)\s*\d*\s*[:：]\s*")
-_ADVERBIAL = re.compile(r"^(?:到|至|在|截至|按照?|根据|围绕|依托|结合|以|对|通过|依据|为|充分|同时|此外|其中|力争|从|针对|聚焦|坚持)")
+_ASIDE = re.compile(
+    r"\s*(?:[（(]?\d+[.、）)]\s*)?(?:牵头领导|责任领导|分管领导|牵头市领导|联系领导|工作目标|年度目标|预期目标|预期成果|市领导|省领导)[:：]"
+)
+_ASIDE_INSIDE = re.compile(
+    r"\s(?:牵头领导|责任领导|分管领导|牵头市领导|工作目标|年度目标|预期目标|预期成果)(?:[:：]|$)"
+)
+_TASK_LABEL = re.compile(
+    r"^(?:任务名称|重点任务|主要任务|工作任务|任务|事项|工作内容|主要内容|内容|具体举措|改革事项|项目名称|Task|Action|Measure)\s*\d*\s*[:：]\s*"
+)
+_ADVERBIAL = re.compile(
+    r"^(?:到|至|在|截至|按照?|根据|围绕|依托|结合|以|对|通过|依据|为|充分|同时|此外|其中|力争|从|针对|聚焦|坚持)"
+)
 
 
 class Places:
@@ -94,6 +104,11 @@ def short_label(text: str, language: str) -> str | None:
         return chosen.strip(" 、《》") or None
     clause = re.split(r"(?<=[a-z])[,;:]\s|\.\s|\s[—–]\s", text, maxsplit=1)[0]
     words = clause.split()
-    if words and find_dates(clause, "en") and words[0].lower() in ("by", "before", "in") and len(text) > len(clause) + 3:
+    if (
+        words
+        and find_dates(clause, "en")
+        and words[0].lower() in ("by", "before", "in")
+        and len(text) > len(clause) + 3
+    ):
         words = re.split(r"[,;:]\s|\.\s", text, maxsplit=2)[1].split()
     return " ".join(words[:8]).strip(" ,;:.") or None

@@ -111,16 +111,17 @@ def deadline(reader: Reader, text: str) -> str | None:
 
 
 #: By when, in the words of the task itself.
-_ZH_UNTIL = re.compile(r"(?:20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；到至、]{0,4}?(?:底|末)?(?:之?前)|(?<![\d年])\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)|(?<![每\d])年底(?:之?前))(?!一?年|列|期|沿|述|往)")
+_ZH_UNTIL = re.compile(
+    r"(?:20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；到至、]{0,4}?(?:底|末)?(?:之?前)|(?<![\d年])\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)|(?<![每\d])年底(?:之?前))(?!一?年|列|期|沿|述|往)"
+)
 _EN_UNTIL = re.compile(r"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?end\s+of\s+(?:[A-Z][a-z]+,?\s+)?20\d\d", re.I)
 
 
 def task_deadline(reader: Reader, start: int, end: int) -> str | None:
     """The date by which the task at ``start:end`` is to be done, where its own words set one (2024年底前覆盖…)."""
-    found = None
-    for found in (_ZH_UNTIL if reader.language == "zh" else _EN_UNTIL).finditer(reader.document.text, start, end):
-        pass
-    return deadline(reader, found[0]) if found else None
+    pattern = _ZH_UNTIL if reader.language == "zh" else _EN_UNTIL
+    found = [m[0] for m in pattern.finditer(reader.document.text, start, end)]
+    return deadline(reader, found[-1]) if found else None
 
 
 _MONTH_ONLY = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?(?:底|末|份)?(?:之?前|底|完成|$)")
@@ -141,7 +142,9 @@ def _document_year(reader: Reader) -> str | None:
     return m[0] if m else None
 
 
-def _free(reader: Reader, reading: Reading, flow: Flow, start: int, end: int, default: str | None, lenient: bool) -> None:
+def _free(
+    reader: Reader, reading: Reading, flow: Flow, start: int, end: int, default: str | None, lenient: bool
+) -> None:
     """Reads ``A牵头，B、C按职责分工负责，2023年底前完成`` (or its English kin) into ``reading``."""
     grammar = reader.grammar
     text = flow.text[start:end]

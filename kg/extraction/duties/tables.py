@@ -85,7 +85,9 @@ def _maybe(reader: Reader, text: str) -> bool:
     return bool(re.search(r"\b(?:lead|responsib\w+|agency|owner|implement\w+|department)", text, re.I))
 
 
-def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tuple[list[str | None], str, int, list[int]] | None:
+def _head(
+    reader: Reader, text: str, lines: list[tuple[int, int]], i: int
+) -> tuple[list[str | None], str, int, list[int]] | None:
     """The kinds of the columns, how cells are divided, the index of the first line below the head, and where on the
     line (in half-width characters) each column begins."""
     start, end = lines[i]
@@ -101,7 +103,9 @@ def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tu
         kinds = _kinds(reader, [text[a:b] for a, b in cells])
         columns = [_place(text, start, a) for a, _ in cells] if style == "wide" and kinds else []
         below = i + 1
-        while below < len(lines) and (not text[lines[below][0] : lines[below][1]].strip() or _RULE.match(text[lines[below][0] : lines[below][1]])):
+        while below < len(lines) and (
+            not text[lines[below][0] : lines[below][1]].strip() or _RULE.match(text[lines[below][0] : lines[below][1]])
+        ):
             below += 1
         if below < len(lines) and style != "single":
             second = _cells(text, *lines[below], style, len(cells))
@@ -112,7 +116,13 @@ def _head(reader: Reader, text: str, lines: list[tuple[int, int]], i: int) -> tu
                     merged = _merge(kinds or [None] * len(cells), lower, words, [text[a:b].strip() for a, b in cells])
                     if merged is not None:
                         return merged, style, below + 1, []
-        if kinds and _has_body(kinds) and (style != "single" or (reader.language == "zh" and sum(k is not None for k in kinds) == len(kinds) >= 3)):
+        if (
+            kinds
+            and _has_body(kinds)
+            and (
+                style != "single" or (reader.language == "zh" and sum(k is not None for k in kinds) == len(kinds) >= 3)
+            )
+        ):
             return kinds, style, i + 1, columns
     return None
 
@@ -132,10 +142,14 @@ def _by_column(text: str, start: int, cells: list[tuple[int, int]], columns: lis
 
 
 def _has_body(kinds: list[str | None]) -> bool:
-    return any(kind in ("lead", "joint", "with") for kind in kinds) and ("task" in kinds or "number" in kinds or len(kinds) >= 2)
+    return any(kind in ("lead", "joint", "with") for kind in kinds) and (
+        "task" in kinds or "number" in kinds or len(kinds) >= 2
+    )
 
 
-def _merge(upper: list[str | None], lower: list[str | None], words: list[str], heads: list[str]) -> list[str | None] | None:
+def _merge(
+    upper: list[str | None], lower: list[str | None], words: list[str], heads: list[str]
+) -> list[str | None] | None:
     """A head of two lines: the lower line's words count where it has any."""
     if len(lower) == len(upper):
         kinds = [low if word else up for up, low, word in zip(upper, lower, words, strict=True)]
@@ -202,7 +216,9 @@ def _kind_of_head(cell: str, language: str) -> str | None:
         return "lead"
     if re.search(r"\b(?:responsib|implementing|in charge|owner)", word):
         return "joint"
-    if re.search(r"\b(?:tasks?|actions?|measures?|activit\w+|deliverables?|recommendations?|initiatives?|work)\b", word):
+    if re.search(
+        r"\b(?:tasks?|actions?|measures?|activit\w+|deliverables?|recommendations?|initiatives?|work)\b", word
+    ):
         return "task"
     return None
 
@@ -240,7 +256,9 @@ def _cells(text: str, start: int, end: int, style: str, width: int) -> list[tupl
     return cells
 
 
-def _row(reader: Reader, text: str, start: int, end: int, cells: list[tuple[int, int]], kinds: list[str | None]) -> Row | None:
+def _row(
+    reader: Reader, text: str, start: int, end: int, cells: list[tuple[int, int]], kinds: list[str | None]
+) -> Row | None:
     width = len(kinds)
     if len(cells) < width and len(cells) >= 2:  # cells merged with those above stand to the left
         cells = [(cells[0][0], cells[0][0])] * (width - len(cells)) + cells
@@ -288,7 +306,11 @@ def _standing(reader: Reader, text: str, lines: list[tuple[int, int]]) -> Iterat
         i += len(kinds)
         while i < len(full) and re.fullmatch(r"\s*\d{1,3}[.、]?\s*", text[full[i][0] : full[i][1]]):
             j = i + 1
-            while j < len(full) and not re.fullmatch(r"\s*\d{1,3}[.、]?\s*", text[full[j][0] : full[j][1]]) and j - i <= len(kinds) + 4:
+            while (
+                j < len(full)
+                and not re.fullmatch(r"\s*\d{1,3}[.、]?\s*", text[full[j][0] : full[j][1]])
+                and j - i <= len(kinds) + 4
+            ):
                 j += 1
             rest = full[i + 1 : min(j, i + len(kinds))] if j - i < len(kinds) else full[i + 1 : i + len(kinds)]
             cells = [full[i], *rest]

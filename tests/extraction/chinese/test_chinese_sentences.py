@@ -48,7 +48,9 @@ def shown(statement: Statement) -> str:
     return " ".join(words)
 
 
-@pytest.mark.parametrize(("sentence", "expected"), cases(), ids=lambda value: value[:20] if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("sentence", "expected"), cases(), ids=lambda value: value[:20] if isinstance(value, str) else ""
+)
 def test_sentence_states(sentence: str, expected: list[str]) -> None:
     assert sorted(shown(s) for s in statements_of(sentence)) == sorted(expected)
 

@@ -34,7 +34,9 @@ def cases() -> list[tuple[str, str, list[str]]]:
                 page, _, rest = block.strip("\n").partition("\n")
                 lines = rest.split("\n")
                 expected = [line.removeprefix("=> ") for line in lines if line.startswith("=> ")]
-                found.append((page.removeprefix("@"), "\n".join(line for line in lines if not line.startswith("=> ")), expected))
+                found.append(
+                    (page.removeprefix("@"), "\n".join(line for line in lines if not line.startswith("=> ")), expected)
+                )
     return found
 
 
@@ -45,7 +47,9 @@ def duties_of(page: str, text: str) -> tuple[Document, list[Statement]]:
 
 def shown(statement: Statement) -> str:
     words = [f"{a.surface}:{a.role}" for a in statement.actors]
-    return " | ".join(words + (["+"] if statement.others else []) + ([f"by {statement.deadline}"] if statement.deadline else []))
+    return " | ".join(
+        words + (["+"] if statement.others else []) + ([f"by {statement.deadline}"] if statement.deadline else [])
+    )
 
 
 @pytest.mark.parametrize(("page", "text", "expected"), cases(), ids=lambda v: v[-24:] if isinstance(v, str) else "")
@@ -93,6 +97,20 @@ def test_local_bodies_belong_to_the_region_of_the_document() -> None:
     ]
 
 
+def test_bodies_of_counties_and_branches_have_english_names() -> None:
+    duty = only(
+        "zhejiang", "修缮廊桥。（德清县财政局、临安区人民政府、省应急管理厅、宁波海关、省社科联、余杭区建设局负责）"
+    )
+    assert [a.en for a in duty.actors] == [
+        "Deqing County Bureau of Finance",
+        "Lin'an District People's Government",
+        "Zhejiang Provincial Department of Emergency Management",
+        "Ningbo Customs",
+        "Zhejiang Provincial Federation of Social Sciences",
+        "Yuhang District Bureau of Housing and Urban-Rural Development",
+    ]
+
+
 def test_short_forms_are_central_in_a_national_document_and_local_in_a_provincial_one() -> None:
     text = "建设平台。（发展改革委、科技部负责）"
     assert only("nation", text).actors[0].en == "National Development and Reform Commission"
@@ -117,7 +135,10 @@ def test_evidence_begins_with_the_last_sentence_of_the_task() -> None:
 
 def test_each_bracket_of_a_list_has_its_own_task() -> None:
     document, found = duties_of("nation", "统一编码（工业和信息化部负责）；开放接口（国家数据局负责）。")
-    assert [document.text[s.start : s.end] for s in found] == ["统一编码（工业和信息化部负责）", "开放接口（国家数据局负责）"]
+    assert [document.text[s.start : s.end] for s in found] == [
+        "统一编码（工业和信息化部负责）",
+        "开放接口（国家数据局负责）",
+    ]
 
 
 def test_what_was_read_is_reported_as_consumed() -> None:
