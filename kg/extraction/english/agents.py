@@ -322,7 +322,7 @@ class AgentReader(GroupReader):
                 if low in ("is", "are") and m + 1 < len(elements) and elements[m + 1].low == "to":
                     stance = "mandated"
             m -= 1
-        if self._said_source(m) or not main and self._in_phrase(k - 1) and not self._quoted_before(k, base):
+        if self._said_source(m) or not main and self._in_phrase(k - 1) and not self._quoted_near(k, group.end, base):
             return None
         if (
             stance == "reported"
@@ -353,9 +353,31 @@ class AgentReader(GroupReader):
         verb = VerbPhrase(k, base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
 
-    def _quoted_before(self, k: int, base: str) -> bool:
-        """Whether a quoted title stands right before "published" at ``k``: "In “The … Notice” published by X, …"."""
-        return base in self.grammar.issue_status and k > 0 and self.elements[k - 1].kind == "title"
+    def _quoted_near(self, k: int, end: int, base: str) -> bool:
+        """Whether a title stands before "published" at ``k`` ("In “The … Notice” published by X"), or in quotation marks
+        behind the agent that ends at ``end`` ("In a document issued by X in 2020, “The … Notice”").
+        """
+        elements = self.elements
+        if base not in self.grammar.issue_status:
+            return False
+        if (
+            k > 0
+            and elements[k - 1].kind == "title"
+            and elements[k - 1].end - elements[k - 1].start > len(elements[k - 1].text)
+        ):
+            return True
+        for m in range(end, min(end + 7, len(elements))):
+            element = elements[m]
+            if element.kind == "title":
+                return m > end and element.end - element.start > len(element.text)
+            if not (
+                element.text in ",:"
+                or element.low in ("in", "on", "the")
+                or element.text[0].isdigit()
+                or element.low in _MONTHS
+            ):
+                return False
+        return False
 
     def _before_date(self, k: int) -> int:
         """Index before a date that ends at ``k`` ("published in March 2020 by X"); ``k`` where there is none."""

@@ -208,6 +208,7 @@ class ClauseFinder(MarkerReader):
         loose = left >= 0.96 or left == 0.9
         trusted = any(x.kind in ("agency", "form", "short", "region") for x in names)
         sure = False
+        helped_along = plural
         partners: list[Name] = []
         helped = False
         j = i
@@ -234,7 +235,8 @@ class ClauseFinder(MarkerReader):
                     verb = read_verb(elements, after, self.grammar, plural=True, loose=False, sure=True)
                     if verb is not None:
                         return verb, partners, True
-            if trusted and elements[j].text == "," and left >= 0.95:
+            along = helped_along and elements[j].low in ("along", "in", "of", "across")
+            if trusted and (elements[j].text == "," or along) and left >= 0.95:
                 joined = next((m for m in range(j + 1, min(j + 30, n - 1)) if elements[m].low == "jointly"), None)
                 if joined is not None and all(e.text not in ";:" for e in elements[j:joined]):
                     verb = read_verb(elements, joined, self.grammar, plural=True, loose=False, sure=True)

@@ -58,6 +58,9 @@ class FormFinder:
                 if continue_name:
                     found.append(continue_name)
                     taken = at[1]
+                elif at[0] == i and (further := self._further_field(i, at[1])) is not None:
+                    found.append(further)
+                    taken = i
                 continue
             if i + 1 < len(self.elements) and self._continues_as_head(i):
                 continue
@@ -70,6 +73,53 @@ class FormFinder:
                 taken = end
         return found
 
+    def _state_after(self, j: int) -> int | None:
+        """Last element of a country behind "of" at ``j`` ("the government of New Zealand"); None for anything else."""
+        elements = self.elements
+        if j + 1 >= len(elements) or elements[j].low != "of":
+            return None
+        k = j + 2 if elements[j + 1].low == "the" and j + 2 < len(elements) else j + 1
+        countries = self.grammar.list("bodies.countries.names")
+        for last in range(min(k + 2, len(elements) - 1), k - 1, -1):
+            if " ".join(e.text for e in elements[k : last + 1]) in countries:
+                return last
+        return None
+
+    def apposed(self) -> list[Name]:
+        """ "the company Brightwater Fuels": a common noun says what the capitalised words behind it are."""
+        found: list[Name] = []
+        elements, n = self.elements, len(self.elements)
+        nouns = self.grammar.list("organisations.heads.apposed")
+        for i, element in enumerate(elements):
+            if element.low not in nouns or element.capital or i == 0 or i + 1 >= n:
+                continue
+            j = i + 1
+            while j < n and self._plain_capital(j) and j not in self.bodies_at:
+                j += 1
+            before = elements[i - 1].low
+            if j == i + 1 or not (before in ("the", "a", "an", "by", "and") or elements[i - 1].kind == "word"):
+                continue
+            if elements[i + 1].low in self.titles or elements[j - 1].low in self.things:
+                continue
+            text = self.context.text[elements[i + 1].start : elements[j - 1].end]
+            found.append(
+                Name(elements[i + 1].start, elements[j - 1].end, "short", en=text, iri=agency_iri(text, unknown=True))
+            )
+        return found
+
+    def _further_field(self, i: int, end: int) -> Name | None:
+        """The longer name where a known one goes on: "Ministry of Transport" in "Ministry of Transport and Telecommunications"."""
+        if self.elements[i].low not in ("ministry", "department") or end + 2 >= len(self.elements):
+            return None
+        if self.elements[end + 1].low not in ("and", "&") and self.elements[end + 1].text != ",":
+            return None
+        last = self._right(i)
+        fields = self.grammar.list("bodies.countries.fields")
+        added = [e for e in self.elements[end + 1 : last + 1] if e.kind == "word" and e.low not in LINKS]
+        if last <= end or not added or not all(e.capital and e.low in fields for e in added):
+            return None
+        return self._name(i, last, head=i)
+
     def small_heads(self) -> list[Name]:
         """ "Beijing’s development and reform commission", "the Kenyan government": a place, and a head noun in lower case."""
         found: list[Name] = []
@@ -77,6 +127,16 @@ class FormFinder:
         heads = self.grammar.list("organisations.heads.small")
         for i, element in enumerate(elements):
             if element.low not in heads or element.capital or element.kind != "word" or i == 0:
+                continue
+            if (
+                element.low == "government"
+                and elements[i - 1].low == "the"
+                and (state := self._state_after(i + 1)) is not None
+            ):
+                text = self.context.text[element.start : elements[state].end]
+                found.append(
+                    Name(element.start, elements[state].end, "form", en=text, iri=agency_iri(text, unknown=True))
+                )
                 continue
             of_place = self.bodies_at.get(i + 2) if i + 2 < len(elements) and elements[i + 1].low == "of" else None
             if (

@@ -7,6 +7,7 @@ from typing import Literal
 
 from kg.extraction.english.clauses import Clause
 from kg.extraction.english.grammar import Form, Grammar
+from kg.extraction.english.names import MONTHS
 from kg.extraction.english.titles import Title, lower_case_title, with_tail
 from kg.extraction.english.tokens import Element
 from kg.extraction.statement import Stance
@@ -180,6 +181,7 @@ class IssueFinder:
             if (
                 element.low in self.before
                 or element.text[0].isdigit()
+                or element.low.startswith("post-")
                 or element.low.endswith("ly")
                 or element.text in ("-", ",", ":", "“", '"')
                 and steps
@@ -430,6 +432,8 @@ class IssueFinder:
                     _aux(e.low)
                     or e.low.endswith("ly")
                     or e.low in ("which", "that", ",", "then", "first", "and")
+                    or e.low in ("no", ".", ")", "(")
+                    or e.text[0].isdigit()
                     or self.grammar.base(e.low) in self.grammar.issue_status
                     for e in between
                 )
@@ -440,8 +444,35 @@ class IssueFinder:
                 self.used.update(range(end, index + 1))
                 return Issuing(tuple(titles), index, self._status(base, index, titles), clause.verb.stance)
             if self.elements[i].kind == "name":
+                break
+        return self._title_behind(clause)
+
+    def _title_behind(self, clause: Clause) -> Issuing | None:
+        """ "issued by X in 2020, “The … Opinions”" and "Published by X, the Seabed Act …": the title follows the agent."""
+        index, base = clause.verb.index, clause.verb.base
+        elements, n = self.elements, len(self.elements)
+        k = clause.end
+        while k < n and k - clause.end < 10 and k not in self.titles:
+            element = elements[k]
+            if not (
+                element.text in ",:("
+                or element.low in ("in", "on", "the", "entitled", "titled", "called", "early", "late")
+                or element.text[0].isdigit()
+                or element.low in MONTHS
+            ):
                 return None
-        return None
+            k += 1
+        fronted = not any(e.kind == "word" for e in elements[:index])
+        if k >= n or k == clause.end or k not in self.titles or elements[k - 1].low in ("in", "on"):
+            return None
+        title = self.titles[k]
+        if not (fronted and title.instrument or title.quoted):
+            return None
+        titles = [title]
+        if not self._fits(base, titles):
+            return None
+        self.used.add(index)
+        return Issuing(tuple(titles), index, self._status(base, index, titles), clause.verb.stance)
 
     def _named_after_noun(self, i: int) -> list[Title]:
         """ "the promulgation (and implementation) of the X Law": the titles, where the noun is not a mere point in time."""

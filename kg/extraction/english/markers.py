@@ -95,7 +95,9 @@ class MarkerReader(AgentReader):
             return None
         form = self.grammar.forms.get(elements[k].low)
         if form is not None and "s" in form.shapes and form.base in self.grammar.verbs:
-            if form.base in self.grammar.also_nouns and not object_follows(elements, k + 1, self.grammar):
+            if form.base in self.grammar.also_nouns and not (
+                object_follows(elements, k + 1, self.grammar) or elements[k + 1].low.endswith("s")
+            ):
                 return None
             verb: VerbPhrase | None = VerbPhrase(k, form.base, "reported", 0.8, True)
         elif elements[k].low in ("responsible", "will", "shall", "must", "to"):

@@ -27,7 +27,9 @@ def find_names(
     known = [m for m in mentions if m.usage != "class" and not _inside(m.start, m.end, closed)]
     finder = NameFinder(context, elements, profile, known)
     names: list[Name] = []
-    formed = [n for n in finder.formed() + finder.small_heads() if not _inside(n.start, n.end, closed)]
+    formed = [
+        n for n in finder.formed() + finder.small_heads() + finder.apposed() if not _inside(n.start, n.end, closed)
+    ]
     for mention in known:
         if any(
             f.start <= mention.start and mention.end <= f.end and (f.start, f.end) != (mention.start, mention.end)
@@ -37,6 +39,7 @@ def find_names(
         name = _of_mention(context, mention, grammar)
         if name is not None:
             names.append(name)
+    formed = [_with_seat(context.text, n, grammar) for n in formed]
     for name in formed:
         inner = [(a, b) for a, b in blocked if not (name.start < a and b <= name.end) or (a, b) in closed]
         if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
@@ -66,6 +69,18 @@ def find_names(
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(a < end and start < b for a, b in spans)
+
+
+_SEAT = re.compile(r" [–—-] ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?=[,.;)]| and\b| of\b|$| [a-z])")
+
+
+def _with_seat(text: str, name: Name, grammar: Grammar) -> Name:
+    """ "Parks Agency – New Valley": the place behind the dash belongs to the name."""
+    seat = _SEAT.match(text, name.end)
+    if seat is None or seat.group(1) not in grammar.list("bodies.countries.names"):
+        return name
+    full = text[name.start : seat.end()]
+    return Name(name.start, seat.end(), name.kind, en=full, iri=agency_iri(full, unknown=True))
 
 
 _REGION_TAIL = re.compile(

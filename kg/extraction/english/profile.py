@@ -73,7 +73,36 @@ class Profile:
             self._things[word] = bool(re.search(rf"(?<![\w-]){re.escape(word)} (?:{tails})\b", self.flat)) or (
                 (full := self.spelled_out(word)) is not None and not full[1]
             )
+            kinds = "program|programme|scheme|project|initiative|plan|policy|tool|label|award|platform"
+            self._things[word] = self._things[word] or bool(
+                re.search(rf"(?<![\w-]){re.escape(word)} (?:was|is) an? (?:[\w-]+ )?(?:{kinds})\b", self.flat)
+            )
         return self._things[word]
+
+    def acts(self, word: str) -> bool:
+        """Whether the document shows an unknown short form as a body: "BFGH has", "BFGH's staff"."""
+        if word not in self._acting:
+            name = re.escape(word)
+            owned = "role|work|staff|board|mission|budget|mandate|remit|members|headquarters|website|trusted"
+            self._acting[word] = (
+                word.isupper()
+                and bool(
+                    re.search(
+                        rf"(?<![\w-]){name} (?:has (?:\w+ly |also |long |already )?\w+ed\b)|(?<![\w-]){name}[’'’]s (?:{owned})\b",
+                        self.flat,
+                    )
+                )
+                and not re.search(
+                    rf"(?<![\w-]){name} (?:was|is) an? (?:\w+ )?(?:program|scheme|project|initiative|plan|policy|tool)",
+                    self.flat,
+                )
+                and self.spelled_out(word) is None
+            )
+        return self._acting[word]
+
+    @cached_property
+    def _acting(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def _things(self) -> dict[str, bool]:

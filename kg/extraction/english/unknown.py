@@ -63,6 +63,8 @@ class NameFinder(FormFinder):
                 continue
             if self._many_capitals(i) or full is None and self._no_body(i):
                 continue
+            if word[-1] == "s" and word[:-1].isupper() and len(word) > 3 and word not in known:
+                continue  # "LPAs": a class of bodies
             if full is None and (spelled := self.profile.spelled_out(word)) is not None and spelled[1]:
                 full = spelled[0]
             entity = None
@@ -71,6 +73,8 @@ class NameFinder(FormFinder):
                 entity = entities[0] if len(entities) == 1 else None
             name = full or word
             kind: NameKind = "short" if full and not (defined and not defined[1]) else "word"
+            if kind == "word" and defined is None and self.profile.acts(word):
+                kind = "short"
             end = element.end
             if (
                 following is not None
@@ -86,6 +90,8 @@ class NameFinder(FormFinder):
     def _no_body(self, i: int) -> bool:
         """Whether an unknown acronym is no body: a shouted verb, a plural ("LPAs"), a version, a thing of the document."""
         word = self.elements[i].text
+        if self.profile.acts(word):
+            return False
         following = self.elements[i + 1] if i + 1 < len(self.elements) else None
         before = self.elements[i - 1].low if i else ""
         if word.isupper() and len(word) > 4 and following is not None and following.low in ("the", "that", "all"):
@@ -170,7 +176,12 @@ class NameFinder(FormFinder):
                     )
                 )
             elif j - i < 4 and (
-                j + 1 < n and self._acts(j + 1) and self._proper(i, j, countries) or self._beside(i, j, starts, ends)
+                j + 1 < n
+                and self._acts(j + 1)
+                and self._proper(i, j, countries)
+                and not self.profile.is_thing(text)
+                or self._beside(i, j, starts, ends)
+                or self._among(i, j, starts)
             ):
                 found.append(Name(element.start, elements[j].end, "word", en=text, iri=agency_iri(text, unknown=True)))
             i = j + 1
@@ -247,12 +258,55 @@ class NameFinder(FormFinder):
             return object_follows(elements, k + 1, self.grammar)
         return bool(form.shapes & {"s", "past"}) and (form.base not in self.grammar.also_nouns or "past" in form.shapes)
 
+    def _among(self, i: int, j: int, starts: set[int]) -> bool:
+        """Whether a proper name stands in a list of agents: "between the X Council, Foo Norway and Bar"."""
+        elements, n = self.elements, len(self.elements)
+        if i < 3 or elements[i].low in self.titles or elements[j].low in self.titles | self.heads:
+            return False
+        if (
+            j + 1 < n
+            and elements[j + 1].low not in ("and", "&", "to", "for", "in", "on")
+            and elements[j + 1].kind != "mark"
+        ):
+            return False
+        k, named = i - 1, False
+        while k > 0 and i - k < 60:
+            element = elements[k]
+            named = named or element.start in starts
+            if (
+                element.low in ("between", "among")
+                or element.text == ":"
+                and elements[k - 1].low in ("between", "among")
+            ):
+                return named
+            if element.low in ("by", "from", "with") and named:
+                form = self.grammar.forms.get(elements[k - 1].low)
+                return (
+                    form is not None
+                    and "participle" in form.shapes
+                    and form.base in self.grammar.verbs
+                    or elements[k - 1].low in ("participation", "contributions", "partnership", "collaboration")
+                )
+            if not (
+                element.capital
+                and element.kind == "word"
+                or element.text in (",", "-", "–", "(", ")")
+                or element.low in ("and", "&", "the", "of", "for")
+            ):
+                return False
+            k -= 1
+        return False
+
     def _led_in(self, i: int) -> bool:
         """Whether the comma before element ``i`` closes a phrase that opens the sentence ("In partnership with Y, X")."""
-        opening = next((e for e in self.elements if e.kind == "word"), None)
+        k = i - 2
+        while k > 0 and self.elements[k - 1].text not in ":;.*":
+            k -= 1
+        opening = self.elements[k] if k >= 0 else None
         return (
             opening is not None
-            and opening.low in self.grammar.list("organisations.left.prepositions") | {"together", "jointly"}
+            and opening.low
+            in self.grammar.list("organisations.left.prepositions") | {"together", "jointly", "since", "as"}
             and opening.low not in ("including", "like", "'s", "’s", "a", "an")
             and i + 1 < len(self.elements)
             and self.profile.recurs_as_name(self.elements[i].text)
