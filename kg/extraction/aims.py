@@ -87,7 +87,11 @@ _WISH = re.compile(
 
 
 _GOAL_BEFORE = re.compile(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,110}$|目标[^，。；]{0,12}$", re.I)
-_GOAL_AFTER = re.compile(r"\s+(?:\w+\s+)?(?:target|goal)\b(?!\s+(?:was|were|had))", re.I)
+_GOAL_AFTER = re.compile(
+    r"\s+(?:(?!(?:the|of|to|in|by|and|or|above|below|over|under|than|more|less|its|their|our|this|that|was|were)\b)[\w-]+\s+){0,3}"
+    r"(?:target|goal)\b(?!\s+(?:was|were|had))",
+    re.I,
+)
 #: 主要预期目标是：…；… — all that follows.
 _GOALS_ZH = re.compile(r"目标(?:是|为)?：")
 
@@ -105,18 +109,30 @@ def _tasks_zh() -> re.Pattern[str]:
     return re.compile(r"(?:^|[，。；：、.）)\s])(?:" + "|".join(verbs) + ")")
 
 
-_FUTURE = r"(?:will|shall|should|must|ought\s+to|(?:plan|intend|aim|seek|hope|propose|want|wish|strive|expect|commit|pledge|need|resolve|vow|undertake)(?:s|ed|d|ning|ing|ting|ted)?\s+to|(?:is|are|being|was|were)\s+(?:to|due\s+to|set\s+to|expected\s+to|projected\s+to|scheduled\s+to|planned\s+to|going\s+to)|targets?|targeting|goals?|ambition|envisages?)"
+_FUTURE = r"(?:will|would|shall|should|must|ought\s+to|(?:plan|intend|aim|seek|hope|propose|want|wish|strive|expect|commit|pledge|need|resolve|vow|undertake)(?:s|ed|d|ning|ing|ting|ted)?\s+to|(?:is|are|being|was|were)\s+(?:to|due\s+to|set\s+to|expected\s+to|projected\s+to|scheduled\s+to|planned\s+to|going\s+to|estimated\s+to|forecast(?:ed)?\s+to|obliged\s+to|required\s+to|mandated\s+to|anticipated\s+to|likely\s+to|on\s+track\s+to|(?:estimated|expected|projected|forecast|anticipated)\s+that)|expecting\b[^,;]{0,60}?\bto|(?:the|an?|its|their)\s+(?:planned|proposed|expected|projected|forecast(?:ed)?|anticipated)(?!\s+(?:to|that)\b)|forecast(?:ed)?|foresees?|targets?|targeting|goals?|ambition|envisages?)"
 _MARKS_EN = re.compile(
     rf"\b(?:(?P<future>{_FUTURE}\b(?:\s+(?:\w+ly|also|have|has|be|been|to|further|not|then|again))*(?:\s+\w+)?)|(?P<past>had|has|have|was|were|did|"
     rf"(?!\w*(?:need|seed|feed|speed|exceed|succeed|proceed|indeed|bed|hundred|shed|steed)\b)\w{{2,}}ed|grew|rose|fell|built|held|made|took|led|cut(?=s)|saw|stood|went|became))\b",
     re.I,
 )
 _MODAL = re.compile(r"will|shall|should|must|(?:is|are)\s+(?:to|expected|set|due|planned|scheduled)\b", re.I)
+#: A participle, not the verb: "an estimated cost", "projects valued from 5 to 8 million", "stations opened by …".
+_ADJECTIVAL = re.compile(r"\b(?:an?|the|its|their|our|of|any|all|newly|from|with)\s+$", re.I)
+_GOALS_OF = re.compile(
+    r"\b(?:reach|achieve|meet|attain|deliver|set|sets)\w*\b[^.;]{0,30}\b(?:targets|goals)\s+of\b[^.]*;\s+$", re.I
+)
+_NEW_VERB = re.compile(r"[,:()]|\b(?:and|but|which|that|while|whereas|after|who|as)\b", re.I)
+#: A participle, not the verb: "an estimated cost", "projects valued from 5 to 8 million", "stations opened by …".
+_ADJECTIVAL = re.compile(r"\b(?:an?|the|its|their|our|of|any|all|newly|from|with)\s+$", re.I)
+_GOALS_OF = re.compile(
+    r"\b(?:reach|achieve|meet|attain|deliver|set|sets)\w*\b[^.;]{0,30}\b(?:targets|goals)\s+of\b[^.]*;\s+$", re.I
+)
+_NEW_VERB = re.compile(r"[,:()]|\b(?:and|but|which|that|while|whereas|after|who|as)\b", re.I)
 _DONE = re.compile(r"[^,;.]{0,60}?\b(?:(?:has|have|had)\s+been|were|was)\s+\w+", re.I)
 _PART_EN = re.compile(r"[;.]\s")
 _OPENING = re.compile(
     r"^[\s\W]*(?:(?:\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]|[-•*–])\s*)?(?:(?:first|second|third|fourth|fifth|sixth|finally|lastly|task\s+\d+|action\s+\d+)[,:.]?\s+)?"
-    r"(?:(?:by|before|in|from|until|within|every|each|during)\s+[^,]{2,40},\s+)?(?:(?:further|actively|vigorously|also|fully|steadily|continuously|effectively|jointly|properly)\s+)?(?P<word>[A-Za-z-]+)",
+    r"(?:(?:by|before|in|from|until|within|every|each|during)\s+[^,]{2,40},\s+)?(?:to\s+)?(?:to\s+)?(?:(?:further|actively|vigorously|also|fully|steadily|continuously|effectively|jointly|properly)\s+)?(?P<word>[A-Za-z-]+)",
     re.I,
 )
 
@@ -157,13 +173,21 @@ def tense(q: Quantity, text: str, language: str) -> Literal["past", "future"] | 
         start = m.end()
     found: Literal["past", "future"] | None = None
     finite = False
+    at = start
     for m in _MARKS_EN.finditer(text, start, q.start):
-        found = "future" if m["future"] else "past"
+        participle = m["past"] and m[0].lower().endswith("ed") and found == "future"
+        if participle and (_ADJECTIVAL.search(text, at, m.start()) or not _NEW_VERB.search(text, at, m.start())):
+            continue
+        found, at = "future" if m["future"] else "past", m.end()
         finite = finite or m[0].lower() in ("had", "has", "have", "was", "were")
     stop = _PART_EN.search(text, q.end)
     rest = text[q.end : stop.start() if stop else len(text)]
     if found == "future" and _DONE.match(rest):
         return "past"  # "against the target of 5 million, 3 million were completed"
+    if found is None and start and _GOALS_OF.search(text, 0, start):
+        return "future"  # "reach the targets of 55 % …; a 40 % share; and …"
+    if found is None and start and _GOALS_OF.search(text, 0, start):
+        return "future"  # "reach the targets of 55 % …; a 40 % share; and …"
     if found is None and (later := _MARKS_EN.search(rest)) and _MODAL.match(later[0]):
         return "future"  # "at least 20 % of the funds should be …"
     if not finite and found != "future" and is_imperative(text[start:]):

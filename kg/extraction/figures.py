@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 
 from kg.documents import Document
-from kg.extraction.aims import DocumentFacts, aim_of
+from kg.extraction.aims import DocumentFacts, aim_of, tense
 from kg.extraction.context import SentenceContext
 from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.labels import indicator_label
@@ -42,14 +42,26 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
         return []
     found = _same_unit(found, text, language)
     governing = [d for d in dates if not _inside(d, _titles(text, language)) and not _base(d, found, text, language)]
+    if language == "en":
+        governing = [_first_year(d) for d in governing if not _aside(d, text)]
+    if language == "en":
+        governing = [_first_year(d) for d in governing if not _aside(d, text)]
     years = _years(found, governing, text, language)
+    roles = _pairs(found, text, language == "zh")
+    roles = _pairs(found, text, language == "zh")
     if not dates and _PART_OF.match(text):
         years = [_earlier(context, language, facts.year)] * len(found)
     indicators = context.vocabulary.find(text, language, ("indicator",))
     region = _region(context)
     out: list[Statement] = []
-    for quantity, year in zip(found, years, strict=True):
+    latest = min((d.value[:4] for d in governing if d.value), default=None)
+    for quantity, year, role in zip(found, years, roles, strict=True):
         aim = aim_of(quantity, year, governing, text, language, facts, assigned=task is not None)
+        if language == "en" and _present(quantity, role, year, text, aim):
+            year, aim = None, "observed"
+        elif aim == "observed" and quantity.kind == "money" and year and latest and facts.reference is None:
+            if latest < year[:4] and _BUDGET.search(text) and tense(quantity, text, language) != "past":
+                aim = "target"  # "allocations of 5 million in 2021, 4 million in 2022": the later ones are to come
         if year is None and task is not None and task.deadline and aim == "target":
             year = task.deadline  # the task's own, from its bracket, line or row
         label, label_start, label_end = indicator_label(quantity, found, text, language)
@@ -67,6 +79,42 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
             )
         )  # fmt: skip
     return out
+
+
+#: Where a change is to begin: "from 6 % to 10 % by 2030", "compared to the current 5 %".
+_CURRENT = re.compile(
+    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$",
+    re.I,
+)
+_NOW = re.compile(r"\s+(?:now|today|at\s+present|currently)\s*[).,;]")
+_COMPARED = re.compile(r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+from)\s+(?:\w+\s+){0,2}$", re.I)
+_BUDGET = re.compile(r"\b(?:budget|allocat\w+|invest(?:s|ing)|fund(?:s|ing)|earmark\w*|appropriat\w+)\b", re.I)
+
+
+def _present(q: Quantity, role: str | None, year: str | None, text: str, aim: str) -> bool:
+    """Whether a number is what a change begins with, at the time of the text."""
+    before = text[max(0, q.start - 80) : q.start]
+    if _CURRENT.search(before) or _NOW.match(text, q.end) and _COMPARED.search(before):
+        return True
+    return role == "first" and aim == "target" and (year is None or not re.search(rf"\b{year[:4]}\b", text[: q.end]))
+
+
+#: Where a change is to begin: "from 6 % to 10 % by 2030", "compared to the current 5 %".
+_CURRENT = re.compile(
+    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$",
+    re.I,
+)
+_NOW = re.compile(r"\s+(?:now|today|at\s+present|currently)\s*[).,;]")
+_COMPARED = re.compile(r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+from)\s+(?:\w+\s+){0,2}$", re.I)
+_BUDGET = re.compile(r"\b(?:budget|allocat\w+|invest(?:s|ing)|fund(?:s|ing)|earmark\w*|appropriat\w+)\b", re.I)
+
+
+def _present(q: Quantity, role: str | None, year: str | None, text: str, aim: str) -> bool:
+    """Whether a number is what a change begins with, at the time of the text."""
+    before = text[max(0, q.start - 80) : q.start]
+    if _CURRENT.search(before) or _NOW.match(text, q.end) and _COMPARED.search(before):
+        return True
+    return role == "first" and aim == "target" and (year is None or not re.search(rf"\b{year[:4]}\b", text[: q.end]))
 
 
 #: "Of these, …": the date of the sentence before goes on.
@@ -168,7 +216,9 @@ def is_plan(document: Document) -> bool:
 
 # ---------------------------------------------------------------- years
 
-_PAIR_EN = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}?$", re.I)
+_PAIR_EN = re.compile(
+    r"\bfrom\s+(?:\w+\s+){0,2}?(?:(?:current|present|existing|today[’']s|level|levels|of|baseline)\s+){0,4}$", re.I
+)
 _PAIR_EN_TO = re.compile(
     r"\b(?:to|into)\s+(?:(?:more|less|fewer|nearly|over|about|around|almost|than|approximately|some|an?|estimated|the)\s+){0,3}$",
     re.I,
@@ -177,7 +227,9 @@ _PAIR_ZH = re.compile(r"(?:由|从)[^，。；、]{0,16}$")
 _PAIR_ZH_TO = re.compile(
     r"(?:至|到|为|达)(?:20\d\d年(?:底|末)?的?)?\s*(?:超过|近|约|超|逾)?\s*(?:全球|世界)?\s*(?:的)?\s*$"
 )
-_AND = re.compile(r"\s*(?:,|，|、|and|和|与|及|or|以及|,\s*and)\s*(?:(?:nearly|over|about|近|超过|约|超)\s*)?", re.I)
+_AND = re.compile(
+    r"\s*(?:,|，|、|[-–—]|and|和|与|及|or|以及|,\s*and)\s*(?:(?:nearly|over|about|近|超过|约|超)\s*)?", re.I
+)
 
 
 def _years(found: list[Quantity], dates: list[DateMention], text: str, language: str) -> list[str | None]:
@@ -209,6 +261,10 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
                 nearest = before[-1] if before else None
             if nearest is not None:
                 year = nearest.value
+                due = None if zh or nearest.relation == "by" else _due(q, nearest, usable, text)
+                year = due.value if due else None if not zh and _overtaken(nearest, q, dates, text) else year
+                due = None if zh or nearest.relation == "by" else _due(q, nearest, usable, text)
+                year = due.value if due else None if not zh and _overtaken(nearest, q, dates, text) else year
             else:
                 after = [d for d in usable if d.start >= q.end]
                 year = after[0].value if after and _same_scope(text, q.end, after[0].start, zh) else None
@@ -226,6 +282,50 @@ def _years(found: list[Quantity], dates: list[DateMention], text: str, language:
         if paired and _AND.fullmatch(text[found[i].end : found[i + 1].start]):
             years[i], own_dates[i] = years[i + 1], own_dates[i + 1]
     return years
+
+
+_TO_DO = re.compile(r"\b(?:to\s+(?!the\b|an?\b|\d)[a-z]+|will|aims?|aiming)\b", re.I)
+
+
+def _due(q: Quantity, issued: DateMention, dates: list[DateMention], text: str) -> DateMention | None:
+    """The deadline behind a number, where the date before it is that of a decision: "issued in 2019 a plan to add 5 % by 2030"."""
+    if not _TO_DO.search(text, issued.end, q.start):
+        return None
+    after = next((d for d in dates if d.start >= q.end), None)
+    if after is None or after.relation != "by" or not _same_scope(text, q.end, after.start, False):
+        return None
+    return after
+
+
+def _overtaken(date: DateMention, q: Quantity, dates: list[DateMention], text: str) -> bool:
+    """Whether an open period took the place of the date: "in 2018, …; since 2010, sales have grown by 5 %"."""
+    cut = text.rfind("; ", date.end, q.start)
+    return cut >= 0 and (
+        any(d.relation == "since" and cut < d.start < q.start for d in dates)
+        or re.match(r";\s+and\s+whereas\b", text[cut : cut + 20], re.I) is not None
+    )
+
+
+_TO_DO = re.compile(r"\b(?:to\s+(?!the\b|an?\b|\d)[a-z]+|will|aims?|aiming)\b", re.I)
+
+
+def _due(q: Quantity, issued: DateMention, dates: list[DateMention], text: str) -> DateMention | None:
+    """The deadline behind a number, where the date before it is that of a decision: "issued in 2019 a plan to add 5 % by 2030"."""
+    if not _TO_DO.search(text, issued.end, q.start):
+        return None
+    after = next((d for d in dates if d.start >= q.end), None)
+    if after is None or after.relation != "by" or not _same_scope(text, q.end, after.start, False):
+        return None
+    return after
+
+
+def _overtaken(date: DateMention, q: Quantity, dates: list[DateMention], text: str) -> bool:
+    """Whether an open period took the place of the date: "in 2018, …; since 2010, sales have grown by 5 %"."""
+    cut = text.rfind("; ", date.end, q.start)
+    return cut >= 0 and (
+        any(d.relation == "since" and cut < d.start < q.start for d in dates)
+        or re.match(r";\s+and\s+whereas\b", text[cut : cut + 20], re.I) is not None
+    )
 
 
 def _same_unit(found: list[Quantity], text: str, language: str) -> list[Quantity]:
@@ -251,10 +351,68 @@ def _base(date: DateMention, found: list[Quantity], text: str, language: str) ->
         return any(
             q.kind == "multiple" and date.end <= q.start and _TRAIL_ZH.fullmatch(text, date.end, q.start) for q in found
         )
-    return any(
+    return date.relation not in ("by", "as-of") and any(
         q.kind == "multiple" and q.end <= date.start and re.fullmatch(r"\s*(?:\w+\s+){0,4}", text[q.end : date.start])
         for q in found
     )
+
+
+#: "(Name, 2025)", "spread over 13 years (2021-2034)", "in constant prices as of 2010": no date of a number.
+_CITED = re.compile(r"\([A-Z][^()]{1,60},\s+$")
+_SPREAD = re.compile(r"\b(?:over|for)\s+[\w-]+\s+years\s*\(\s*$", re.I)
+_PRICES = re.compile(r"\bprices\s+(?:as\s+)?$", re.I)
+#: ", a plant rebuilt in 2014, received …"; ", which opened in 2020 with …, received …": the date is the plant's.
+_ASIDE = re.compile(r",\s+(?:which|who|whose|where|an?)\s[^,;]*$")
+_ASIDE_END = re.compile(
+    r"[^,;|\d]*,\s+(?:has|have|had|was|were|is|are|received|receives|will|won|cost|costs|employs|\w{3,}ed)\s", re.I
+)
+
+
+def _aside(date: DateMention, text: str) -> bool:
+    """Whether a date stands in an aside, a source or a basis of prices, and governs no number."""
+    before = text[: date.start]
+    if _SPREAD.search(before) or _PRICES.search(before) or _PRICES.search(text[: date.core]):
+        return True
+    if _CITED.search(before) and text[date.end : date.end + 1] == ")" and date.core == date.start:
+        return True
+    return _ASIDE.search(before) is not None and _ASIDE_END.match(text, date.end) is not None
+
+
+def _first_year(date: DateMention) -> DateMention:
+    """A financial year, "2023-24", by the year it begins in; any other date as it is."""
+    if date.value and date.first and len(date.value) == 4 and int(date.value) == int(date.first) + 1:
+        if re.search(r"\d[-–/ ]+\d\d$", date.surface):
+            return replace(date, value=date.first, first=None)
+    return date
+
+
+#: "(Name, 2025)", "spread over 13 years (2021-2034)", "in constant prices as of 2010": no date of a number.
+_CITED = re.compile(r"\([A-Z][^()]{1,60},\s+$")
+_SPREAD = re.compile(r"\b(?:over|for)\s+[\w-]+\s+years\s*\(\s*$", re.I)
+_PRICES = re.compile(r"\bprices\s+(?:as\s+)?$", re.I)
+#: ", a plant rebuilt in 2014, received …"; ", which opened in 2020 with …, received …": the date is the plant's.
+_ASIDE = re.compile(r",\s+(?:which|who|whose|where|an?)\s[^,;]*$")
+_ASIDE_END = re.compile(
+    r"[^,;|\d]*,\s+(?:has|have|had|was|were|is|are|received|receives|will|won|cost|costs|employs|\w{3,}ed)\s", re.I
+)
+
+
+def _aside(date: DateMention, text: str) -> bool:
+    """Whether a date stands in an aside, a source or a basis of prices, and governs no number."""
+    before = text[: date.start]
+    if _SPREAD.search(before) or _PRICES.search(before) or _PRICES.search(text[: date.core]):
+        return True
+    if _CITED.search(before) and text[date.end : date.end + 1] == ")" and date.core == date.start:
+        return True
+    return _ASIDE.search(before) is not None and _ASIDE_END.match(text, date.end) is not None
+
+
+def _first_year(date: DateMention) -> DateMention:
+    """A financial year, "2023-24", by the year it begins in; any other date as it is."""
+    if date.value and date.first and len(date.value) == 4 and int(date.value) == int(date.first) + 1:
+        if re.search(r"\d[-–/ ]+\d\d$", date.surface):
+            return replace(date, value=date.first, first=None)
+    return date
 
 
 def _new_scope(before: list[DateMention], last_pair: tuple[str | None, str | None]) -> bool:
@@ -328,7 +486,7 @@ def _same_scope(text: str, start: int, end: int, zh: bool) -> bool:
     """Whether a date that follows can still be the date of a number: no new sentence part between them."""
     between = text[start:end]
     return not re.search(
-        r"[;；。]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b"
+        r"[;；。|]|,\s+(?:and|while|but)\b|\band\s+(?:will|would|is|are|was|were|to|has|have)\b"
         if not zh
         else r"[；。，]",
         between,

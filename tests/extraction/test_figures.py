@@ -34,7 +34,7 @@ ENGLISH: list[tuple[str, Pairs]] = [
     ("The waiting time was cut from 9 days to less than 4 hours.", [(9, None), (4, None)]),
     ("The plan will deliver £2.6bn by 2031 and support 44,000 jobs.", [(2.6, "2031"), (44000, "2031")]),
     ("By 2031, 80% of adults should be able to swim.", [(80, "2031")]),
-    ("In 2022-23, exports reached Rs 1.2 lakh crore, up 9.3% over 2021-22.", [(1.2, "2023"), (9.3, "2023")]),
+    ("In 2022-23, exports reached Rs 1.2 lakh crore, up 9.3% over 2021-22.", [(1.2, "2022"), (9.3, "2022")]),
     ("Kenya ranked 7th of 54 countries in the survey of 2019.", [(7, "2019")]),
     ("13,400 key patents were declared, accounting for 37% of the total.", [(13400, None), (37, None)]),
     ("There were 10.1 wells per 10,000 people.", [(10.1, None)]),
