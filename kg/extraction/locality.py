@@ -127,7 +127,7 @@ def locality_of_region(region: Entity, vocabulary: Vocabulary) -> Locality:
 
 
 _ISSUER = re.compile(
-    rf"^\s*[#*《]*(?:中共)?([{_HAN}]{{2,14}}?(?:省|自治区|市|自治州|州|盟|县|区|旗))"
+    rf"^\s*[#*《]*(?:中共)?((?:(?![厅局委办会])[{_HAN}]){{2,14}}(?:省|自治区|市|自治州|州|盟|县|区|旗))"
     rf"(?=人民政府|委员会|委办公|政府|人民代表大会|[{_HAN}]{{2,14}}(?:厅|局|委|委员会|办公室)(?:关于|等|印发|(?:19|20)\d\d|\s|$))",
     re.MULTILINE,
 )
@@ -161,7 +161,8 @@ def _locality_of(text: str, code: str | None, title: str, issuer: str, vocabular
             if match and (found := named_locality(match[1], vocabulary)):
                 return found
     names, pattern_of_regions = _regions(vocabulary)
-    for source in (issuer, title):
+    first = head.strip().split("\n")[0]
+    for source in (issuer, title, first if len(first) <= 40 and not first.endswith(("。", "；", "，")) else ""):
         match = pattern_of_regions.match(source.lstrip("#*《 ")) if pattern_of_regions else None
         if match:
             return locality_of_region(names[match[0]], vocabulary)
@@ -198,6 +199,7 @@ _GENERIC = re.compile(
 def named_locality(name: str, vocabulary: Vocabulary) -> Locality | None:
     """The locality called ``name`` (full, as 杭州市; or 浙江省杭州市): known, or by its form; None where it is no name."""
     names, pattern = _regions(vocabulary)
+    name = name.removesuffix("经济特区")
     if name in names:
         return locality_of_region(names[name], vocabulary)
     parent = None
@@ -243,6 +245,15 @@ def _at_sign(sign: str, level: str, locality: Locality) -> Locality | None:
 _NO_SIGN = re.compile(
     r"市场(?!监管局|监督管理局)|市场监督?管理?总局|市政工程|市容(?!局)|区域|区块|区位|省际|省会|县域|州际|市(?:场监管|场监督管理)局"
 )
+
+
+def is_class_here(sign: str, locality: Locality) -> bool:
+    """Whether 区 or 县 before a body's name means every one of them: in a text of a province or city (区人民政府)."""
+    return (
+        sign in ("区", "县", "旗", "州", "盟")
+        and locality.level in ("province", "city")
+        and _at_sign(sign, "county", locality) is None
+    )
 
 
 def split_sign(name: str) -> tuple[str, str, str] | None:

@@ -219,7 +219,11 @@ def _past(context: SentenceContext) -> bool:
 def _looks_back(context: SentenceContext) -> bool:
     """Whether the sentence stands under a heading such as 工作基础 or 发展成效."""
     nodes = context.document.ancestors(context.sentence.node)
-    return any(node.title and _BACKGROUND.search(node.title) for node in nodes if node.parent is not None)
+    return any(
+        node.title and len(node.title) <= 24 and _BACKGROUND.search(node.title)
+        for node in nodes
+        if node.parent is not None
+    )
 
 
 _AHEAD = re.compile(

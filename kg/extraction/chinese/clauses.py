@@ -28,6 +28,9 @@ _ALSO_WITH = re.compile(r"与")
 _HELPS = re.compile(
     r"(?:积极|共同|密切)?(?:配合|参与|参加|协助|协同|支持|按照?(?:各自)?职责(?:分工)?(?:负责|落实|实施)?|分工负责)(?=[，。；]|$)"
 )
+_TOTAL = re.compile(
+    r"[两二三四五六七八九十](?:省一市|省区市|省份|省市|省|市|地|县|区|城|部门|部委|单位|家)(?=[\u4e00-\u9fff])"
+)
 _ALONGSIDE = re.compile(r"\s*(?:(?P<mark>一起|一道)，?|协商|会商|商量)")
 _TOGETHER = re.compile(r"\s*(?:正式)?(?:共同|联合|合作|携手|签|共|协同|联手|开展|合建|合办|联建|联办|达成|建立)")
 #: A region's figure is not what it does: 高新区实现收入1214亿元.
@@ -261,6 +264,9 @@ class Sentence:
         session = _SESSION.match(self.text, end)
         if session:
             return names, session.end(), False
+        total = _TOTAL.match(self.text, end) if len(names) > 1 else None
+        if total:  # 合肥、芜湖、蚌埠三市
+            end = total.end()
         etc = self.grammar.and_others.match(self.text, end)
         if etc and etc[0]:
             more = re.search(r"\d+|[一二三四五六七八九十]+(?=[个家所部省地市])", etc[0])

@@ -9,7 +9,7 @@ from functools import cached_property
 from kg.extraction.chinese.grammar import grammar
 from kg.extraction.context import SentenceContext, acting_side
 from kg.extraction.counties import county_at, county_english
-from kg.extraction.locality import Locality, local_body, locality_of, split_sign
+from kg.extraction.locality import Locality, is_class_here, local_body, locality_of, split_sign
 from kg.extraction.statement import ActorRole, Thing
 from kg.identifiers import agency_iri
 from kg.vocabulary import Entity
@@ -128,7 +128,9 @@ class Names:
             if split_sign(self.text[start : known.end]) is None and self._bare_local(known):
                 return self._bare_local(known)
             return self._longer(known)
-        if _SIGNED.match(self.text, start) and (local := self._local(start, start + 1)):
+        if (sign := _SIGNED.match(self.text, start)) and is_class_here(sign[0], self.locality):
+            return None
+        if sign and (local := self._local(start, start + 1)):
             return local
         return self._form(start)
 

@@ -10,7 +10,7 @@ from kg.documents import Document
 from kg.extraction.context import acting_side
 from kg.extraction.duties.flow import Flow
 from kg.extraction.duties.grammar import grammar
-from kg.extraction.locality import LocalBody, Locality, local_body, locality_of, split_sign
+from kg.extraction.locality import LocalBody, Locality, is_class_here, local_body, locality_of, split_sign
 from kg.extraction.statement import ActorRole, Thing
 from kg.identifiers import agency_iri
 from kg.vocabulary import Entity, Vocabulary
@@ -229,6 +229,8 @@ def _classify(reader: Reader, name: str, level: str | None, lenient: bool) -> En
     if len(name) < 2:
         return None
     exact = _exact(reader, name)
+    if exact is None and name[0] in "区县旗" and is_class_here(name[0], reader.locality):
+        return "group"
     if exact == "class" or (grammar_.group.fullmatch(name) and exact is None):
         return "group"
     if name.startswith("国家税务总局") and len(name) > 8:
