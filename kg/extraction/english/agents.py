@@ -270,7 +270,7 @@ class AgentReader(GroupReader):
             start = including[0]
             group.others = True
         j = start - 1
-        while j >= 0 and elements[j].low in ("the", "jointly", "both"):
+        while j >= 0 and (elements[j].low in ("the", "jointly", "both", "a", "an") or elements[j].low in self.apposed):
             j -= 1
         if j >= 0 and elements[j].low in ("’s", "'s"):
             j -= 1

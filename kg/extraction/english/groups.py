@@ -48,6 +48,7 @@ class GroupReader:
         self.not_acts = g.list("organisations.agents.not_acts")
         self.sources = g.list("organisations.agents.sources")
         self.connectives = _connectives(g)
+        self.apposed = g.list("organisations.heads.apposed")
         self.asking = g.list("verbs.stance.asking")
         self.naming = g.list("verbs.stance.naming")
 
@@ -200,6 +201,8 @@ class GroupReader:
         """How well the place before element ``i`` suits a subject (0 to 1); None where no subject can stand there."""
         elements = self.elements
         j = i - 1
+        if j > 0 and elements[j].low in self.apposed and not elements[j].capital:
+            j -= 1
         if j >= 0 and elements[j].low == "the":
             if elements[j].text == "The" and j > 0 and elements[j - 1].text not in ".":
                 return 0.95

@@ -422,7 +422,8 @@ class IssueFinder:
                         and start - j < 4
                     ):
                         j -= 1
-                    if j >= 0 and j in self.titles and self.titles[j].instrument and j < start:
+                    joined = self.elements[j + 1].low == "and" or self._subject_place(j)
+                    if j >= 0 and j in self.titles and self.titles[j].instrument and j < start and joined:
                         start = j
                         continue
                     break

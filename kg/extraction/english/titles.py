@@ -307,8 +307,9 @@ def _split_run(
             or elements[k + 1].text == ","
             or elements[k + 1].text[0].isdigit()
         )
-        if element.low in kinds and element.capital and at_end:
-            after = elements[k + 1].low if k < j else ""
+        after = elements[k + 1].low if k < j else ""
+        said = element.low in ("statement", "remarks") and after not in ("on", "concerning", "regarding")
+        if element.low in kinds and element.capital and at_end and not said:
             joins = after in ("of", "for", "on", "to", "concerning", "regarding", "against", "between")
             end = k
             if joins:
