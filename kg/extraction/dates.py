@@ -149,7 +149,7 @@ _EN_AMOUNT = re.compile(
     re.I,
 )
 _EN_VERBISH = re.compile(
-    r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|sustainable|us|elections|emissions)\b",
+    r"\s+(?:was|is|has|as|its|this|thus|plans?|targets?|levels?|reports?|goals?|figures?|results?|sees|saw|objectives?|marks?|shows?|versus|ratings?|standards?|editions?|rankings?|values?|prices|regulations|guidelines|amendments|rules|priorities|actions?|measures|was|were|olympics|games|impacts|ambitions?|horizons?|pathways?|commitments?|roadmaps?|forecasts?|projections?|sustainable|us|elections|emissions)\b",
     re.I,
 )
 _EN_CHANGE = re.compile(r"(?:\d|%|per\s?cent|points?|times|fold)\s*$", re.I)

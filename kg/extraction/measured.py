@@ -29,7 +29,10 @@ class FigureWords:
         self.rules = joined(self.data["rules"])
         self.time_measures = joined(self.data["time_measures"])
         if language == "en":
-            self.labels = re.compile(rf"(?<!\w)(?:{_alternatives(self.data['labels'])})\s*$", re.I)
+            self.labels = re.compile(
+                rf"(?<!\w)(?:{_alternatives(self.data['labels'])})\s*(?:\d+(?:\s*,|\s+and|\s+or|\s+to|\s*[-–])\s*)*$",
+                re.I,
+            )
             self.openers = frozenset(w.lower() for w in self.data["openers"])
             self.bodies = _words(self.data["bodies"])
             self.structure = re.compile(rf"(?<!\w)(?:{_alternatives(self.data['structure'])})\s*$", re.I)
@@ -140,6 +143,36 @@ _EACH_MAY = re.compile(
     r"\b(?:may|can)\s+(?:also\s+)?(?:claim|apply|receive|get|borrow|obtain|request|bid)\b[^.;]*?(?:up\s+to|maximum\s+of|at\s+most)\s+$",
     re.I,
 )
+#: Which ones, not how much: "projects with a cost between EUR 2 and 7 million", "cars costing less than 300,000".
+_WHICH = re.compile(
+    r"\b(?:projects?|plants?|installations?|companies|firms|enterprises|units)\s+with\s+(?:an?\s+)?(?:[a-z-]+\s+){0,4}(?:between|of\s+up\s+to|of\s+at\s+least|of\s+(?:more|less)\s+than|(?:below|under|above|over))\s+(?:[A-Z]{3}\s+|\W)?(?:[\d.,]+\s+and\s+)?$"
+    r"|\b(?:costing|priced|worth|valued)\s+(?:(?:less|more)\s+than|under|over|below|above|up\s+to|at\s+most)\s+$",
+)
+_CAP = re.compile(r"\b(?:caps?|ceiling)\s+(?:of|at)\s+(?:about\s+|around\s+|approximately\s+|some\s+)?$", re.I)
+_IF = re.compile(
+    r"\b(?:if|where|when|whenever|unless)\s+[^,.;]{0,90}\b(?:is|are|exceeds?|reaches|falls?)\s+(?:[a-z]+\s+){0,3}$",
+    re.I,
+)
+_OR_MORE_OF = re.compile(r"\s+or\s+(?:more|less|above|below|higher|lower|over)\b", re.I)
+#: "| 1.3 Commissioning …": the number of a row.
+_ROW_NUMBER = re.compile(r"(?:^|\|)\s*$")
+_ROW_TITLE = re.compile(r"\.?\s+[A-Z]")
+#: What follows is counted: "three foundations: A, B and C", "ten projects, two being …:", "two programmes, Alpha and Beta".
+_FOLLOWS = re.compile(r"\s*:(?!\d)|,\s+(?:\w+\s+(?:of\s+(?:which|them)\s+)?being|namely)\b")
+_NAMED_AFTER = re.compile(r",\s+(?:the\s+)?[A-Z]\w*[A-Z]?\w*[^,;.]{0,60}\band\s+(?:the\s+)?[A-Z]")
+_MEMBERS = re.compile(r"\b(?:consortium|coalition|alliance|group|partnership)\s+of\s+$", re.I)
+_SPLIT = re.compile(r"\b(?:split|divided|broken\s+down|organi[sz]ed)\s+in(?:to)?\s+$", re.I)
+_JOINTLY = re.compile(r"[^;.]{0,120}?\bjointly\b", re.I)
+_SHALL_CHOOSE = re.compile(r"\bshall\s+(?:\w+\s+){1,3}$", re.I)
+#: Speeds and sizes that name a product: "100 Mbps packages", "lines of at least 100 Mbps".
+_CLASS_AFTER = re.compile(r"\s+(?:packages?|plans?|subscriptions?|tariffs?)\b")
+_CLASS_BEFORE = re.compile(
+    r"\b(?:subscriptions?|connections|lines|packages|plans)\s+(?:of|with|at)\s+(?:speeds?\s+of\s+)?(?:at\s+least\s+|over\s+|above\s+|more\s+than\s+|up\s+to\s+)?$",
+    re.I,
+)
+_TERM = re.compile(
+    r"\bduration\s+of\s+(?:the\s+)?(?:support|contracts?|licen[cs]es?|permits?|agreements?|tariffs?)\b", re.I
+)
 _OR_MORE = re.compile(r"\s+or\s+(?:more|fewer|less)\s+[a-z]", re.I)
 _CONDITION = re.compile(r"\b(?:shall|must|may)\b[^.;]*\b(?:when|where|if|whenever|once|unless)\b[^,.;]*$", re.I)
 
@@ -166,10 +199,22 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         _OR_MORE.match(text, q.stop) and re.search(r"\b(?:with|of|employing|having|for|least)\s+$", before)
     ):
         return False  # "applicants may claim up to £5,000", "premises with 50 or more employees": rules
+    lead = text[max(0, q.start - 120) : q.start]
+    if _WHICH.search(lead) or _CAP.search(before) or (_IF.search(lead) and _OR_MORE_OF.match(text, q.end)):
+        return False
+    if q.kind in ("bare", "count") and "." in text[q.at : q.stop] and q.magnitude == 1:
+        if _ROW_NUMBER.search(before) and _ROW_TITLE.match(text, q.stop):
+            return False
+    if (
+        q.kind == "measure"
+        and (_CLASS_AFTER.match(text, q.end) or _CLASS_BEFORE.search(before))
+        and "bit" in q.code.lower()
+    ):
+        return False
     if _CONDITION.search(before):
         return False  # "shall close when the temperature passes 37 degrees": a rule
     if (
-        _SPECIFICATION.search(before)
+        (_SPECIFICATION.search(before) and q.kind != "percent")
         or text[q.stop : q.stop + 1] == "="
         or text[q.end : q.end + 1] == "="
         or re.match(r"\s*[=/]\s*\d", text[q.stop : q.stop + 4])
@@ -243,6 +288,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
         return bool(_BARE_BEFORE.search(before) and _BARE_AFTER.match(text, q.stop)) and not _single(q, text)
     # counts
     head = text[q.stop : q.end]
+    if _counts_names(q, text, before):
+        return False
     if q.spelt and (_SPELT_DEFINITE.search(before) or words.structure.search(head)):
         return False
     if (
@@ -279,6 +326,8 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
             return False
         if q.value in (31, 34) and re.search(r"\bprovinc", head):
             return bool(_ALL_PROVINCES.search(before)) and not _SUBJECT_VERBS.match(text, q.end)
+        if re.search(r"[,;]\s*$", before) and q.value < 34 and _JOINTLY.match(text, q.end):
+            return False
     elif _LIST_BEFORE.search(before) and not q.bound and re.search(r",[^,;]*\band\s+other\s*$", before):
         return False
     return True
@@ -313,12 +362,23 @@ _TIME_CHANGE = re.compile(
 )
 
 
+def _counts_names(q: Quantity, text: str, before: str) -> bool:
+    """Whether a small count only announces a list, or counts those who act: "two programmes, Alpha and Beta"."""
+    if q.magnitude != 1 or q.bound or q.value > 40:
+        return False
+    if _FOLLOWS.match(text, q.end) and (q.spelt or q.value <= 12) or _MEMBERS.search(before) or _SPLIT.search(before):
+        return True
+    return q.spelt and (_NAMED_AFTER.match(text, q.end) is not None or _SHALL_CHOOSE.search(before) is not None)
+
+
 def _time_en(q: Quantity, text: str, before: str, after: str, words: FigureWords) -> bool:
     if _HYPHENED.match(text, q.stop) or re.match(r"\s*-", text[q.stop : q.stop + 2]):
         return False
     if _TIME_HEAD.match(after):
         return False
     clause = _clause(text, q, _CLAUSE_EN)
+    if _TERM.search(clause):
+        return False
     if re.search(r"\s(?:a|per|each|every)\s\w+$", q.surface) or _TIME_TO.search(before) and _TIME_CHANGE.search(clause):
         return True
     if not words.time_measures.search(clause):
