@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import format_option, print_table
+from kg.errors import KgError
 from kg.evaluation import Evaluation, Score, evaluate, read_gold, score_passages
 
 
@@ -34,7 +35,12 @@ def command(gold: Path, documents: tuple[Path, ...], against: Path | None, error
     elif not documents:
         raise click.UsageError("name the documents that the gold annotates")
     else:
+        for place in (gold, *documents):
+            if not place.exists():
+                raise KgError("no such file or folder", place=place, hint="check the spelling")
         result = evaluate(gold, documents)
+    if not result.passages:
+        raise KgError("holds no annotated passage", place=gold, hint="one JSON object a line")
     if format_ == "json":
         click.echo(json.dumps(as_json(result, errors), ensure_ascii=False, indent=2))
     else:

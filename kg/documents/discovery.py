@@ -52,7 +52,10 @@ def _expand(path: str) -> list[Path]:
         files = [
             file
             for file in place.rglob("*")
-            if file.suffix.lower() in FORMATS and file.is_file() and not _hidden(file.relative_to(place))
+            if file.suffix.lower() in FORMATS
+            and file.is_file()
+            and not _hidden(file.relative_to(place))
+            and not _copy(file, place)
         ]
         if not files:
             raise DocumentError(
@@ -72,6 +75,12 @@ def _expand(path: str) -> list[Path]:
 
 def _hidden(relative: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in relative.parts) or relative.name.lower() == "readme.md"
+
+
+def _copy(file: Path, place: Path) -> bool:
+    """Whether a file below ``place`` is a text as read, kept beside a graph that was built here."""
+    texts = file.parent
+    return texts.name == "texts" and texts != place and any(texts.parent.glob("*.trig"))
 
 
 def document_id(file: Path) -> str:

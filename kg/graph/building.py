@@ -7,12 +7,10 @@ process pool and could run anywhere else.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,11 +22,12 @@ from kg.documents.discovery import STDIN, discover
 from kg.errors import DocumentError, GraphError, KgError, ReferenceDataError
 from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
+from kg.graph import workers
 from kg.graph.given import with_reference_metadata
 from kg.graph.rdf import plain
 from kg.graph.statements import document_graphs
 from kg.graph.terms import GRAPH_REFERENCE
-from kg.graph.trig import Triple, write_trig
+from kg.graph.trig import Triple, iri_text, write_trig
 from kg.graph.units import unit_quads
 from kg.identifiers import BASE, slug
 from kg.paths import ontology_dir
@@ -165,18 +164,13 @@ def _run(
         jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = jobs if size > _WORTH_A_POOL else 1
     jobs = min(jobs, len(files))
-    methods = multiprocessing.get_all_start_methods()
-    if jobs < 2 or STDIN in files or "fork" not in methods:
+    if jobs < 2 or STDIN in files or not workers.forks():
         yield from map(_outcome, tasks)
         besides()
         return
-    with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
-        # The longest first, so that no process is left with a long one at the end.
-        by_size = sorted(range(len(files)), key=lambda i: -files[i].stat().st_size if files[i].is_file() else 0)
-        running = {i: pool.submit(_outcome, tasks[i]) for i in by_size}
-        besides()
-        for i in range(len(files)):
-            yield running[i].result()
+    # The longest first, so that no process is left with a long one at the end.
+    by_size = sorted(range(len(files)), key=lambda i: -files[i].stat().st_size if files[i].is_file() else 0)
+    yield from workers.run(_outcome, tasks, by_size, jobs, besides)
 
 
 def _outcome(task: tuple[Path, Path, bool]) -> BuiltDocument | KgError:
@@ -254,9 +248,19 @@ def _move_over(temporary: Path, folder: Path) -> None:
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    for file in [*folder.glob("*.trig"), *folder.glob("texts/*.txt")]:
-        if file.stem not in kept:
+    """Removes the graphs of documents not in ``kept``, and their texts; what no build wrote stays."""
+    for file in sorted(folder.glob("*.trig")):
+        if file.stem not in kept and _is_ours(file):
             file.unlink()
+            (folder / "texts" / f"{file.stem}.txt").unlink(missing_ok=True)
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether a build wrote this file: it holds the graph of the document that it is named after."""
+    try:
+        return f"\n{iri_text(BASE + 'document/' + file.stem)} {{\n" in file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError, ValueError):
+        return False
 
 
 def _telling(statements: list[Statement], limit: int = 3) -> list[Statement]:

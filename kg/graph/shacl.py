@@ -93,7 +93,7 @@ def violations(triples: Iterable[ox.Triple], shapes: Shapes, size: int = NODES) 
     try:
         import pyrudof
     except ImportError:
-        raise GraphError("shapes need pyrudof", hint="pip install 'policy-kg[validate]'") from None
+        raise GraphError("validation needs the library pyrudof", hint="pip install 'policy-kg[validate]'") from None
     relevant = list(_relevant(triples, shapes))
     data: Iterable[Iterable[ox.Triple]] = [relevant]
     wanted: Iterable[ox.Triple] = shapes.triples

@@ -108,7 +108,10 @@ def _near(term: str) -> str:
 
 
 def check_references(facts: Facts) -> list[Finding]:
-    """Every thing of ours that is spoken of is described."""
+    """Every thing of ours that is spoken of is described; without the reference graph that is the one thing to say."""
+    if facts.of_class("SourceDocument") and not facts.of_class("Indicator"):
+        missing = "reference/reference.trig is missing, and with it all that it describes (build the graph again)"
+        return [Finding("incomplete", missing, facts.file(facts.of_class("SourceDocument")[0]))]
     findings = []
     for iri, (file, subject, predicate) in facts.mentioned.items():
         if iri not in facts.file_of:

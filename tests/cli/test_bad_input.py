@@ -207,18 +207,36 @@ def test_a_reader_that_leaves_and_no_input_at_all(graph: Path) -> None:
         assert none.returncode == 2 and b"there is no standard input" in none.stderr
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGINT") or os.name == "nt", reason="needs signals")
-def test_control_c_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="needs signals")
+@pytest.mark.parametrize("whom", ["the group", "the parent", "the parent for good"])
+def test_an_interrupted_build_leaves_no_process_and_no_graph(whom: str, tmp_path: Path) -> None:
     for name in range(3):
         (tmp_path / f"{name}.txt").write_text(TEXT * 2000, encoding="utf-8")
-    command = [sys.executable, "-m", "kg", "build", str(tmp_path), "-o", str(tmp_path / "graph")]
+    command = [sys.executable, "-m", "kg", "build", str(tmp_path), "-o", str(tmp_path / "graph"), "-j", "2"]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
     deadline = time.monotonic() + 30
     while not (tmp_path / "graph").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
-    os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate()
-    assert process.returncode == 2 and b"kg: stopped" in said and b"Traceback" not in said
+    time.sleep(0.1)
+    signal_ = signal.SIGKILL if whom == "the parent for good" else signal.SIGINT
+    (os.killpg if whom == "the group" else os.kill)(process.pid, signal_)
+    _, said = process.communicate(timeout=30)  # ends only when every process has closed its end of the pipe
+    if signal_ == signal.SIGINT:
+        assert process.returncode == 2 and b"kg: stopped" in said and b"Traceback" not in said
+        assert not (tmp_path / "graph").exists()
+    else:
+        assert not list((tmp_path / "graph").glob("*.trig"))
+
+
+def test_a_worker_that_dies_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.graph import building, workers
+
+    if not workers.forks():
+        pytest.skip("needs processes that fork")
+    for name in range(2):
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr(building, "build_document", lambda *_: os._exit(1))
+    one_clear_line(run("build", tmp_path, "-o", tmp_path / "graph", "-j", 2), "a process died", "--jobs 1")
     assert not (tmp_path / "graph").exists()
 
 
@@ -232,3 +250,41 @@ def test_a_grammar_file_with_an_error_is_named(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(ReferenceDataError, match=r"a\.toml:3: not valid TOML"):
         paths.check_grammar()
     assert list((ontology_dir() / "grammar").glob("*.toml"))
+
+
+def test_a_graph_inside_its_own_documents_folder(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text(TEXT, encoding="utf-8")
+    for out in (tmp_path / "graph", tmp_path / "graph", tmp_path, tmp_path):
+        assert [d.id for d in kg.build(tmp_path, out).documents] == ["in"]
+    assert [f.name for f in discover([tmp_path / "graph" / "texts"])] == ["in.txt"]  # named outright it is wanted
+
+
+def test_replace_removes_what_a_build_wrote_and_nothing_else(tmp_path: Path) -> None:
+    out = tmp_path / "graph"
+    for name in ("in", "old one"):
+        (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
+    kg.build(tmp_path / "old one.txt", out)
+    mine = [out / "mine.trig", out / "texts" / "mine.txt", out / "notes.txt"]
+    for file in mine:
+        file.write_text("mine", encoding="utf-8")
+    kg.build(tmp_path / "in.txt", out, replace=True)
+    assert all(file.read_text(encoding="utf-8") == "mine" for file in mine)
+    assert not list(out.rglob("old*"))
+
+
+def test_half_a_graph_is_one_finding(graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "in.zh.trig").write_bytes((graph / "in.zh.trig").read_bytes())
+    findings = [f for f in kg.graph.validate(tmp_path / "half") if f.check in ("incomplete", "dangling")]
+    assert [f.check for f in findings] == ["incomplete"] and "reference.trig is missing" in str(findings[0])
+
+
+def test_validation_without_its_library(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyrudof", None)
+    one_clear_line(run("validate", graph), "needs the library pyrudof (pip install 'policy-kg[validate]')")
+
+
+def test_gold_that_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text("", encoding="utf-8")
+    one_clear_line(run("evaluate", tmp_path / "gold.jsonl", EXAMPLES), "gold.jsonl: holds no annotated passage")
+    one_clear_line(run("evaluate", tmp_path / "gold.jsonl", tmp_path / "nowhere"), "nowhere: no such file")
