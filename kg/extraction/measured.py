@@ -202,9 +202,9 @@ def _measured_en(q: Quantity, text: str, law: bool) -> bool:
     lead = text[max(0, q.start - 120) : q.start]
     if _WHICH.search(lead) or _CAP.search(before) or (_IF.search(lead) and _OR_MORE_OF.match(text, q.end)):
         return False
-    if q.kind in ("bare", "count") and "." in text[q.at : q.stop] and q.magnitude == 1:
-        if _ROW_NUMBER.search(before) and _ROW_TITLE.match(text, q.stop):
-            return False
+    numbering = q.kind in ("bare", "count") and "." in text[q.at : q.stop] and q.magnitude == 1
+    if numbering and _ROW_NUMBER.search(before) and _ROW_TITLE.match(text, q.stop):
+        return False
     if (
         q.kind == "measure"
         and (_CLASS_AFTER.match(text, q.end) or _CLASS_BEFORE.search(before))

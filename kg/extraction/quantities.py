@@ -55,15 +55,21 @@ def plain(value: float) -> int | float:
 
 def parse_number(word: str) -> int | float | None:
     """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
+    if _DECIMAL_COMMA.fullmatch(word.strip()):
+        word = word.replace(",", ".")
     cleaned = (
         word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     )
     try:
         if cleaned.isascii() and cleaned.isdigit():
             return int(cleaned)
-        return plain(float(cleaned)) if re.fullmatch(r"\d+(?:\.\d+)?", cleaned) else None
+        return plain(float(cleaned)) if re.fullmatch(r"\d*(?:\.\d+)?", cleaned) and cleaned else None
     except (ValueError, OverflowError):
         return None
+
+
+#: "17,05 %": no thousands have two digits.
+_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
 def chinese_marks(text: str) -> str:
@@ -104,7 +110,7 @@ def _outside(found: list[Quantity], spans: Sequence[tuple[int, int]]) -> list[Qu
 
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=[ \u00a0][A-Za-z])|\d+)(?:\.\d+)?"
+_NUMBER = r"(?:\d{1,3},\d{1,2}(?=\s?%)|(?<!\d)\.\d+(?=\s?(?:%|per\s?cent))|\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=[ \u00a0][A-Za-z])|\d+)(?:\.\d+)?"
 _DASHES = "-–—~～‒−－"
 _WORDS = {
     w: i
@@ -128,7 +134,7 @@ _ANY = (
 
 _BOUNDS_EN = re.compile(
     r"""\b(?:
-     (?P<over>more\s+than|over|above|exceed(?:s|ed|ing)?(?:\s+the\s+mark\s+of)?|at\s+least|in\s+excess\s+of|upwards?\s+of|greater\s+than|higher\s+than|surpass(?:es|ed|ing)?|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|a\s+minimum\s+of|topp(?:ed|ing)|just\s+over|well\s+over|passed)
+     (?P<over>more\s+than|over|above|exceed(?:s|ed|ing)?(?:\s+the\s+mark\s+of)?|at\s+least|in\s+excess\s+of|upwards?\s+of|greater\s+than|higher\s+than|surpass(?:es|ed|ing)?|no\s+less\s+than|not\s+less\s+than|no\s+fewer\s+than|a\s+minimum(?:\s+of)?|topp(?:ed|ing)|just\s+over|well\s+over|passed)
     |(?P<under>nearly|better\s+than|almost|close\s+to|less\s+than|under|below|fewer\s+than|up\s+to|not\s+more\s+than|no\s+more\s+than|at\s+most|just\s+under|approaching|lower\s+than|within|not\s+exceed(?:ing)?)
     |(?P<about>about|around|approximately|approx\.?|roughly|some|circa|an?\s+estimated|estimated\s+at|in\s+the\s+region\s+of|on\s+the\s+order\s+of)
     )\s+(?:a\s+total\s+of\s+|the\s+|an?\s+additional\s+)?$""",
@@ -156,8 +162,10 @@ def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound |
 
 # ---------------------------------------------------------------- English
 
+#: Currencies that stand right at the number: PKR12.
+_CODES = "|".join(sorted(w for w in unit_words().prefixes if len(w) == 3 and w.isascii() and w.isalpha() and w.isupper()))
 _EN_TOKEN = re.compile(
-    rf"(?<![A-Za-z0-9_./:=,#@])(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
+    rf"(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
     rf"|(?<![\w-])(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
     rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b|\b(?P<top>topp(?:ed|ing|s)\s+the\s+(?:list|rankings?|table))\b",
     re.I,
