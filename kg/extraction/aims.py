@@ -48,6 +48,8 @@ def aim_of(
         if at > facts.reference:
             sure = facts.year is not None or words.targets.search(text) or by or tense(q, text, language) == "future"
             return "target" if sure else "observed"
+        if language == "en" and by and not facts.report and tense(q, text, language) == "future":
+            return "target"
         return "target" if facts.plan and by and not words.observed.search(text) else "observed"
     if at is not None:
         if language == "en":
@@ -67,6 +69,8 @@ def aim_of(
             return "observed"
         return "target" if _ZH_TARGET.search(text) or (facts.plan and _tasks_zh().search(text)) else "observed"
     told = tense(q, text, language)
+    if q.kind == "money" and _ANNOUNCED.search(text):
+        return "observed"  # what is announced or awarded is there
     return "target" if told == "future" and not (facts.loose_future and re.search(r"\bwill\b", text)) else "observed"
 
 
@@ -86,6 +90,7 @@ _WISH = re.compile(
 )
 
 
+_ANNOUNCED = re.compile(r"\b(?:announce[sd]?|awards?|awarded|allocated|has\s+committed)\b", re.I)
 _GOAL_BEFORE = re.compile(r"\b(?:goal|target)s?\s+(?:of|to)\b[^,;]{0,110}$|目标[^，。；]{0,12}$", re.I)
 _GOAL_AFTER = re.compile(
     r"\s+(?:(?!(?:the|of|to|in|by|and|or|above|below|over|under|than|more|less|its|their|our|this|that|was|were)\b)[\w-]+\s+){0,3}"
@@ -119,17 +124,15 @@ _MODAL = re.compile(r"will|shall|should|must|(?:is|are)\s+(?:to|expected|set|due
 #: A participle, not the verb: "an estimated cost", "projects valued from 5 to 8 million", "stations opened by …".
 _ADJECTIVAL = re.compile(r"\b(?:an?|the|its|their|our|of|any|all|newly|from|with)\s+$", re.I)
 _GOALS_OF = re.compile(
-    r"\b(?:reach|achieve|meet|attain|deliver|set|sets)\w*\b[^.;]{0,30}\b(?:targets|goals)\s+of\b[^.]*;\s+$", re.I
-)
-_NEW_VERB = re.compile(r"[,:()]|\b(?:and|but|which|that|while|whereas|after|who|as)\b", re.I)
-#: A participle, not the verb: "an estimated cost", "projects valued from 5 to 8 million", "stations opened by …".
-_ADJECTIVAL = re.compile(r"\b(?:an?|the|its|their|our|of|any|all|newly|from|with)\s+$", re.I)
-_GOALS_OF = re.compile(
-    r"\b(?:reach|achieve|meet|attain|deliver|set|sets)\w*\b[^.;]{0,30}\b(?:targets|goals)\s+of\b[^.]*;\s+$", re.I
+    r"\b(?:reach|achieve|meet|attain|deliver|set|sets)\w*\b[^.;]{0,30}\b(?:targets|goals)\s+of\b(?:[^.]|\.\d)*;\s+$",
+    re.I,
 )
 _NEW_VERB = re.compile(r"[,:()]|\b(?:and|but|which|that|while|whereas|after|who|as)\b", re.I)
 _DONE = re.compile(r"[^,;.]{0,60}?\b(?:(?:has|have|had)\s+been|were|was)\s+\w+", re.I)
-_PART_EN = re.compile(r"[;.]\s")
+_PART_EN = re.compile(r";\s|(?<!\bRs)(?<!\bNo)(?<!\bapprox)\.\s")
+_TO_VERB = re.compile(
+    r"[\s\W]*To\s+(?!(?:date|the|an?|this|that|these|some|our|its|their|his|her|all|each|every|which|what|whom|be|cite|put)\b)[a-z]+\s[^,]*$"
+)
 _OPENING = re.compile(
     r"^[\s\W]*(?:(?:\(?(?:\d{1,2}|[a-z]|[ivx]+)[.)]|[-•*–])\s*)?(?:(?:first|second|third|fourth|fifth|sixth|finally|lastly|task\s+\d+|action\s+\d+)[,:.]?\s+)?"
     r"(?:(?:by|before|in|from|until|within|every|each|during)\s+[^,]{2,40},\s+)?(?:to\s+)?(?:to\s+)?(?:(?:further|actively|vigorously|also|fully|steadily|continuously|effectively|jointly|properly)\s+)?(?P<word>[A-Za-z-]+)",
@@ -190,6 +193,8 @@ def tense(q: Quantity, text: str, language: str) -> Literal["past", "future"] | 
         return "future"  # "reach the targets of 55 % …; a 40 % share; and …"
     if found is None and (later := _MARKS_EN.search(rest)) and _MODAL.match(later[0]):
         return "future"  # "at least 20 % of the funds should be …"
+    if not finite and _TO_VERB.match(text, start, q.start):
+        return "future"  # "To raise the share from 6 % to 10 %"
     if not finite and found != "future" and is_imperative(text[start:]):
         return "future"
     return found

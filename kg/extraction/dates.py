@@ -131,6 +131,7 @@ _EN_BEFORE = re.compile(
     r"""(?:\b(?:
       (?P<asof>as\s+(?:of|at|on)|as\s+at\s+the|up\s+to\s+now\s+in)
      |(?P<by>by|before|no\s+later\s+than|not\s+later\s+than|prior\s+to|until|till|up\s+to|through\s+to|ahead\s+of|up\s+until|within)
+     |(?P<goal>(?:goals?|targets?|objectives?|vision)\s+for)
      |(?P<since>since|starting\s+from|beginning\s+in|as\s+from|effective|from)
      |(?P<after>after|following|beyond|post)
      |(?P<than>(?:compared|relative|in\s+comparison)\s+(?:with|to)(?:\s+that\s+(?:of|in))?|than(?:\s+(?:that|those))?(?:\s+(?:of|in|at|by))?
@@ -241,7 +242,7 @@ _PARTS = {"end": "end", "end2": "end", "start": "start", "start2": "start", "mid
 def _relation(groups: dict[str, str | None]) -> Relation:
     if groups.get("asof"):
         return "as-of"
-    if groups.get("by"):
+    if groups.get("by") or groups.get("goal"):
         return "by"
     if groups.get("since"):
         return "since"

@@ -52,6 +52,8 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
         aim = aim_of(quantity, year, governing, text, language, facts, assigned=task is not None)
         if language == "en" and _present(quantity, role, year, text, aim):
             year, aim = None, "observed"
+        elif language == "en" and aim == "observed" and year is None and role != "first" and not facts.report:
+            aim = "target" if _listed_target(context) else "observed"
         elif aim == "observed" and facts.reference is None and _later_budget(quantity, year, first, text):
             aim = "target"
         if year is None and task is not None and task.deadline and aim == "target":
@@ -75,7 +77,8 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
 
 #: Where a change is to begin: "from 6 % to 10 % by 2030", "compared to the current 5 %".
 _CURRENT = re.compile(
-    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$",
+    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$"
+    r"|\b(?:existing|current)\s+(?:\w+\s+){1,4}of\s+$",
     re.I,
 )
 _NOW = re.compile(r"\s+(?:now|today|at\s+present|currently)\s*[).,;]")
@@ -89,6 +92,27 @@ def _present(q: Quantity, role: str | None, year: str | None, text: str, aim: st
     if _CURRENT.search(before) or _NOW.match(text, q.end) and _COMPARED.search(before):
         return True
     return role == "first" and aim == "target" and (year is None or not re.search(rf"\b{year[:4]}\b", text[: q.end]))
+
+
+_LEAD_TARGET = re.compile(
+    r"\b(?:targets?|goals?|objectives?|aims?|expected|planned|projected|will|should|shall|by\s+20\d\d)\b[^:]*:\s*$",
+    re.I,
+)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|reached|fell|rose|grew|accounts?|stands?|stood)\b", re.I)
+
+
+def _listed_target(context: SentenceContext) -> bool:
+    """Whether a sentence without a verb is an item of a list whose first words announce targets."""
+    if _VERB.search(context.text) or len(context.text) > 120:
+        return False
+    sentences = context.document.sentences
+    for index in range(context.sentence.index - 1, max(-1, context.sentence.index - 12), -1):
+        above = sentences[index].text
+        if above.rstrip().endswith(":"):
+            return _LEAD_TARGET.search(above) is not None and not re.search(r"\b(?:achieved|reached|met)\b", above)
+        if _VERB.search(above) or len(above) > 120:
+            return False
+    return False
 
 
 def _later_budget(q: Quantity, year: str | None, first: str | None, text: str) -> bool:

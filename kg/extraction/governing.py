@@ -18,7 +18,8 @@ from kg.extraction.quantities import Quantity
 __all__ = ["change_roles", "first_year", "is_aside", "is_base", "same_unit", "years_of"]
 
 _PAIR_EN = re.compile(
-    r"\bfrom\s+(?:\w+\s+){0,2}?(?:(?:current|present|existing|today[’']s|level|levels|of|baseline)\s+){0,4}$", re.I
+    r"(?<!valued )(?<!ranging )(?<!varying )(?<!range )\bfrom\s+(?:\w+\s+){0,2}?(?:(?:current|present|existing|today[’']s|level|levels|of|baseline)\s+){0,4}$",
+    re.I,
 )
 _PAIR_EN_TO = re.compile(
     r"\b(?:to|into)\s+(?:(?:more|less|fewer|nearly|over|about|around|almost|than|approximately|some|an?|estimated|the)\s+){0,3}$",

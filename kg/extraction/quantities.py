@@ -163,7 +163,9 @@ def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound |
 # ---------------------------------------------------------------- English
 
 #: Currencies that stand right at the number: PKR12.
-_CODES = "|".join(sorted(w for w in unit_words().prefixes if len(w) == 3 and w.isascii() and w.isalpha() and w.isupper()))
+_CODES = "|".join(
+    sorted(w for w in unit_words().prefixes if len(w) == 3 and w.isascii() and w.isalpha() and w.isupper())
+)
 _EN_TOKEN = re.compile(
     rf"(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
     rf"|(?<![\w-])(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
@@ -402,7 +404,7 @@ _EN_PLACE_WORDS = ("provinces", "counties", "cities", "regions", "districts", "p
 #: "31 provinces (autonomous regions and cities)"; "14 mines and tailings ponds".
 _EN_PLACES = re.compile(rf"\s*\((?:(?:autonomous\s+)?(?:{'|'.join(_EN_PLACE_WORDS)}|states|and)(?:,\s*|\s*))+\)")
 _EN_AND = re.compile(
-    r"\s+and\s+(?!(?:other|others|more|has|is|was|goods|services|sales|this|includes|provides|builds|exports|imports|towns?|carries|works|runs|aims|seeks|helps|plans|creates|offers|reaches|serves|opens|trains|employs|operates|holds|supports|promotes|covers|makes|gives|leads)\b)(?:[a-z-]+\s+)?[a-z]{3,}s(?<!ss)(?<!us)(?<!is)(?=\s*(?:$|[.,;:)]|\s(?:in|of|for|at|across|nationwide|have|were|are|had|was|will|by)\b))"
+    r"\s+and\s+(?!(?:reduce|increase|create|support|save|cut|raise|lower|improve|generate|attract|help|build|train|cover|avoid|other|others|more|has|is|was|goods|services|sales|this|includes|provides|builds|exports|imports|towns?|carries|works|runs|aims|seeks|helps|plans|creates|offers|reaches|serves|opens|trains|employs|operates|holds|supports|promotes|covers|makes|gives|leads)\b)(?:[a-z-]+\s+)?[a-z]{3,}s(?<!ss)(?<!us)(?<!is)(?=\s*(?:$|[.,;:)]|\s(?:in|of|for|at|across|nationwide|have|were|are|had|was|will|by)\b))"
 )
 
 
@@ -519,6 +521,7 @@ def _small(word: str) -> int:
 # ---------------------------------------------------------------- ranges and lists that share a unit
 
 _JOIN_EN = re.compile(rf"\s*(?:[{_DASHES}]|to|and|or|,)\s*(?:(?:around|about|over|nearly|more than|almost)\s+)?", re.I)
+_RANGE_EN = re.compile(rf"\s*(?:[{_DASHES}]|to)\s*")
 _JOIN_ZH = re.compile(rf"\s*(?:[{_DASHES}]|至|到|、|和|或)\s*")
 
 
@@ -537,6 +540,18 @@ def _share_units(text: str, found: list[Quantity], language: str) -> list[Quanti
                 unit = a.unit if a.magnitude == 1 or not a.unit else a.unit.split(" ", 1)[-1]
                 found[i] = replace(b, unit=unit, kind=a.kind, code=a.code, counted=a.counted,
                                    quantity=plain(b.value * (a.quantity / (a.value * a.magnitude) if a.value else 1.0)))  # fmt: skip
+    if language == "en":
+        for i in range(1, len(found)):
+            a, b = found[i - 1], found[i]
+            prefixed = a.kind == "money" and a.start < a.at and b.start == b.at and not b.counted
+            if prefixed and b.kind in ("bare", "count") and _RANGE_EN.fullmatch(text[a.end : b.start]):
+                # "Rs 180 to 190 billion": the currency of the first, the magnitude of the last
+                written = " ".join(x for x in (text[a.start : a.at].strip(), b.unit) if x)
+                found[i] = replace(b, unit=written, kind="money", code=a.code)
+                if a.magnitude == 1 and b.magnitude > 1:
+                    found[i - 1] = replace(
+                        a, unit=written, quantity=plain(a.value * b.magnitude), magnitude=b.magnitude
+                    )
     for i in range(len(found) - 2, -1, -1):
         a, b = found[i], found[i + 1]
         if a.kind != "bare" or b.kind in ("bare", "rank") or a.ordinal:
