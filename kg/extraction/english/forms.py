@@ -249,6 +249,7 @@ class FormFinder:
                 if (
                     element.low in FUNCTION_STARTS
                     and element.text not in ("IT", "US")
+                    and not (element.text == "New" and j > 0 and start == j + 1)
                     and at is None
                     or element.low in self.titles
                     and j + 1 != i

@@ -359,8 +359,13 @@ class GroupReader:
                 continue
             if j - k >= 0 and all(self.elements[j - k + m].low == w for m, w in enumerate(words)):
                 return True
-        return any(
-            self.elements[k].low == "in" and k + self._together_at(k) == j for k in range(max(0, j - 8), max(0, j - 3))
+        return (
+            j > 3
+            and self.elements[j - 1].low == "with"
+            and any(
+                self.elements[k].low == "in" and k + self._together_at(k) == j
+                for k in range(max(0, j - 8), max(0, j - 3))
+            )
         )
 
     def _connective_at(self, j: int) -> int:

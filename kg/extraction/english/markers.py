@@ -76,7 +76,7 @@ class MarkerReader(AgentReader):
         if k is None or any(e.text == ";" for e in elements[k:j]):
             return None
         verb = VerbPhrase(k, "be responsible", "mandated", 0.85, True)
-        return self._joint(group, verb, group.start, self._clause_end(group.end), 0.85)
+        return self._joint(group, verb, k, self._clause_end(group.end), 0.85)
 
     def _label(self, group: Group) -> Clause | None:
         """ "Ministry of X: leads the …" as an item of a list: the body, a colon, and what it does."""

@@ -74,9 +74,12 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 _SEAT = re.compile(r" [–—-] ([A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})(?=[,.;)]| and\b| of\b|$| [a-z])")
 
 
+_COUNTRY_BEHIND = re.compile(r" ([A-Z][\w’'-]+(?: Zealand)?)(?= (?:[a-z]|\()|,)")
+
+
 def _with_seat(text: str, name: Name, grammar: Grammar) -> Name:
     """ "Parks Agency – New Valley": the place behind the dash belongs to the name."""
-    seat = _SEAT.match(text, name.end)
+    seat = _SEAT.match(text, name.end) or _COUNTRY_BEHIND.match(text, name.end)
     if seat is None or seat.group(1) not in grammar.list("bodies.countries.names"):
         return name
     full = text[name.start : seat.end()]

@@ -19,6 +19,17 @@ _CAPITAL_RUN = re.compile(
     r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$"
 )
 
+_CAPITAL_WORD = re.compile(r"(?<![\w’'-])[A-Z][a-z’'-]+(?![\w-])")
+_GAP = re.compile(r",? (?:(?:and|of|for|the|on|in|&) ){0,2}")
+_WORD = re.compile(r" ([a-z]+)\b")
+_IS_A = re.compile(
+    r" (?:was|is) an? (?:[\w-]+ ){0,2}?(program|programme|scheme|project|initiative|policy|tool|label|platform)\b"
+)
+_HAS_DONE = re.compile(
+    r" has (?:\w+ly |also |long |already )?\w+ed\b"
+    r"|['’]s (?:role|work|staff|board|mission|budget|mandate|remit|members|headquarters|website)\b"
+)
+
 
 @dataclass
 class Profile:
@@ -69,34 +80,26 @@ class Profile:
     def is_thing(self, word: str) -> bool:
         """Whether a short form stands for a thing here: "the HMK label", or "Harbour Map Key" spelled out elsewhere."""
         if word not in self._things:
-            tails = "|".join(sorted(self.grammar.list("organisations.exclude.thing_tails")))
-            self._things[word] = bool(re.search(rf"(?<![\w-]){re.escape(word)} (?:{tails})\b", self.flat)) or (
-                (full := self.spelled_out(word)) is not None and not full[1]
-            )
-            kinds = "program|programme|scheme|project|initiative|plan|policy|tool|label|award|platform"
-            self._things[word] = self._things[word] or bool(
-                re.search(rf"(?<![\w-]){re.escape(word)} (?:was|is) an? (?:[\w-]+ )?(?:{kinds})\b", self.flat)
-            )
+            tails = self.grammar.list("organisations.exclude.thing_tails")
+            thing = False
+            for behind in self._behind(word):
+                first = _WORD.match(behind)
+                described = _IS_A.match(behind)
+                thing = thing or bool(
+                    first and first.group(1) in tails or described and described.group(1) in tails - {"process"}
+                )
+            full = self.spelled_out(word)
+            self._things[word] = thing or full is not None and not full[1]
         return self._things[word]
 
     def acts(self, word: str) -> bool:
-        """Whether the document shows an unknown short form as a body: "BFGH has", "BFGH's staff"."""
+        """Whether the document shows an unknown short form as a body: "BFGH has built", "BFGH's staff"."""
         if word not in self._acting:
-            name = re.escape(word)
-            owned = "role|work|staff|board|mission|budget|mandate|remit|members|headquarters|website|trusted"
             self._acting[word] = (
                 word.isupper()
-                and bool(
-                    re.search(
-                        rf"(?<![\w-]){name} (?:has (?:\w+ly |also |long |already )?\w+ed\b)|(?<![\w-]){name}[’'’]s (?:{owned})\b",
-                        self.flat,
-                    )
-                )
-                and not re.search(
-                    rf"(?<![\w-]){name} (?:was|is) an? (?:\w+ )?(?:program|scheme|project|initiative|plan|policy|tool)",
-                    self.flat,
-                )
+                and any(_HAS_DONE.match(behind) for behind in self._behind(word))
                 and self.spelled_out(word) is None
+                and not any(_IS_A.match(behind) for behind in self._behind(word))
             )
         return self._acting[word]
 
@@ -108,11 +111,19 @@ class Profile:
     def _things(self) -> dict[str, bool]:
         return {}
 
+    def _behind(self, word: str) -> list[str]:
+        """What stands behind each place where the document writes ``word``."""
+        flat, found, at = self.flat, list[str](), self.flat.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if (at == 0 or not (flat[at - 1].isalnum() or flat[at - 1] == "-")) and not flat[end : end + 1].isalnum():
+                found.append(flat[end : end + 60])
+            at = flat.find(word, end)
+        return found
+
     def recurs_as_name(self, word: str) -> bool:
         """Whether a word is a proper name of some weight: never in lower case, and written more than once."""
-        return (
-            word.lower() not in self.small_words and len(re.findall(rf"(?<![\w-]){re.escape(word)}\b", self.flat)) > 1
-        )
+        return word.lower() not in self.small_words and len(self._behind(word)) > 1
 
     def spelled_out(self, short: str) -> tuple[str, bool] | None:
         """(words, whether they name a body) whose capitals spell ``short`` somewhere in the document, no bracket needed."""
@@ -124,22 +135,35 @@ class Profile:
     def _spelled(self) -> dict[str, tuple[str, bool] | None]:
         return {}
 
+    @cached_property
+    def _initials(self) -> tuple[str, list[tuple[int, int]]]:
+        """Initials of all words in capitals, run by run with a bar between, and where each word stands."""
+        letters: list[str] = []
+        places: list[tuple[int, int]] = []
+        last = -1
+        for match in _CAPITAL_WORD.finditer(self.flat):
+            start, end = match.span()
+            if last >= 0 and not _GAP.fullmatch(self.flat, last, start):
+                letters.append("|")
+                places.append((start, start))
+            letters.append(self.flat[start])
+            places.append((start, end))
+            last = end
+        return "".join(letters), places
+
     def _spell(self, short: str) -> tuple[str, bool] | None:
-        letters = [c for c in short if c.isalpha()]
-        if len(letters) < 3 or not short.isalpha() or sum(c.isupper() for c in short) < 2:
+        if len(short) < 3 or not short.isalpha() or not (short.isupper() or short[0].isupper() and short[1:].isupper()):
             return None
-        gap = r"(?:,? (?:and|of|for|the|on|in|&) (?:the )?|, | )"
-        pattern = gap.join(rf"{c.upper()}[a-z’'-]+" if c.isupper() else rf"[{c}{c.upper()}][\w’'-]*" for c in letters)
-        if any(c.islower() for c in letters):
+        letters, places = self._initials
+        at = letters.find(short)
+        if at < 0:
             return None
-        match = re.search(rf"(?<![\w’'-]){pattern}(?![\w-])", self.flat)
-        if match is None:
-            return None
-        words = match.group().lower().replace(",", "").split()
+        full = self.flat[places[at][0] : places[at + len(short) - 1][1]]
+        words = full.lower().replace(",", "").split()
         heads, first = self.grammar.list("organisations.heads.strong"), self.grammar.list("organisations.heads.first")
         things = self.grammar.list("organisations.exclude.things")
         body = words[0] in first or words[-1] in heads and words[-1] not in things
-        return (match.group(), body) if body or words[-1] in things else None
+        return (full, body) if body or words[-1] in things else None
 
     def full_name_of(self, head: str) -> str | None:
         """The full name that a bare head ("the Commission") stands for in this document, where one stands out."""

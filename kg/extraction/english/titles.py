@@ -70,7 +70,7 @@ _NUMBERED_NAME = re.compile(r"\d{1,2}[A-Z]\w*")
 _NUMBERED = re.compile(
     r"\b(?:(?:Implementing |Delegated |Framework )?(?:Regulation|Directive|Decision|Recommendation)(?: \((?:EU|EC|EEC|Euratom)\))?(?: No\.?)? \d{2,4}/\d+(?:/[A-Z]+)?"
     r"|(?:House|Senate|Assembly) Bill(?: No\.)? \d+|Public Law \d+[-–]\d+|Act No\. ?\d+(?: of \d{4})?"
-    r"|Executive Order(?: No\.?)? \d{4,5}|(?:OMB )?Memorandum [A-Z]{1,4}-\d\d-\d+|(?:Decree|Law|Order|Resolution|Ordinance|Circular|Decision) [Nn]o\.? ?\d+(?:/\d+)?(?:/[A-Z][A-Za-z-]+)?(?: of \d{4})?)"
+    r"|Executive Order(?: [Nn]o\.?)? \d{1,5}|(?:OMB )?Memorandum [A-Z]{1,4}-\d\d-\d+|(?:Decree|Law|Order|Resolution|Ordinance|Circular|Decision) [Nn]o\.? ?\d+(?:/\d+)?(?:/[A-Z][A-Za-z-]+)?(?: of \d{4})?)"
 )
 _TAIL_NUMBER = re.compile(r"(?: No\.? ?\d+(?:/\d+)?| \(EU\) \d{4}/\d+| \d{4}/\d+(?:/[A-Z]+)?| \d{4,5}\b)")
 _YEAR_AFTER_PREPOSITION = re.compile(r"\b(?:in|since|from|by|on|during)\b")

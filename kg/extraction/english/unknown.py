@@ -161,7 +161,8 @@ class NameFinder(FormFinder):
             ):
                 j += 1
             text = self.context.text[element.start : elements[j].end]
-            if any(x.start < elements[j].end and element.start < x.end for x in found):
+            shouted = j - i >= 2 and all(e.text.isupper() for e in elements[i : j + 1])
+            if shouted or any(x.start < elements[j].end and element.start < x.end for x in found):
                 pass
             elif (run := classify_run(elements, i, j, self.grammar)) is not None:
                 first, j, kind = run

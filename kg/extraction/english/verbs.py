@@ -335,6 +335,17 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         for m, e in enumerate(elements[k : k + 5], k)
     ):
         return VerbPhrase(j, "be", "mandated", 0.85, True)
+    if low in ("the", "a", "also", "primarily", "mainly") and not modal or low == "the":
+        # "is the main entity responsible for"
+        for m in range(k + 2, min(k + 9, n - 1)):
+            if elements[m].kind != "word" or elements[m].low in ("of", "for", "which", "that", "by"):
+                break
+            if (
+                elements[m].low in ("responsible", "accountable")
+                or elements[m].low == "in"
+                and elements[m + 1].low == "charge"
+            ):
+                return VerbPhrase(m, "responsible", "mandated", 0.9, True)
     if low == "one" and following == "of":
         # "is one of the first to take up"
         for m in range(k + 2, min(k + 9, n - 1)):
@@ -422,6 +433,8 @@ def _skip_short_phrase(elements: list[Element], i: int, grammar: Grammar) -> int
         inner = _comma_insertion(elements, i)
         if inner is not None:
             return _skip_adverbs(elements, inner, grammar)[0]
+    if i + 1 < n and elements[i].low == "since" and _is(elements[i + 1].low, grammar, "participle"):
+        return i + 1
     if i + 2 < n and elements[i].low in ("since", "in") and elements[i + 1].text[0].isdigit():
         return _skip_adverbs(elements, i + 2, grammar)[0]
     return i
