@@ -132,7 +132,7 @@ _EN_BEFORE = re.compile(
       (?P<asof>as\s+(?:of|at|on)|as\s+at\s+the|up\s+to\s+now\s+in)
      |(?P<by>by|before|no\s+later\s+than|not\s+later\s+than|prior\s+to|until|till|up\s+to|through\s+to|ahead\s+of|up\s+until|within)
      |(?P<goal>(?:goals?|targets?|objectives?|vision)\s+for)
-     |(?P<since>since|starting\s+from|beginning\s+in|as\s+from|effective|from)
+     |(?P<since>since(?:\s+(?:its|their|the)\s+[a-z]+\s+in)?|starting\s+from|beginning\s+in|as\s+from|effective|from)
      |(?P<after>after|following|beyond|post)
      |(?P<than>(?:compared|relative|in\s+comparison)\s+(?:with|to)(?:\s+that\s+(?:of|in))?|than(?:\s+(?:that|those))?(?:\s+(?:of|in|at|by))?
         |over(?:\s+the\s+same\s+period\s+(?:of|in)|\s+that\s+(?:of|in))?|(?:that|those|level|levels|size|value)\s+(?:of|in)|versus|vs\.?|from\s+that\s+(?:of|in)|on(?=\s+(?:18|19|20)\d\d)|the\s+same\s+period\s+(?:of|in|last))

@@ -51,7 +51,7 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
     for quantity, year, role in zip(found, years, roles, strict=True):
         aim = aim_of(quantity, year, governing, text, language, facts, assigned=task is not None)
         if language == "en" and _present(quantity, role, year, text, aim):
-            year, aim = None, "observed"
+            year, aim = None if aim == "target" or not _HELD.search(text[: quantity.start]) else year, "observed"
         elif language == "en" and aim == "observed" and year is None and role != "first" and not facts.report:
             aim = "target" if _listed_target(context) else "observed"
         elif aim == "observed" and facts.reference is None and _later_budget(quantity, year, first, text):
@@ -77,10 +77,11 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
 
 #: Where a change is to begin: "from 6 % to 10 % by 2030", "compared to the current 5 %".
 _CURRENT = re.compile(
-    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$"
-    r"|\b(?:existing|current)\s+(?:\w+\s+){1,4}of\s+$",
+    r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+on|relative\s+to)\s+(?:(?:the|its|their|an?)\s+)?(?:current|present|existing|today[’']s)\s+(?:[\w'’-]+\s+){0,4}$",
     re.I,
 )
+#: "the existing funding of 8 million"
+_HELD = re.compile(r"\b(?:existing|current)\s+(?:\w+\s+){1,4}of\s+$", re.I)
 _NOW = re.compile(r"\s+(?:now|today|at\s+present|currently)\s*[).,;]")
 _COMPARED = re.compile(r"\b(?:compared\s+(?:to|with)|than|from|against|up\s+from)\s+(?:\w+\s+){0,2}$", re.I)
 _BUDGET = re.compile(r"\b(?:budget|allocat\w+|invest(?:s|ing)|fund(?:s|ing)|earmark\w*|appropriat\w+)\b", re.I)
@@ -89,7 +90,7 @@ _BUDGET = re.compile(r"\b(?:budget|allocat\w+|invest(?:s|ing)|fund(?:s|ing)|earm
 def _present(q: Quantity, role: str | None, year: str | None, text: str, aim: str) -> bool:
     """Whether a number is what a change begins with, at the time of the text."""
     before = text[max(0, q.start - 80) : q.start]
-    if _CURRENT.search(before) or _NOW.match(text, q.end) and _COMPARED.search(before):
+    if _CURRENT.search(before) or _HELD.search(before) or _NOW.match(text, q.end) and _COMPARED.search(before):
         return True
     return role == "first" and aim == "target" and (year is None or not re.search(rf"\b{year[:4]}\b", text[: q.end]))
 

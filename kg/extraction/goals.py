@@ -138,6 +138,8 @@ _PART = re.compile(r"[;；。]")
 def _scope(deadline: DateMention, floor: int, ceiling: int, text: str, language: str) -> tuple[int, int]:
     """The words that a deadline governs, as offsets."""
     opens = (_OPENS_EN if language == "en" else _OPENS_ZH).search(text, floor, deadline.start)
+    if language == "en" and text[deadline.end : deadline.end + 2].lstrip().startswith(":"):
+        return deadline.end + 1, ceiling
     follows = text[deadline.end : ceiling].lstrip(" ,，、")
     if language == "zh" or (opens and len(follows.split()) >= 3):
         if language == "zh" and not follows and floor < deadline.start:

@@ -145,7 +145,8 @@ _PRICES = re.compile(r"\bprices\s+(?:as\s+)?$", re.I)
 #: ", a plant rebuilt in 2014, received …"; ", which opened in 2020 with …, received …": the date is the plant's.
 _ASIDE = re.compile(r",\s+(?:which|who|whose|where|an?)\s[^,;]*$")
 _ASIDE_END = re.compile(
-    r"[^,;|\d]*,\s+(?:has|have|had|was|were|is|are|received|receives|will|won|cost|costs|employs|\w{3,}ed)\s", re.I
+    r"(?:[^,;|\d]|(?<=[A-Za-z])\d)*,\s+(?:has|have|had|was|were|is|are|received|receives|will|won|cost|costs|employs|\w{3,}ed)\s",
+    re.I,
 )
 
 

@@ -276,3 +276,60 @@ def test_tables_of_indicators(
     assert sorted((s.indicator or "", s.year or "", s.value, s.aim, s.bound) for s in found) == sorted(
         (i, y, v, a, b) for i, v, y, a, b in expected
     )
+
+
+TOLD: list[tuple[str, list[tuple[float, str | None, str]]]] = [
+    ("The lakes board is obliged to raise the share of clean ferries to 15% by 2030.", [(15, "2030", "target")]),
+    (
+        "The dam is estimated to attract visits of 45,000 guests and reduce leaks by 8 tons.",
+        [(45000, None, "target"), (8, None, "target")],
+    ),
+    (
+        "The region aims to raise its pumping capacity from its current level of 12 GW to at least 60 GW by 2030.",
+        [(12, None, "observed"), (60, "2030", "target")],
+    ),
+    (
+        "- Decrease water losses from 23-25% to 16% by 2027",
+        [(23, None, "observed"), (25, None, "observed"), (16, "2027", "target")],
+    ),
+    ("To lift the share of rail from 6% to 10% of journeys", [(6, None, "observed"), (10, None, "target")]),
+    (
+        "The board set a target of 20% by 2031, compared to the current 5%.",
+        [(20, "2031", "target"), (5, None, "observed")],
+    ),
+    (
+        "The ministry issued in May 2019 a programme to raise grazing by 50% compared to 1995 levels by 2030.",
+        [(50, "2030", "target")],
+    ),
+    ("The Old Bridge, which opened in 2014 with CO2 lamps, received CAD 214 million.", [(214, None, "observed")]),
+    ("The school trained over 54,500 divers (Lakes Board, 2025).", [(54500, None, "observed")]),
+    ("DKK 354 million was spread over 13 years (2021-2034).", [(354, None, "observed")]),
+    ("The 2023–24 Budget contained $75.7 million for harbours.", [(75.7, "2023", "observed")]),
+    (
+        "Budget allocations of SEK 150 million in 2021 and SEK 10 million in 2023 are made.",
+        [(150, "2021", "observed"), (10, "2023", "target")],
+    ),
+    ("Rail: 17,05% Ferries: 19,13%", [(17.05, None, "observed"), (19.13, None, "observed")]),
+    (
+        "Fares fell from PKR12 per unit to PKR10 per unit; Rs.15 billion was saved.",
+        [(12, None, "observed"), (10, None, "observed"), (15, None, "observed")],
+    ),
+    ("The board runs two schools, Alpha and Beta.", []),
+    ("The plan has 10 key projects, two being in the north:", []),
+    ("A consortium of 9 island states met.", []),
+    ("It helps projects with a capital cost between EUR 2.5 and 7.5 million.", []),
+    ("The council set a cap of around 2 million.", []),
+    ("A licence is needed if the capacity is 5 MW or more.", []),
+    ("Official Letters 3288 and 7088 were sent.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD)
+def test_what_is_and_what_is_to_come(text: str, expected: list[tuple[float, str | None, str]]) -> None:
+    assert [(s.value, s.year, s.aim) for s in figures.statements(context_of(text, "en"))] == expected
+
+
+def test_items_of_a_list_of_targets_are_targets_without_its_year() -> None:
+    text = "The plan has the following targets for 2030:\n\n- Ferries: 15% of journeys\n- Trams: 20% of journeys\n"
+    found = [s for s in extract(read_text(text, "case", language="en")) if s.kind == "figure"]
+    assert [(s.value, s.year, s.aim) for s in found] == [(15, None, "target"), (20, None, "target")]
