@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Literal
 
 from kg.extraction.dates import DateMention
-from kg.extraction.measured import figure_words
+from kg.extraction.figure_words import figure_words
 from kg.extraction.quantities import Quantity
 from kg.paths import ontology_dir
 

@@ -10,66 +10,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
+from kg.extraction.quantities_zh import chinese_quantities
+from kg.extraction.quantity import DASHES, FULL_WIDTH, NUMBER, Quantity, bound_of, parse_number, plain
 from kg.extraction.units import QuantityKind
 from kg.extraction.units import units as unit_words
 
 __all__ = ["Quantity", "QuantityKind", "chinese_marks", "find_quantities", "parse_number", "plain"]
-
-Bound = Literal[">", "<", "~"]
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number in a text, ``text[start:end]`` with its unit, ``text[at:stop]`` the digits alone.
-
-    ``value`` and ``unit`` are as written (1.425, "million base stations"); ``quantity`` is the plain number in ``code``
-    (a UCUM code, an ISO 4217 currency, "%", or "1"). ``counted`` is what is counted. ``kind`` "bare" is a number
-    without unit. ``ordinal`` marks 29th and 第9, ``spelt`` a number below a hundred in words.
-    """
-
-    start: int
-    end: int
-    at: int
-    stop: int
-    surface: str
-    value: int | float
-    unit: str | None
-    quantity: int | float
-    code: str
-    kind: QuantityKind
-    counted: str | None = None
-    bound: Bound | None = None
-    magnitude: float = 1.0
-    ordinal: bool = False
-    spelt: bool = False
-
-
-def plain(value: float) -> int | float:
-    """``value`` as an int where it is a whole number, and without the dust of binary fractions."""
-    value = float(f"{value:.15g}")
-    return int(value) if value == int(value) and abs(value) < 1e18 else value
-
-
-def parse_number(word: str) -> int | float | None:
-    """The value of digits with or without thousands separators (``1,425.5``, full width too); None if it is none."""
-    if _DECIMAL_COMMA.fullmatch(word.strip()):
-        word = word.replace(",", ".")
-    cleaned = (
-        word.strip().translate(FULL_WIDTH).replace(",", "").replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    )
-    try:
-        if cleaned.isascii() and cleaned.isdigit():
-            return int(cleaned)
-        return plain(float(cleaned)) if re.fullmatch(r"\d*(?:\.\d+)?", cleaned) and cleaned else None
-    except (ValueError, OverflowError):
-        return None
-
-
-#: "17,05 %": no thousands have two digits.
-_DECIMAL_COMMA = re.compile(r"\d{1,3},\d{1,2}")
 
 
 def chinese_marks(text: str) -> str:
@@ -89,7 +37,7 @@ def find_quantities(text: str, language: str, skip: Sequence[tuple[int, int]] = 
     if not _ANY[language == "zh"].search(text):
         return []
     folded = text.translate(FULL_WIDTH)
-    found = _chinese(text, folded) if language == "zh" else _english(text, folded)
+    found = chinese_quantities(text, folded) if language == "zh" else _english(text, folded)
     if skip:
         found = _outside(found, skip)
     return _share_units(text, found, language)
@@ -109,9 +57,6 @@ def _outside(found: list[Quantity], spans: Sequence[tuple[int, int]]) -> list[Qu
     return [q for q in found if not ((at := bisect_right(starts, q.at)) and q.at < merged[at - 1][1])]
 
 
-FULL_WIDTH = str.maketrans("０１２３４５６７８９．％，", "0123456789.%,")
-_NUMBER = r"(?:\d{1,3},\d{1,2}(?=\s?%)|(?<!\d)\.\d+(?=\s?(?:%|per\s?cent))|\d{1,3}(?:,\d{3})+(?!\d)|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?=[ \u00a0][A-Za-z])|\d+)(?:\.\d+)?"
-_DASHES = "-–—~～‒−－"
 _WORDS = {
     w: i
     for i, w in enumerate(
@@ -144,22 +89,6 @@ _BOUNDS_EN_AFTER = re.compile(
     r"\s*(?:(?P<over>or\s+(?:more|above|higher|over)(?!\s+than)|and\s+(?:above|over|more)(?!\s+than)|\+|plus\b)|(?P<under>or\s+(?:less|fewer|below|lower))|(?P<about>or\s+so))",
     re.I,
 )
-_BOUNDS_ZH = re.compile(
-    r"(?:(?P<over>超过|超出|超|突破|不低于|不少于|大于|高于|多于|至少|逾|达到?超|上(?=[百千万亿]))|(?P<under>优于|将近|接近|近|不足|不到|低于|少于|不高于|不超过|小于|控制在|不多于|未达)|(?P<about>大约|约为?|大概|左右))了?\s*$"
-)
-_BOUNDS_ZH_AFTER = re.compile(
-    r"\s*(?:(?P<over>以上|之上|多(?![种样元方次])|余(?=[^额下热量])|及以上)|(?P<under>以内|以下|之内|及以下)|(?P<about>左右|上下))"
-)
-
-
-def _bound(before: re.Match[str] | None, after: re.Match[str] | None) -> Bound | None:
-    for match in (before, after):
-        if match:
-            name = match.lastgroup
-            return ">" if name == "over" else "<" if name == "under" else "~"
-    return None
-
-
 # ---------------------------------------------------------------- English
 
 #: Currencies that stand right at the number: PKR12.
@@ -167,12 +96,12 @@ _CODES = "|".join(
     sorted(w for w in unit_words().prefixes if len(w) == 3 and w.isascii() and w.isalpha() and w.isupper())
 )
 _EN_TOKEN = re.compile(
-    rf"(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{_NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
+    rf"(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
     rf"|(?<![\w-])(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
     rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b|\b(?P<top>topp(?:ed|ing|s)\s+the\s+(?:list|rankings?|table))\b",
     re.I,
 )
-_EN_MORE = re.compile(rf"\s+(?P<n>{_NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
+_EN_MORE = re.compile(rf"\s+(?P<n>{NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)
 _EN_NOT_PLURAL = re.compile(
     r"(?:ss|us|is|ous|’s|'s|news|gas|s’|always|across|physics|economics|perhaps|bus|basis|this|plus)$", re.I
 )
@@ -216,7 +145,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
         if m["spelt"]:
             if (things := _counted_phrase(folded, stop)) and not _EN_SPELT_AFTER.search(folded, stop, things[1]):
                 spelt = _WORDS[m["spelt"].lower()]
-                bound = _bound(_BOUNDS_EN.search(folded, max(0, at - 40), at), None)
+                bound = bound_of(_BOUNDS_EN.search(folded, max(0, at - 40), at), None)
                 found.append(Quantity(at, things[1], at, stop, text[at : things[1]], spelt, text[stop : things[1]].strip(), spelt,
                                       "1", "count", things[2], bound, spelt=True))  # fmt: skip
             continue
@@ -228,7 +157,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 continue
             value = number
         before_char = folded[at - 1 : at]
-        if before_char in _DASHES and before_char and at >= 2 and (folded[at - 2].isalpha()):
+        if before_char in DASHES and before_char and at >= 2 and (folded[at - 2].isalpha()):
             continue
         start, end = at, stop
         prefix = units.en_before.search(folded, max(0, at - 14), at)
@@ -242,7 +171,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
         compound = 0
         scale = units.magnitudes["en"][re.sub(r"[\s\u00a0-]+", " ", magnitude_word).lower()] if magnitude_word else 1.0
         if m["ordinal"]:
-            bound = _bound(_BOUNDS_EN.search(folded, max(0, start - 24), start), None)
+            bound = bound_of(_BOUNDS_EN.search(folded, max(0, start - 24), start), None)
             found.append(
                 Quantity(at, stop, at, stop, text[at:stop], value, "rank", value, "1", "rank", None, bound, 1.0, True)
             )
@@ -265,7 +194,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
                 scale = 1e6 if folded[stop] == "m" else 1e3  # "3.4m premises"
                 found.append(
                     Quantity(start, premises[1], at, stop, text[start : premises[1]], value, text[stop : premises[1]], plain(value * scale), "1",
-                             "count", premises[2], _bound(_BOUNDS_EN.search(folded, max(0, start - 40), start), None), scale)
+                             "count", premises[2], bound_of(_BOUNDS_EN.search(folded, max(0, start - 40), start), None), scale)
                 )  # fmt: skip
                 free = stop + 1
                 continue
@@ -334,7 +263,7 @@ def _english(text: str, folded: str) -> list[Quantity]:
         found.append(
             Quantity(
                 start, end, at, stop, text[start:end], value, written, plain(value * scale * factor), code, kind, counted,
-                _bound(before, after_bound), scale,
+                bound_of(before, after_bound), scale,
             )
         )  # fmt: skip
         free = max(free, end if kind != "count" else stop, compound)
@@ -408,121 +337,11 @@ _EN_AND = re.compile(
 )
 
 
-# ---------------------------------------------------------------- Chinese
-
-_ZH_TOKEN = re.compile(
-    rf"(?P<place>第\s?(?P<nth>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?(?P<mark>[位名])?|(?P<head>首位))|(?<=[近超逾约上过])(?<![以网线路海马街]上)(?P<spelt>(?:百|千|十)?[万亿]亿?|百|千)(?=[余多]?[\u4e00-\u9fff])|(?<![A-Za-z0-9_.:/=〔（(\[]第)(?<![0-9_./:=])(?P<digits>{_NUMBER})"
-)
-_ZH_LETTER_BEFORE = re.compile(r"[A-Za-z][-_]?$")
-_ZH_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9+（）()/“”\"“”]{1,14}")
-#: 元/人, 吨/亩
-_ZH_PER = re.compile(
-    r"/(?:百人|千人|万人|[人户吨亩年月日天件]|平方米|平方公里|公里|万元|立方米|公顷|床|人年|人次|千瓦时)(?![\u4e00-\u9fff])"
-)
-#: 个 says nothing of what is counted: the class of places, bodies or trades behind it belongs to the unit (21个省份).
-_ZH_PLACED = re.compile(
-    r"(?:[\u4e00-\u9fff]{0,5}?(?<![的和与及、]))?(?:省[（(]自治区、直辖市[）)]|省[（(]区、?市[）)]|[省县][（(]市、?区[）)]|[省县区市][（(][\u4e00-\u9fff、]{1,6}[）)]|省份|地区|城市|地级市|县级市|国家和地区|国家|部门|行业|大类|乡镇|[省县](?=[，。；、）]|$))(?!级)"
-)
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-
-
-def _chinese(text: str, folded: str) -> list[Quantity]:
-    units = unit_words()
-    found: list[Quantity] = []
-    free = 0
-    number: int | float
-    for m in _ZH_TOKEN.finditer(folded):
-        if m.start() < free:
-            continue
-        if m["place"]:
-            nth, at = m["nth"], m.start("head" if m["head"] else "nth")
-            place = 1 if m["head"] else int(nth) if nth.isdigit() else _small(nth)
-            if place:
-                found.append(Quantity(m.start(), m.end(), at, m.end("nth") if nth else m.end(), text[m.start() : m.end()], place,
-                                      "rank", place, "1", "rank", m["mark"] or ("位" if m["head"] else None), None, 1.0, True))  # fmt: skip
-            free = m.end()
-            continue
-        at, stop = m.start(), m.end()
-        if m["spelt"]:  # 近百起: one hundred, in words
-            stop, number = at, 1
-        elif (parsed := parse_number(m["digits"])) is None or len(m["digits"]) > 24:
-            continue
-        else:
-            number = parsed
-        if _ZH_LETTER_BEFORE.search(folded, max(0, at - 2), at):
-            continue
-        start = at
-        prefix = units.en_before.search(folded, max(0, at - 8), at)
-        unit = units.prefixes[prefix["prefix"]] if prefix else None
-        if prefix:
-            start = prefix.start()
-        after = units.zh_after.match(folded, stop)
-        assert after is not None  # every part of it is optional
-        magnitude_word = after["mag"]
-        scale = units.magnitudes["zh"][magnitude_word] if magnitude_word else 1.0
-        unit_word = after["unit"]
-        if m["spelt"] and not unit_word:
-            continue
-        if after["more"] == "余" and not unit_word and not magnitude_word:
-            unit_word = None
-        end = after.end() if (magnitude_word or unit_word or after["more"]) else stop
-        end = stop + len(folded[stop:end].rstrip())
-        if (
-            not unit_word
-            and not magnitude_word
-            and folded[stop : stop + 1].isascii()
-            and folded[stop : stop + 1].isalpha()
-        ):
-            free = stop
-            continue
-        if unit_word and unit is None:
-            unit = units.zh.get(unit_word)
-        code, factor = (unit.code, unit.factor) if unit else ("1", 1.0)
-        kind: QuantityKind = unit.kind if unit else ("count" if magnitude_word or after["more"] else "bare")
-        written = "".join(x for x in (text[start:at].strip(), magnitude_word, unit_word) if x).replace(" ", "") or None
-        if unit_word and (per := _ZH_PER.match(folded, end)):
-            written, end = f"{written}{per[0]}", per.end()
-        if unit_word == "个" and not magnitude_word and (placed := _ZH_PLACED.match(text, end)):
-            written = f"个{placed[0]}"
-        if kind == "percent" and factor == 1:
-            written = "%"
-        before = _BOUNDS_ZH.search(folded, max(0, start - 6), start)
-        trailing = _BOUNDS_ZH_AFTER.match(folded, end)
-        bound = _bound(before, trailing) or (">" if after["more"] or after["more0"] or after["more2"] else None)
-        counted = None
-        if kind == "count":
-            noun = _ZH_NOUN.match(folded, end)
-            counted = _count_noun(noun[0]) if noun else None
-        found.append(
-            Quantity(start, end, at, stop, text[start:end], number, written, plain(number * scale * factor), code, kind,
-                     counted, bound, scale)
-        )  # fmt: skip
-        free = end
-    return found
-
-
-_ZH_CUT = re.compile(
-    r"[，。；、]|(?:以上|以下|左右|分别|的|和|与|及|实现|完成|开展|建立|达到?|增|升|提升|降|减|至|到|近|超|按|已|均|设|上线|启动|覆盖|开通|推出|参与|发布|能够|在|入选|进入|获得|形成|同比|比|较|占|位|为|用于|中[，,]?)"
-)
-
-
-def _count_noun(words: str) -> str | None:
-    noun = _ZH_CUT.split(words, maxsplit=1)[0].strip('“”"（）() ')
-    return noun if 1 < len(noun) <= 12 else None
-
-
-def _small(word: str) -> int:
-    tens, ten, ones = word.rpartition("十")
-    if not ten:
-        return _ZH_DIGITS.get(word, 0) if len(word) == 1 else 0
-    return (_ZH_DIGITS.get(tens, 0) if tens else 1) * 10 + (_ZH_DIGITS.get(ones, 0) if ones else 0)
-
-
 # ---------------------------------------------------------------- ranges and lists that share a unit
 
-_JOIN_EN = re.compile(rf"\s*(?:[{_DASHES}]|to|and|or|,)\s*(?:(?:around|about|over|nearly|more than|almost)\s+)?", re.I)
-_RANGE_EN = re.compile(rf"\s*(?:[{_DASHES}]|to)\s*")
-_JOIN_ZH = re.compile(rf"\s*(?:[{_DASHES}]|至|到|、|和|或)\s*")
+_JOIN_EN = re.compile(rf"\s*(?:[{DASHES}]|to|and|or|,)\s*(?:(?:around|about|over|nearly|more than|almost)\s+)?", re.I)
+_RANGE_EN = re.compile(rf"\s*(?:[{DASHES}]|to)\s*")
+_JOIN_ZH = re.compile(rf"\s*(?:[{DASHES}]|至|到|、|和|或)\s*")
 
 
 _MORE_OF_IT = re.compile(r"\s+(?:more|others?)\s*(?:$|[.,;:)]|(?:by|in|this|next|over|within|before)\b)")
