@@ -187,9 +187,9 @@ def tense(q: Quantity, text: str, language: str) -> Literal["past", "future"] | 
     rest = text[q.end : stop.start() if stop else len(text)]
     if found == "future" and _DONE.match(rest):
         return "past"  # "against the target of 5 million, 3 million were completed"
-    if found is None and start and _GOALS_OF.search(text, 0, start):
+    if found is None and start and _GOALS_OF.search(text, max(0, start - 300), start):
         return "future"  # "reach the targets of 55 % …; a 40 % share; and …"
-    if found is None and start and _GOALS_OF.search(text, 0, start):
+    if found is None and start and _GOALS_OF.search(text, max(0, start - 300), start):
         return "future"  # "reach the targets of 55 % …; a 40 % share; and …"
     if found is None and (later := _MARKS_EN.search(rest)) and _MODAL.match(later[0]):
         return "future"  # "at least 20 % of the funds should be …"

@@ -51,7 +51,12 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
     for quantity, year, role in zip(found, years, roles, strict=True):
         aim = aim_of(quantity, year, governing, text, language, facts, assigned=task is not None)
         if language == "en" and _present(quantity, role, year, text, aim):
-            year, aim = None if aim == "target" or not _HELD.search(text[: quantity.start]) else year, "observed"
+            year, aim = (
+                None
+                if aim == "target" or not _HELD.search(text[max(0, quantity.start - 80) : quantity.start])
+                else year,
+                "observed",
+            )
         elif language == "en" and aim == "observed" and year is None and role != "first" and not facts.report:
             aim = "target" if _listed_target(context) else "observed"
         elif aim == "observed" and facts.reference is None and _later_budget(quantity, year, first, text):

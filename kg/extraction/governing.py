@@ -152,8 +152,8 @@ _ASIDE_END = re.compile(
 
 def is_aside(date: DateMention, text: str) -> bool:
     """Whether a date stands in an aside, a source or a basis of prices, and governs no number."""
-    before = text[: date.start]
-    if _SPREAD.search(before) or _PRICES.search(before) or _PRICES.search(text[: date.core]):
+    before = text[max(0, date.start - 300) : date.start]
+    if _SPREAD.search(before) or _PRICES.search(before) or _PRICES.search(text[max(0, date.core - 30) : date.core]):
         return True
     if _CITED.search(before) and text[date.end : date.end + 1] == ")" and date.core == date.start:
         return True
