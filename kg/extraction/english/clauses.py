@@ -220,7 +220,11 @@ class ClauseFinder(MarkerReader):
                 j, found, unnamed = self._partners(j + connective)
                 partners += found
                 helped = helped or unnamed
-                if found and self._then(j) in ("and", "or") and j + 1 < n:
+                if (
+                    found
+                    and self._then(j) in ("and", "or", "responsible", "competent", "in", "concerned")
+                    and j + 1 < n
+                ):
                     stop = self._insertion_end(j)
                     if stop is not None:
                         j, sure, helped = stop + 1, True, True
@@ -265,7 +269,7 @@ class ClauseFinder(MarkerReader):
                     if verb is not None:
                         return verb, partners, helped
                 if k < n and (element.text != "," or elements[k].low in self.insertions or elements[k].kind == "name"):
-                    stop = self._insertion_end(k)
+                    stop = self._insertion_end(k, plural=plural)
                     if stop is not None:
                         for m in range(k, stop):
                             size = self._connective_at(m)
@@ -379,7 +383,7 @@ class ClauseFinder(MarkerReader):
     def _then(self, j: int) -> str:
         return self.elements[j].low if j < len(self.elements) else ""
 
-    def _insertion_end(self, k: int) -> int | None:
+    def _insertion_end(self, k: int, *, plural: bool = False) -> int | None:
         """The comma (or dash) that closes an insertion which begins at ``k``, with a verb right behind it."""
         elements = self.elements
         for m in range(k + 1, min(k + 45, len(elements))):
@@ -389,9 +393,13 @@ class ClauseFinder(MarkerReader):
                 following = m + 1
                 if following >= len(elements):
                     return None
-                if read_verb(elements, following, self.grammar, plural=False, loose=False) is not None and elements[
-                    following
-                ].low not in ("to",):
+                if read_verb(
+                    elements,
+                    following,
+                    self.grammar,
+                    plural=plural and elements[k].low in ("through", "via", "with", "together", "in"),
+                    loose=False,
+                ) is not None and elements[following].low not in ("to",):
                     previous = elements[m - 1].low
                     form = self.grammar.forms.get(elements[following].low)
                     if (

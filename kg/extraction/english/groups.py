@@ -93,7 +93,7 @@ class GroupReader:
                 join = "and" if element.low in ("and", "&", "as", "or") else ","
                 while (
                     k < n
-                    and elements[k].low in ("and", "&", "the", "both", "also", "both", "as", "well", "its", "sister")
+                    and elements[k].low in ("and", "&", "the", "a", "an", "both", "also", "as", "well", "its", "sister")
                     and k - j < 6
                 ):
                     if elements[k].low in ("and", "&"):

@@ -62,7 +62,7 @@ class MarkerReader(AgentReader):
         """ "the responsibility lies with X", "is the responsibility of X"."""
         elements = self.elements
         j = group.start - 1
-        while j >= 0 and elements[j].low == "the":
+        while j >= 0 and elements[j].low in ("the", "a", "an"):
             j -= 1
         if j < 2:
             return None

@@ -88,6 +88,10 @@ class Profile:
                 thing = thing or bool(
                     first and first.group(1) in tails or described and described.group(1) in tails - {"process"}
                 )
+            at = self.flat.find(f"({word})")
+            if at > 0 and not thing:
+                before = self.flat[max(0, at - 40) : at].split()
+                thing = bool(before) and before[-1] in tails | {"plan", "plans", "strategy", "policy", "fund"}
             full = self.spelled_out(word)
             self._things[word] = thing or full is not None and not full[1]
         return self._things[word]

@@ -104,8 +104,8 @@ def read_verb(
     if low in _HAVE:
         k, _ = _skip_adverbs(elements, j + 1, grammar)
         k = _skip_short_phrase(elements, k, grammar)
-        if k >= n:
-            return None
+        if k >= n or elements[j + 1].low == "not" and elements[k].low != "only":
+            return None  # "has not reported": nothing is done
         if elements[k].low == "been":
             return _state(elements, k, "reported", grammar, modal=True)
         if elements[k].low == "to" and k + 1 < n and _is(elements[k + 1].low, grammar, "base"):
