@@ -100,6 +100,10 @@ _TRAILING = re.compile(
     r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$"
 )
 _MARKED_LEAD = re.compile(r"[（(](?:牵头|主办|牵头单位|lead|leading|lead agency|leads|coordinator)[)）]\s*$", re.I)
+_MARKED_WITH = re.compile(r"[（(](?:配合|参与|参加|协办|配合单位|support|supporting|with|partner)[)）]\s*$", re.I)
+#: An office inside a body (规划处, 办公室), which is no body without the body's name before it.
+_INSIDE_OFFICE = re.compile(r"(?:办公室|综合办|机关党委|.{1,10}(?:处|科|股)室?)$")
+_OUTSIDE_OFFICE = re.compile(r"(?:办事|管理|代表|联络|派出|社区|分|总|服务)处$")
 _PERSONISH = re.compile(r"同志|[省市县区]长$|书记|主任$|局长|厅长|部长|处长|科长|负责人|主席$")
 _NOT_A_NAME = re.compile(
     r"[\d%“”《》：:。？！]|完成|年底|月底|按照|根据|通过|推动|推进|加强|建立|开展|制定|完善|实施|落实|负责|长期|持续|下同"
@@ -118,7 +122,7 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     level: str | None = None
     signs = reader.lead_signs
     for a, b in _items(reader, flow.text, start, end):
-        mark = "lead" if _MARKED_LEAD.search(flow.text, a, b) else None
+        mark = _mark(flow.text, a, b)
         if signs and (sign := signs.search(flow.text, a, b)):  # △市港航局
             mark = "lead"
             a, b = (sign.end(), b) if not flow.text[a : sign.start()].strip(" （(、") else (a, sign.start())
@@ -147,6 +151,13 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
                     Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True, mark=mark)
                 )
     return Listing(tuple(bodies), others, strange)
+
+
+def _mark(text: str, a: int, b: int) -> str | None:
+    """The role written in brackets behind the name at ``a:b``."""
+    if _MARKED_LEAD.search(text, a, b):
+        return "lead"
+    return "with" if _MARKED_WITH.search(text, a, b) else None
 
 
 def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -249,6 +260,8 @@ def _classify(reader: Reader, name: str, level: str | None, lenient: bool) -> En
         return exact
     if _PERSONISH.search(name) or _NOT_A_NAME.search(name):
         return None
+    if _INSIDE_OFFICE.match(name) and not _OUTSIDE_OFFICE.search(name) and len(name) <= 8:
+        return None
     if _is_local_here(reader, name, level):
         local = local_body(
             ("委" if name in _PARTY_PARTS else "") + name,
@@ -300,7 +313,7 @@ _EN_SEPARATOR = re.compile(
 _EN_LEADING = re.compile(
     r"^(?:the\s+|and\s+|by\s+|to\s+be\s+|with\s+|both\s+|jointly\s+|:\s*|led\s+by\s+|supported\s+by\s+|under\s+the\s+(?:lead|leadership)\s+of\s+|\(?\d+[.)]\s+|[-–—•*]\s+)+", re.I
 )  # fmt: skip
-_EN_TRAILING = re.compile(r"[\s.,;:]+$|\s+(?:to|will|shall|is|are|etc\.?)$", re.I)
+_EN_TRAILING = re.compile(r"[\s.,;:(\[]+$|\s+(?:to|will|shall|is|are|etc\.?)$", re.I)
 _PLAIN = re.compile(r"^[A-Z][\w'’.&-]*(?:\s+(?:[A-Z][\w'’.&-]*|of|the|for|and|on|in|de|&))*$")
 
 
@@ -311,11 +324,13 @@ def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     others, strange = False, 0
     governments = False  # the names that follow are those of regions
     for a, b in spans:
-        mark = "lead" if _MARKED_LEAD.search(text, a, b) else None
+        mark = _mark(text, a, b)
         tail = reader.grammar.and_others.search(text, a, b)
         if tail:
             others, b = True, tail.start()
         a, b = _english_trim(text, a, b)
+        if noun := reader.grammar.role_noun.match(text, a, b):  # promoter EE
+            a = noun.end()
         if a >= b:
             continue
         name = text[a:b]
@@ -459,6 +474,7 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
                 and link in ("and", "&")
                 and _HEAD_LAST.search(following)
                 and not re.match(r"(?:the|a)\s", following)
+                and _known_english(reader, following.strip(" .")) is None
             ):
                 items.append((a, b))
                 forward, joined = True, True
@@ -486,7 +502,8 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
 
 _HEAD_LAST = re.compile(
     r"^[A-Z][\w-]*(?:\s+(?:and\s+)?[A-Z][\w-]*)*\s+(?:Commission|Administration|Bureau|Agency|Authority|Office|Board|Council|Committee|"
-    r"Department|Center|Centre|Institute|Service|Association|Court|Bank|Academy|Ministry)$"
+    r"Department|Center|Centre|Institute|Service|Association|Court|Bank|Academy|Ministry|Park|Hub|Cluster|Accelerator|Incubator|"
+    r"Campus|Consortium|Foundation|Fund|Network|Alliance|Directorate|Inspectorate|Secretariat|Chamber|Society|Corporation)$"
 )
 
 

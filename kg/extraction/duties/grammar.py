@@ -18,12 +18,14 @@ class Grammar:
     label: re.Pattern[str]
     roles: dict[str, str]  # label (folded, without 单位 and the like) -> lead, joint, with, deadline, other
     columns: dict[str, str]  # head of a column -> "task" or "number"
+    beside_task: dict[str, str]  # head of a column -> role, where the table has a column of tasks
     phrase: re.Pattern[str]  # named groups lead, with, joint, together
     group: re.Pattern[str]
     and_others: re.Pattern[str]
     first_leads: re.Pattern[str]
     open_ended: re.Pattern[str]
     trigger: re.Pattern[str]  # quick test: a text without it assigns nothing (but a bare list of names)
+    role_noun: re.Pattern[str]  # what stands before a name to say what the body does: promoter X
     body: re.Pattern[str]  # English: the word that makes a name one of an organisation
 
 
@@ -70,12 +72,14 @@ def _chinese(table: dict[str, Any]) -> Grammar:
         label=label,
         roles=_roles(table, "lead", "joint", "with", "deadline", "other"),
         columns=_roles(table, "task", "number"),
+        beside_task={},
         phrase=phrase,
         group=re.compile(table["group"]),
         and_others=re.compile(table["and_others"]),
         first_leads=re.compile(table["first_leads"]),
         open_ended=re.compile(_alternatives(table["open_ended"])),
         trigger=re.compile(r"负责|牵头|配合|责任|参与|参加|职责|分工|主办|协办|承办|会同|落实|实施|单位|部门[:：]"),
+        role_noun=re.compile(r"$^"),
         body=re.compile(r"$^"),
     )
 
@@ -98,6 +102,7 @@ def _english(table: dict[str, Any]) -> Grammar:
         label=label,
         roles=_roles(table, "lead", "joint", "with", "deadline", "other"),
         columns=_roles(table, "task", "number"),
+        beside_task={word: role for role in ("joint", "deadline") for word in table[f"column_{role}"]},
         phrase=phrase,
         group=re.compile(table["group"], re.I),
         and_others=re.compile(table["and_others"], re.I),
@@ -107,5 +112,6 @@ def _english(table: dict[str, Any]) -> Grammar:
             r"\b(?:responsib\w+|leads?|led|leading|in charge|supporting|supported|cooperat\w+|participat\w+|implement\w+|duties|"
             r"division of|owner|assigned|coordinat\w+|support|deadline)\b", re.I
         ),
+        role_noun=re.compile(rf"(?:{_alternatives(table['role_noun'])}):?\s+(?=[A-Z])", re.I),
         body=re.compile(rf"\b(?:{table['body']})(?![a-z])"),
     )  # fmt: skip

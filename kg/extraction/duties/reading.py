@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kg.extraction.dates import find_dates
 from kg.extraction.duties.bodies import Body, Reader
 from kg.extraction.duties.flow import Flow
+from kg.extraction.duties.until import ENGLISH_PERIOD, deadline_in, document_year
 from kg.extraction.statement import ActorRole, Thing
 
 
@@ -99,22 +99,17 @@ def label_role(reader: Reader, match: re.Match[str]) -> str:
 
 def deadline(reader: Reader, text: str) -> str | None:
     """The date by which something is to be done, as exact as the text; None where it sets none."""
-    year = _document_year(reader)
-    found = [d.value for d in find_dates(text, reader.language, int(year) if year else None) if d.value]
-    if found:
-        return found[-1]
-    if reader.language == "zh" and year and (m := _MONTH_ONLY.search(text)):
-        return f"{year}-{int(m['m']):02d}" + (f"-{int(m['d']):02d}" if m["d"] else "")
-    if reader.language == "zh" and year and re.search(r"(?<!每)年底|年内|年末", text):
-        return year
-    return None
+    return deadline_in(text, reader.language, document_year(reader.document))
 
 
 #: By when, in the words of the task itself.
 _ZH_UNTIL = re.compile(
-    r"(?:20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；到至、]{0,4}?(?:底|末)?(?:之?前)|(?<![\d年])\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)|(?<![每\d])年底(?:之?前))(?!一?年|列|期|沿|述|往)"
+    r"(?:20\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?[^，。；到至、]{0,4}?(?:底|末)?(?:之?前)|(?<![\d年])\d{1,2}月(?:\d{1,2}日|底|末)?(?:之?前)|(?<![每年度\d])第?[一二三四]季度末?(?:之?前)|(?<![每\d])年底(?:之?前))(?!一?年|列|期|沿|述|往)"
 )
-_EN_UNTIL = re.compile(r"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?end\s+of\s+(?:[A-Z][a-z]+,?\s+)?20\d\d", re.I)
+_EN_UNTIL = re.compile(
+    r"\b(?:by|before|no\s+later\s+than)\s+(?:the\s+)?(?:end\s+of\s+(?:[A-Z][a-z]+,?\s+)?20\d\d|(?:end\s+of\s+(?:the\s+)?)?"
+    rf"{ENGLISH_PERIOD})", re.I
+)  # fmt: skip
 
 
 def task_deadline(reader: Reader, start: int, end: int) -> str | None:
@@ -124,7 +119,6 @@ def task_deadline(reader: Reader, start: int, end: int) -> str | None:
     return deadline(reader, found[-1]) if found else None
 
 
-_MONTH_ONLY = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?(?:底|末|份)?(?:之?前|底|完成|$)")
 _ZH_DEADLINE = re.compile(
     r"(?:力争|原则上|预计|于|在|到)?(?:(?:20\d\d)年(?:\s*[—\-~至到]\s*(?:20\d\d)年)?)?(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日)?(?:[上中下]旬|份)?)?(?:年?[底末])?(?:以?之?前|内)?"
     r"(?:基本|全面|全部)?(?:完成|出台|取得[^，。；]{0,8}|见效|落实到位|建成|启动)(?:并持续推进|，?持续推进|，?长期坚持)?|"
@@ -132,14 +126,8 @@ _ZH_DEADLINE = re.compile(
 )
 
 
-def _document_year(reader: Reader) -> str | None:
-    metadata = reader.document.metadata
-    if metadata.title and (m := re.search(r"20\d\d", metadata.title)):
-        return m[0]
-    if metadata.date:
-        return metadata.date[:4]
-    m = re.search(r"20\d\d(?=年)", reader.document.text[:80])
-    return m[0] if m else None
+_OPENING, _CLOSING = ("（", "("), ("）", ")")
+_EN_PERIOD = re.compile(rf"(?:\bin\s+(?:the\s+)?)?{ENGLISH_PERIOD}", re.I)
 
 
 def _free(
@@ -166,6 +154,7 @@ def _free(
             r"[,;]?\s*(?:(?:to\s+be\s+)?(?:complet\w+|finish\w*|deliver\w*|achiev\w*|due)\s+)?(?:by|before|no\s+later\s+than|until|deadline:?|due)\s+(?:the\s+)?(?:end\s+of\s+)?[^,;)]*?(?:19|20)\d\d(?:\s*Q[1-4])?",
             lambda m: ";" * len(m[0]), text, flags=re.I,
         )  # fmt: skip
+        text = _EN_PERIOD.sub(lambda m: ";" * len(m[0]), text)
     text = grammar.open_ended.sub(lambda m: "；" * len(m[0]) if zh else ";" * len(m[0]), text)
     shadow = Flow(flow.text[:start] + text + flow.text[end:], flow.places)
     names = [(m.start, m.end) for m in reader.vocabulary.find(text, reader.language, ("agency",)) if m.usage != "class"]
@@ -175,6 +164,8 @@ def _free(
     for m in grammar.phrase.finditer(text):
         if any(a < m.end() and m.start() < b for a, b in names):
             continue
+        if text[m.start() - 1 : m.start()] in _OPENING and text[m.end() : m.end() + 1] in _CLOSING:
+            continue  # 市水利局（牵头）: the role of this name alone
         kind = next(name for name, words in m.groupdict().items() if words is not None)
         left, right = start + m.start(), start + m.end()
         if kind in ("before_lead", "before_joint"):

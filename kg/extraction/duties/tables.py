@@ -16,6 +16,10 @@ _LINE = re.compile(r"[^\n]*\n?")
 _RULE = re.compile(r"[\s|:+\-—–_=─━┼│]*$")
 _HEAD_NOTE = re.compile(r"[（(][^（）()]*[）)]|\s")
 #: Ends of a Chinese column head: 牵头单位, 责任部门（单位）…
+#: Heads of columns that hold work to be done.
+_WORK = re.compile(
+    r"\b(?:actions?|measures?|tasks?|activit\w+|initiatives?|commitments?|recommendations?|deliverables?)\b", re.I
+)
 _ZH_ENDING = r"(?:责任)?(?:单位|部门|处室|科室|机构|主体|方)?"
 
 
@@ -50,6 +54,7 @@ def find_rows(reader: Reader) -> Iterator[Row]:
         kinds, style, i, columns = head
         width = len(kinds)
         blank = 0
+        task: tuple[int, int] | None = None
         while i < len(lines):
             start, end = lines[i]
             line = text[start:end]
@@ -74,7 +79,9 @@ def find_rows(reader: Reader) -> Iterator[Row]:
             if style == "wide" and 2 <= len(cells) < width == len(columns):
                 cells = _by_column(text, start, cells, columns)
             row = _row(reader, text, start, end, cells, kinds)
+            task = (row.task if row else _task_of(cells, kinds)) or task
             if row is not None:
+                row.task = row.task or task  # the task's cell reaches down over several rows
                 yield row
     yield from _standing(reader, text, lines)
 
@@ -82,7 +89,13 @@ def find_rows(reader: Reader) -> Iterator[Row]:
 def _maybe(reader: Reader, text: str) -> bool:
     if reader.language == "zh":
         return bool(re.search(r"(?:牵头|责任|配合|主办|承办|参与|落实|实施)(?:责任)?(?:单位|部门|处室|主体)", text))
-    return bool(re.search(r"\b(?:lead|responsib\w+|agency|owner|implement\w+|department)", text, re.I))
+    return bool(
+        re.search(
+            r"\b(?:lead|responsib\w+|agency|owner|implement\w+|department|entit(?:y|ies)|ministry|bod(?:y|ies)|authorit(?:y|ies)|institutions?|in\s+charge|who|executors?|accountable)",
+            text,
+            re.I,
+        )
+    )
 
 
 def _head(
@@ -167,6 +180,9 @@ def _kinds(reader: Reader, cells: list[str]) -> list[str | None] | None:
     kinds: list[str | None] = []
     for cell in cells:
         kinds.append(_kind(reader, cell))
+    beside = reader.grammar.beside_task
+    if beside and any(_WORK.search(cell) for cell, kind in zip(cells, kinds, strict=True) if kind == "task"):
+        kinds = [kind or beside.get(_english_word(cell)) for cell, kind in zip(cells, kinds, strict=True)]
     known = [kind for kind in kinds if kind is not None]
     words = [cell for cell in cells if cell.strip()]
     return kinds if known and (len(known) >= 2 or len(words) == len(known)) and len(known) * 2 >= len(words) else None
@@ -199,8 +215,7 @@ def _kind_of_head(cell: str, language: str) -> str | None:
         if re.search(r"(?:任务|事项|内容|举措|工作|项目|措施|目标|要求|要点|名称|清单|问题|行动|指标)$", word):
             return "task"
         return None
-    word = re.sub(r"[*:]|\([^)]*\)", "", cell).strip().lower()
-    word = re.sub(r"\s+", " ", word)
+    word = _english_word(cell)
     if not word or len(word) > 45:
         return None
     if word in roles:
@@ -208,19 +223,26 @@ def _kind_of_head(cell: str, language: str) -> str | None:
     parts = [roles.get(part.strip()) for part in re.split(r"/|\band\b|&", word)]
     if len(parts) > 1 and all(parts):
         return parts[0]
-    if re.search(r"\b(?:deadline|timeline|timeframe|date|completion|due)\b", word):
+    if re.search(
+        r"\b(?:deadline|timeline|timeframe|timescale|timing|dates?|completion|due|term of implementation)\b", word
+    ):
         return "deadline"
-    if re.search(r"\b(?:support|cooperat|participat|partner|assist|collaborat|contribut)", word):
+    if re.search(r"\b(?:support|involved|co-?operat|participat|partner|assist|collaborat|contribut)", word):
         return "with"
     if re.search(r"\blead", word):
         return "lead"
-    if re.search(r"\b(?:responsib|implementing|in charge|owner)", word):
+    if re.search(r"\b(?:responsib|implementing|implement[eo]r|executor|in charge|owner|accountab)", word):
         return "joint"
     if re.search(
         r"\b(?:tasks?|actions?|measures?|activit\w+|deliverables?|recommendations?|initiatives?|work)\b", word
     ):
         return "task"
     return None
+
+
+def _english_word(cell: str) -> str:
+    """A column's head without emphasis and brackets, in small letters."""
+    return re.sub(r"\s+", " ", re.sub(r"[*:_]|\([^)]*\)", "", cell).strip().lower())
 
 
 def _cells(text: str, start: int, end: int, style: str, width: int) -> list[tuple[int, int]] | None:
@@ -282,6 +304,12 @@ def _row(
     a = start + len(text[start:end]) - len(text[start:end].lstrip())
     b = start + len(text[start:end].rstrip())
     return Row(a, b, reading, task)
+
+
+def _task_of(cells: list[tuple[int, int]], kinds: list[str | None]) -> tuple[int, int] | None:
+    """The last cell of a row's tasks that is not empty."""
+    found = [cell for cell, kind in zip(cells, kinds, strict=False) if kind == "task" and cell[0] < cell[1]]
+    return found[-1] if found and len(cells) == len(kinds) else None
 
 
 # ------------------------------------------------------------------ one cell a line
