@@ -512,6 +512,8 @@ def _english_standalone(reader: Reader, piece: str, after_and: bool = False) -> 
     name = reader.grammar.and_others.sub("", name).strip()
     if not name:
         return True
+    if after_and and reader.grammar.field_after_and.fullmatch(name):
+        return False
     if after_and and re.fullmatch(r"[A-Z][a-z]+", name):  # "Department of Trade and Industry"
         return bool(reader.grammar.body.search(name))
     if reader.grammar.body.search(name) or _ACRONYM.match(name) or reader.grammar.group.fullmatch(name):

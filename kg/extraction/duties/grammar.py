@@ -25,6 +25,7 @@ class Grammar:
     first_leads: re.Pattern[str]
     open_ended: re.Pattern[str]
     trigger: re.Pattern[str]  # quick test: a text without it assigns nothing (but a bare list of names)
+    field_after_and: re.Pattern[str]  # Ministry of X and Public Administration
     role_noun: re.Pattern[str]  # what stands before a name to say what the body does: promoter X
     body: re.Pattern[str]  # English: the word that makes a name one of an organisation
 
@@ -79,6 +80,7 @@ def _chinese(table: dict[str, Any]) -> Grammar:
         first_leads=re.compile(table["first_leads"]),
         open_ended=re.compile(_alternatives(table["open_ended"])),
         trigger=re.compile(r"负责|牵头|配合|责任|参与|参加|职责|分工|主办|协办|承办|会同|落实|实施|单位|部门[:：]"),
+        field_after_and=re.compile(r"$^"),
         role_noun=re.compile(r"$^"),
         body=re.compile(r"$^"),
     )
@@ -112,6 +114,7 @@ def _english(table: dict[str, Any]) -> Grammar:
             r"\b(?:responsib\w+|leads?|led|leading|in charge|supporting|supported|cooperat\w+|participat\w+|implement\w+|duties|"
             r"division of|owner|assigned|coordinat\w+|support|deadline)\b", re.I
         ),
+        field_after_and=re.compile(table["field_after_and"]),
         role_noun=re.compile(rf"(?:{_alternatives(table['role_noun'])}):?\s+(?=[A-Z])", re.I),
         body=re.compile(rf"\b(?:{table['body']})(?![a-z])"),
     )  # fmt: skip

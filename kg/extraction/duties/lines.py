@@ -11,6 +11,8 @@ from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.flow import Flow, flow_of
 from kg.extraction.duties.reading import Reading, label_role, read_assignment
 
+_PEOPLE = re.compile(r"(?:人|领导|[处科]室|联系方式|电话)[】\]]?\s*[:：]?\s*$|(?:contact|person)", re.I)
+
 
 @dataclass(slots=True)
 class Lines:
@@ -63,6 +65,8 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
             and reading.deadline is None
             and not (role in ("lead", "joint", "with") and _empty(flow, head))
         ):
+            if sentence.index - last_index == 1 and index == sentence.index and _PEOPLE.search(head[0]):
+                last_index = index  # who works on it inside the bodies; the lines of the duty may go on below
             continue
         if reading.named and not reading.explicit:
             continue

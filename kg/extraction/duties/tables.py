@@ -20,6 +20,7 @@ _HEAD_NOTE = re.compile(r"[（(][^（）()]*[）)]|\s")
 _WORK = re.compile(
     r"\b(?:actions?|measures?|tasks?|activit\w+|initiatives?|commitments?|recommendations?|deliverables?)\b", re.I
 )
+_ZH_LEVEL = re.compile(r"^(?:国家|中央|省|市|州|区|县)(?:级|直|本级)(?:主要)?(?=.{2})|^(?:主要|具体)(?=牵头|责任|配合)")
 _ZH_ENDING = r"(?:责任)?(?:单位|部门|处室|科室|机构|主体|方)?"
 
 
@@ -200,6 +201,9 @@ def _kind_of_head(cell: str, language: str) -> str | None:
         word = _HEAD_NOTE.sub("", cell).strip("*：:")
         if not word or len(word) > 14:
             return None
+        if word in roles:
+            return roles[word]
+        word = _ZH_LEVEL.sub("", word)
         if word in roles:
             return roles[word]
         m = re.fullmatch(rf"(.+?){_ZH_ENDING}(?:名称|及联系人|和责任人)?", word)

@@ -19,7 +19,7 @@ _ZH_PERIOD_ALONE = re.compile(
 )
 _MONTH_ONLY = re.compile(r"(?<![\d年])(?P<m>1[0-2]|[1-9])月(?:(?P<d>[0-3]?\d)日)?(?:底|末|份)?(?:之?前|底|完成|$)")
 _Y = r"20\d\d"
-_ORDINAL = r"(?:first|second|third|fourth|final|last|latter|1st|2nd|3rd|4th)"
+_ORDINAL = r"(?:first|second|third|fourth|final|last|latter|1st|2nd|3rd|4th|I{1,3}(?=\s+quarter)|IV(?=\s+quarter))"
 #: Q3 2025, 2025 Q3, third quarter of 2025, H1 2025, first half of 2025.
 ENGLISH_PERIOD = (
     rf"(?:(?<!\w)(?P<short>[QH][1-4])\s?(?:of\s|in\s|[,/’'-])?\s?(?P<year>{_Y})(?!\d)"
@@ -39,6 +39,10 @@ _NUMBER = {
     "final": 4,
     "last": 4,
     "latter": 2,
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
 }
 
 
