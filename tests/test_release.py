@@ -10,6 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.documents import read_text
+from kg.extraction import extract
+from kg.graph.statements import document_triples
+from kg.vocabulary import load_vocabulary
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -59,6 +64,35 @@ def test_one_comma_changes_only_its_sentence(tmp_path: Path) -> None:
     new = {place for iri, place in after.items() if iri not in before}
     assert len(lost) == len(new) == 1
     assert lost == new
+
+
+def test_one_comma_in_a_real_document_changes_only_its_sentence(corpus: Path) -> None:
+    """A comma put in moves every offset after it, and no other sentence's IRIs."""
+    file = corpus / "report-digital-china-2021.zh.txt"
+    text = file.read_text(encoding="utf-8-sig")
+    before = places_of(text, file.stem)
+    commas = [i for i, c in enumerate(text) if c == "，" and any(a < i < b for a, b in before.values())]
+    for place in commas[20 :: len(commas) // 6]:
+        after = places_of(text[:place] + "，" + text[place:], file.stem)
+        lost = {span for iri, span in before.items() if iri not in after}
+        assert len(lost) <= 1
+        assert all(start < place < end for start, end in lost), text[place - 20 : place + 20]
+
+
+def places_of(text: str, document_id: str) -> dict[str, tuple[int, int]]:
+    """Statement IRI → span of its evidence."""
+    vocabulary = load_vocabulary()
+    document = read_text(text, document_id)
+    triples = document_triples(document, extract(document, vocabulary), vocabulary)
+    spans: dict[str, dict[str, int]] = {}
+    evidence: dict[str, str] = {}
+    for subject, predicate, value in triples:
+        name = predicate.rpartition("#")[2]
+        if name in ("start", "end"):
+            spans.setdefault(subject, {})[name] = int(value.value)
+        elif name == "evidence":
+            evidence[subject] = value.value
+    return {iri: (spans[e]["start"], spans[e]["end"]) for iri, e in evidence.items()}
 
 
 def statements(files: dict[str, bytes]) -> dict[str, str]:
