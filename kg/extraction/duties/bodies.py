@@ -4,49 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from kg.documents import Document
 from kg.extraction.context import acting_side
+from kg.extraction.duties.english_names import english_listing
 from kg.extraction.duties.flow import Flow
 from kg.extraction.duties.grammar import grammar
+from kg.extraction.duties.listing import Body, Listing, role_mark
 from kg.extraction.locality import LocalBody, Locality, is_class_here, local_body, locality_of, split_sign
-from kg.extraction.statement import ActorRole, Thing
 from kg.identifiers import agency_iri
 from kg.vocabulary import Entity, Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """A body named in a flow at ``start:end``; exactly one of ``entity`` and ``iri`` is given."""
-
-    start: int
-    end: int
-    surface: str
-    entity: Entity | None = None
-    iri: str | None = None
-    en: str | None = None
-    zh: str | None = None
-    provisional: bool = False
-    mark: str | None = None  # role written behind the name: 省经信厅（牵头）
-
-    def thing(self, flow: Flow, role: ActorRole) -> Thing:
-        """The actor of a statement."""
-        start, end = flow.source(self.start, self.end)
-        entity = self.entity
-        return Thing(
-            surface=self.surface, iri=entity.iri if entity else self.iri, en=entity.en if entity else self.en,
-            zh=entity.zh if entity else self.zh, role=role, provisional=self.provisional, start=start, end=end,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What a list names: ``bodies``; ``others`` where it adds unnamed ones; ``strange`` counts items that are no body."""
-
-    bodies: tuple[Body, ...]
-    others: bool
-    strange: int
 
 
 class Reader:
@@ -64,7 +31,7 @@ class Reader:
         """The bodies of ``flow.text[start:end]``; with ``lenient`` (after a label, in a column) any short name counts."""
         if self.language == "zh":
             return _chinese(self, flow, start, end, lenient)
-        return _english(self, flow, start, end, lenient)
+        return english_listing(self, flow, start, end, lenient)
 
 
 # ------------------------------------------------------------------ Chinese
@@ -99,8 +66,6 @@ _LEADING = re.compile(
 _TRAILING = re.compile(
     r"(?:按照?|根据|依据|结合)?(?:各自)?(?:职责|分工|职能)?(?:分工)?(?:共同|分别|牵头|负责|具体|等)?[。.；;：:\s]*$"
 )
-_MARKED_LEAD = re.compile(r"[（(](?:牵头|主办|牵头单位|lead|leading|lead agency|leads|coordinator)[)）]\s*$", re.I)
-_MARKED_WITH = re.compile(r"[（(](?:配合|参与|参加|协办|配合单位|support|supporting|with|partner)[)）]\s*$", re.I)
 #: An office inside a body (规划处, 办公室), which is no body without the body's name before it.
 _INSIDE_OFFICE = re.compile(r"(?:办公室|综合办|机关党委|.{1,10}(?:处|科|股)室?)$")
 _OUTSIDE_OFFICE = re.compile(r"(?:办事|管理|代表|联络|派出|社区|分|总|服务)处$")
@@ -122,7 +87,7 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
     level: str | None = None
     signs = reader.lead_signs
     for a, b in _items(reader, flow.text, start, end):
-        mark = _mark(flow.text, a, b)
+        mark = role_mark(flow.text, a, b)
         if signs and (sign := signs.search(flow.text, a, b)):  # △市港航局
             mark = "lead"
             a, b = (sign.end(), b) if not flow.text[a : sign.start()].strip(" （(、") else (a, sign.start())
@@ -151,13 +116,6 @@ def _chinese(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) ->
                     Body(a, b, name, iri=agency_iri(name, unknown=True), zh=name, provisional=True, mark=mark)
                 )
     return Listing(tuple(bodies), others, strange)
-
-
-def _mark(text: str, a: int, b: int) -> str | None:
-    """The role written in brackets behind the name at ``a:b``."""
-    if _MARKED_LEAD.search(text, a, b):
-        return "lead"
-    return "with" if _MARKED_WITH.search(text, a, b) else None
 
 
 def _items(reader: Reader, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -302,220 +260,3 @@ def _is_local_here(reader: Reader, name: str, level: str | None) -> bool:
     if name.endswith("部"):
         return name in _PARTY_PARTS and (level is not None or reader.locality.is_local)
     return level is not None or reader.locality.is_local
-
-
-# ------------------------------------------------------------------ English
-
-_ACRONYM = re.compile(r"(?:[A-Z]{2,}[A-Za-z]?(?:-[A-Z]+)?|[A-Z]+&[A-Z]+|[A-Z][a-z]?[A-Z][A-Za-z]{1,6})s?$")
-_EN_SEPARATOR = re.compile(
-    r"\s*[;,，；、/]\s*(?:and\s+|&\s*|as\s+well\s+as\s+)?|\s+(?:and|&|as\s+well\s+as|plus)\s+|\n"
-)
-_EN_LEADING = re.compile(
-    r"^(?:the\s+|and\s+|by\s+|to\s+be\s+|with\s+|both\s+|jointly\s+|:\s*|led\s+by\s+|supported\s+by\s+|under\s+the\s+(?:lead|leadership)\s+of\s+|\(?\d+[.)]\s+|[-–—•*]\s+)+", re.I
-)  # fmt: skip
-_EN_TRAILING = re.compile(r"[\s.,;:(\[]+$|\s+(?:to|will|shall|is|are|etc\.?)$", re.I)
-_PLAIN = re.compile(r"^[A-Z][\w'’.&-]*(?:\s+(?:[A-Z][\w'’.&-]*|of|the|for|and|on|in|de|&))*$")
-
-
-def _english(reader: Reader, flow: Flow, start: int, end: int, lenient: bool) -> Listing:
-    text = flow.text
-    spans = _english_items(reader, text, start, end)
-    bodies: list[Body] = []
-    others, strange = False, 0
-    governments = False  # the names that follow are those of regions
-    for a, b in spans:
-        mark = _mark(text, a, b)
-        tail = reader.grammar.and_others.search(text, a, b)
-        if tail:
-            others, b = True, tail.start()
-        a, b = _english_trim(text, a, b)
-        if noun := reader.grammar.role_noun.match(text, a, b):  # promoter EE
-            a = noun.end()
-        if a >= b:
-            continue
-        name = text[a:b]
-        entity = _known_english(reader, name)
-        if entity is None and (of := _GOVERNMENTS_OF.match(name)):  # the municipal governments of Guangzhou, Shenzhen …
-            governments = True
-            a, name = a + of.end(), name[of.end() :]
-        if entity is None and (governments or len(spans) > 1) and (region := _region_of(reader, name)) is not None:
-            bodies.append(Body(a, b, name, entity=region, mark=mark))
-            continue
-        governments = governments and entity is None and not name[:1].isupper()
-        if entity is None and reader.grammar.group.fullmatch(name) and not _ONE_BODY.search(name):
-            others = True
-            continue
-        if entity is not None:
-            bodies.append(Body(a, b, name, entity=entity, mark=mark))
-            continue
-        aside = re.search(r"\s*\(([^()]*)\)$", name)
-        if aside and aside.start():  # "Ministry of X (MOX)"
-            a2, b2 = a, a + aside.start()
-            base = text[a2:b2]
-            entity = next(
-                (
-                    m.entity
-                    for m in reader.vocabulary.find(base, "en", ("agency",))
-                    if m.start == 0 and m.end == len(base) and m.usage != "class"
-                ),
-                None,
-            )
-            if entity is not None:
-                bodies.append(Body(a2, b2, base, entity=entity, mark=mark))
-                continue
-            b, name = b2, base
-        if (
-            (reader.grammar.body.search(name) and _CAPITAL.match(name))
-            or _ACRONYM.match(name)
-            or (lenient and _PLAIN.match(name) and len(name) < 60)
-        ):
-            bodies.append(replace(_unknown(reader, name, a, b), mark=mark))
-        else:
-            strange += 1
-    return Listing(tuple(bodies), others, strange)
-
-
-_GOVERNMENTS_OF = re.compile(
-    r"(?:the\s+)?(?:(?:provincial|municipal|city|local|district|county|regional|people['’]s|autonomous\s+region)\s+)*governments\s+of\s+(?:the\s+)?"
-    r"(?:(?:provinces|cities|municipalities|regions)\s+of\s+)?(?=[A-Z])", re.I
-)  # fmt: skip
-#: "National Government Offices Administration" is one body, "provincial departments" are a group.
-_CAPITAL = re.compile(r"[a-z]?[A-Z]")  # eGovernment Authority
-_ONE_BODY = re.compile(
-    r"^[A-Z](?:.*\s)?(?:Administration|Commission|Bureau|Ministry|Department|Office|Agency|Committee|Council|Bank|Center|Centre)$"
-)
-
-
-def _known_english(reader: Reader, name: str) -> Entity | None:
-    return next(
-        (
-            m.entity
-            for m in reader.vocabulary.find(name, "en", ("agency",))
-            if m.start == 0 and m.end == len(name) and m.usage != "class"
-        ),
-        None,
-    )
-
-
-def _region_of(reader: Reader, name: str) -> Entity | None:
-    """The side of a region that acts, where ``name`` is a region's name and nothing else."""
-    for mention in reader.vocabulary.find(name, "en", ("region",)):
-        if mention.start == 0 and mention.end == len(name) and mention.usage == "name":
-            return acting_side(mention.entity, reader.vocabulary)
-    return None
-
-
-def _unknown(reader: Reader, name: str, a: int, b: int) -> Body:
-    """A body by its form; "Provincial Department of X" belongs to the region the document is of."""
-    region = reader.locality
-    full, code = name, None
-    if re.match(r"(?:Provincial|Municipal)\b", name) and region.en:
-        full, code = f"{region.en} {name}", region.code
-    else:
-        for mention in reader.vocabulary.find(name, "en", ("region",)):
-            if mention.start == 0 and mention.usage == "name":
-                code = mention.entity.iri.rpartition("/")[2]
-    iri = agency_iri(full, code) if code else agency_iri(full, unknown=True)
-    return Body(a, b, name, iri=iri, en=full, provisional=code is None)
-
-
-def _english_trim(text: str, a: int, b: int) -> tuple[int, int]:
-    while a < b and text[a] in " ,;:.([":
-        a += 1
-    while lead := _EN_LEADING.match(text[a:b]):
-        if not lead.end():
-            break
-        a += lead.end()
-    while tail := _EN_TRAILING.search(text, a, b):
-        if tail.end() != b or tail.start() == b:
-            break
-        b = tail.start()
-    if text[a:b].count(")") > text[a:b].count("("):
-        b = a + len(text[a:b].rstrip(")] "))
-    return a, b
-
-
-def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Divides at commas and "and", but not inside a name: known names whole, "Department of X, Y and Z" by its form."""
-    part = text[start:end]
-    closed = [
-        (m.start + start, m.end + start)
-        for m in reader.vocabulary.find(part, "en", ("agency",))
-        if m.usage != "class" and _EN_SEPARATOR.search(m.surface)
-    ]
-    depth_at: list[int] = []
-    depth = 0
-    for c in part:
-        depth += c in "(["
-        depth_at.append(depth)
-        depth -= c in ")]" and depth > 0
-    cuts: list[tuple[int, int]] = []
-    at = start
-    for m in _EN_SEPARATOR.finditer(text, start, end):
-        if depth_at[m.start() - start] or any(a < m.end() and m.start() < b for a, b in closed):
-            continue
-        cuts.append((at, m.start()))
-        at = m.end()
-    cuts.append((at, end))
-    items: list[tuple[int, int]] = []
-    joined = False  # the item before has taken an "and" into its name
-    forward = False  # the item before is the first half of "Development and Reform Commission"
-    for i, (a, b) in enumerate(cuts):
-        piece = text[a:b].strip(" .")
-        if forward:
-            items[-1] = (items[-1][0], b)
-            forward = False
-            continue
-        if not _english_standalone(reader, piece, bool(items) and text[items[-1][1] : a].strip(" ") in ("and", "&")):
-            following = text[cuts[i + 1][0] : cuts[i + 1][1]] if i + 1 < len(cuts) else ""
-            link = text[b : cuts[i + 1][0]].strip() if following else ""
-            if (
-                piece[:1].isupper()
-                and link in ("and", "&")
-                and _HEAD_LAST.search(following)
-                and not re.match(r"(?:the|a)\s", following)
-                and _known_english(reader, following.strip(" .")) is None
-            ):
-                items.append((a, b))
-                forward, joined = True, True
-                continue
-            if items:
-                before = text[items[-1][0] : items[-1][1]]
-                between = text[items[-1][1] : a]
-                # "Department of Agriculture, Forestry and Fisheries" goes on; "MOF, all regions" does not.
-                linked = "and" in between.split() or "&" in between
-                governments = _GOVERNMENTS_OF.search(before)
-                if (
-                    re.search(r"\b(?:of|for|on)\b", before)
-                    and not (governments and "," not in before[governments.end() :])
-                    and piece[:1].isupper()
-                    and ";" not in between
-                    and not joined
-                ):
-                    items[-1] = (items[-1][0], b)
-                    joined = linked
-                    continue
-        items.append((a, b))
-        joined = False
-    return items
-
-
-_HEAD_LAST = re.compile(
-    r"^[A-Z][\w-]*(?:\s+(?:and\s+)?[A-Z][\w-]*)*\s+(?:Commission|Administration|Bureau|Agency|Authority|Office|Board|Council|Committee|"
-    r"Department|Center|Centre|Institute|Service|Association|Court|Bank|Academy|Ministry|Park|Hub|Cluster|Accelerator|Incubator|"
-    r"Campus|Consortium|Foundation|Fund|Network|Alliance|Directorate|Inspectorate|Secretariat|Chamber|Society|Corporation)$"
-)
-
-
-def _english_standalone(reader: Reader, piece: str, after_and: bool = False) -> bool:
-    name = _EN_LEADING.sub("", piece)
-    name = reader.grammar.and_others.sub("", name).strip()
-    if not name:
-        return True
-    if after_and and reader.grammar.field_after_and.fullmatch(name):
-        return False
-    if after_and and re.fullmatch(r"[A-Z][a-z]+", name):  # "Department of Trade and Industry"
-        return bool(reader.grammar.body.search(name))
-    if reader.grammar.body.search(name) or _ACRONYM.match(name) or reader.grammar.group.fullmatch(name):
-        return True
-    return any(m.start == 0 and m.usage != "class" for m in reader.vocabulary.find(name, "en", ("agency",)))

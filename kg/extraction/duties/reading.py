@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from kg.extraction.duties.bodies import Body, Reader
+from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.flow import Flow
+from kg.extraction.duties.listing import Body
 from kg.extraction.duties.until import ENGLISH_PERIOD, deadline_in, document_year
 from kg.extraction.statement import ActorRole, Thing
 
