@@ -199,7 +199,7 @@ def _zh_date(line: str) -> str | None:
     match = _ZH_DAY.search(line)
     if (
         not match
-        or re.search(r"[—－-]\s*\d{4}|第.{1,4}[章条篇节]", line)
+        or re.search(r"[—－-]\s*\d{4}|第.{1,4}[章条篇节]|[时期]限|时间节点|[前底止]\W*$|^\W*[到至]", line)
         or (match[2] is None and len(line.strip()) > 8)
     ):
         return None
@@ -208,7 +208,7 @@ def _zh_date(line: str) -> str | None:
 
 def _en_date(line: str) -> str | None:
     match = _EN_DAY.search(line)
-    if not match:
+    if not match or re.search(r"(?i)\b(?:by|until|before|deadline|due|timeline|end of|from)\b", line[: match.start()]):
         return None
     if match["iso"]:
         return match["iso"] if _DATE.match(match["iso"]) else None

@@ -37,6 +37,14 @@ def test_settings_win_and_say_so(tmp_path: Path) -> None:
     assert found.basis["title"] == "title page"
 
 
+@pytest.mark.parametrize("line", ["完成时限：2026年6月", "2026年6月底前", "Deadline: June 2026", "by 12 May 2026"])
+def test_a_deadline_is_not_the_date_of_the_document(tmp_path: Path, line: str) -> None:
+    chinese = "\u4e00" <= line[-1] <= "\u9fff" or "年" in line
+    body = "修好三号码头，清理航道，公开进展。" if chinese else "The Board mends the third quay and clears the lane."
+    (tmp_path / "a.txt").write_text(f"{body}\n\n{line}\n\n{body}\n", encoding="utf-8")
+    assert read(tmp_path / "a.txt").metadata.date is None
+
+
 @pytest.mark.parametrize(
     ("toml", "says"),
     [
