@@ -52,10 +52,17 @@ def _any(words: Iterable[str]) -> str:
 
 
 @cache
+def grammar_tables() -> dict[str, Any]:
+    """The tables of the file, as they are."""
+    place = ontology_dir() / "grammar" / "zh.actions.toml"
+    tables: dict[str, Any] = tomllib.loads(place.read_text(encoding="utf-8"))
+    return tables
+
+
+@cache
 def grammar() -> Grammar:
     """The grammar, read once."""
-    place = ontology_dir() / "grammar" / "zh.actions.toml"
-    table: dict[str, Any] = tomllib.loads(place.read_text(encoding="utf-8"))
+    table = grammar_tables()
     predicate, clause, body, issue = table["predicate"], table["clause"], table["body"], table["issue"]
     adverbs = _words(predicate["adverbs"])
     verbs = _words(predicate["verbs"])
