@@ -6,7 +6,8 @@ import re
 
 from kg.extraction.context import SentenceContext
 from kg.extraction.dates import find_dates
-from kg.extraction.english.clauses import Clause, ClauseFinder
+from kg.extraction.english.actors import Clause
+from kg.extraction.english.clauses import ClauseFinder
 from kg.extraction.english.issues import IssueFinder, Issuing
 from kg.extraction.english.labels import label
 from kg.extraction.english.names import Name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.extraction.english.agents import Actor, Clause
+from kg.extraction.english.actors import Actor, Clause
 from kg.extraction.english.grammar import word_set
 from kg.extraction.english.groups import Group
 from kg.extraction.english.markers import MarkerReader

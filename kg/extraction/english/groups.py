@@ -399,6 +399,31 @@ class GroupReader:
                 return k
         return len(self.elements)
 
+    def _agent_ends(self, i: int) -> bool:
+        """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
+        if i >= len(self.elements) or self.elements[i].kind != "word":
+            return True
+        element = self.elements[i]
+        if element.low in self.grammar.list("organisations.people.titles"):
+            return False
+        last = i
+        while (
+            last + 1 < len(self.elements) and self.elements[last + 1].kind == "word" and self.elements[last + 1].capital
+        ):
+            last += 1
+        if element.capital and self.elements[last].low in self.grammar.list("organisations.people.titles") | {
+            "leader",
+            "counsel",
+            "clerk",
+        }:
+            return False
+        form = self.grammar.forms.get(element.low)
+        return (
+            element.low in self.prepositions or element.low in self.starters or element.low.endswith("ly") or form is not None
+            or element.low in self.grammar.list("organisations.adverbs.words") or element.text[0].isdigit() or element.capital
+            or element.low in ("has", "have", "had", "will", "is", "are", "was", "were", "shall", "must", "should", "may", "can", "would", "one")
+        )  # fmt: skip
+
 
 _TIMES = word_set(
     "year years month quarter half period january february march april may june july august september october november december today yesterday tomorrow week decade stage time end"

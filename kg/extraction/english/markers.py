@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from kg.extraction.english.agents import Actor, AgentReader, Clause
+from kg.extraction.english.actors import Actor, Clause
+from kg.extraction.english.agents import AgentReader
 from kg.extraction.english.groups import Group
-from kg.extraction.english.verbs import VerbPhrase, object_follows, read_verb
+from kg.extraction.english.verb_steps import object_follows
+from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole
 
 _RESTS = frozenset({"lies", "lie", "rests", "rest", "falls", "fall", "sits", "is", "vested"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.extraction.english.forms import FormFinder
 from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, Name, NameKind
 from kg.extraction.english.runs import classify_run, full_name
-from kg.extraction.english.verbs import object_follows
+from kg.extraction.english.verb_steps import object_follows
 from kg.identifiers import agency_iri
 
 

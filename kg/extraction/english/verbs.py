@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 from kg.extraction.english.grammar import Grammar, word_set
 from kg.extraction.english.tokens import Element
+from kg.extraction.english.verb_steps import (
+    DETERMINERS,
+    comma_insertion,
+    has_shape,
+    object_follows,
+    past_is_active,
+    skip_adverbs,
+    skip_short_phrase,
+    strip_ed,
+)
 from kg.extraction.statement import Stance
 
 
@@ -23,11 +33,6 @@ class VerbPhrase:
 _BE = word_set("is are was were be been being am")
 _HAVE = word_set("has have had")
 _DUTIES = word_set("responsibility responsibilities mandate")
-_DETERMINERS = word_set(
-    "the a an its their his her this that these those all each every any some several many more both no new our one two three four five six seven eight nine ten"
-    " other such to on for with in into out up down forward back together what how whether which it them us as at from under against about over"
-    " public national local digital international domestic key major joint regular annual"
-)
 
 
 def read_verb(
@@ -51,7 +56,7 @@ def read_verb(
     planned = grammar.list("verbs.stance.planned")
     stance: Stance | None = None
     modal = False
-    j, adverbs = _skip_adverbs(elements, i, grammar)
+    j, adverbs = skip_adverbs(elements, i, grammar)
     if j >= n or elements[j].kind != "word":
         return None
     low = elements[j].low
@@ -60,15 +65,15 @@ def read_verb(
     if low in mandated or low in planned:
         stance = "mandated" if low in mandated else "planned"
         modal = True
-        j, _ = _skip_adverbs(elements, j + 1, grammar)
+        j, _ = skip_adverbs(elements, j + 1, grammar)
         if j < n and elements[j].low == "to":
-            j, _ = _skip_adverbs(elements, j + 1, grammar)
+            j, _ = skip_adverbs(elements, j + 1, grammar)
         if j < n and elements[j].text in (":", "—", "–"):
             return VerbPhrase(j, "act", stance, 0.8, True)
         if j < n and elements[j].text == ",":
-            k = _comma_insertion(elements, j)
+            k = comma_insertion(elements, j)
             if k is not None:
-                j, _ = _skip_adverbs(elements, k, grammar)
+                j, _ = skip_adverbs(elements, k, grammar)
         if j >= n:
             return None
         low = elements[j].low
@@ -78,8 +83,8 @@ def read_verb(
         if wished is not None:
             return VerbPhrase(wished, grammar.forms[elements[wished].low].base, stance, 0.9, modal)
         if low == "have":
-            k, _ = _skip_adverbs(elements, j + 1, grammar)
-            if k < n and _is(elements[k].low, grammar, "participle"):
+            k, _ = skip_adverbs(elements, j + 1, grammar)
+            if k < n and has_shape(elements[k].low, grammar, "participle"):
                 return _phrase(elements, k, stance, 0.97, grammar, modal)
             if k < n and elements[k].low == "been":
                 return None
@@ -97,20 +102,20 @@ def read_verb(
         ):
             return VerbPhrase(j, low, stance, 0.85, modal)
         return None
-    if low == "can" and j + 2 < n and elements[j + 1].low == "now" and _is(elements[j + 2].low, grammar, "base"):
+    if low == "can" and j + 2 < n and elements[j + 1].low == "now" and has_shape(elements[j + 2].low, grammar, "base"):
         return _phrase(elements, j + 2, "reported", 0.85, grammar, True)
     if low in ("can", "could", "might", "cannot"):
         return None
     if low in _HAVE:
-        k, _ = _skip_adverbs(elements, j + 1, grammar)
-        k = _skip_short_phrase(elements, k, grammar)
+        k, _ = skip_adverbs(elements, j + 1, grammar)
+        k = skip_short_phrase(elements, k, grammar)
         if k >= n or elements[j + 1].low == "not" and elements[k].low != "only":
             return None  # "has not reported": nothing is done
         if elements[k].low == "been":
             return _state(elements, k, "reported", grammar, modal=True)
-        if elements[k].low == "to" and k + 1 < n and _is(elements[k + 1].low, grammar, "base"):
+        if elements[k].low == "to" and k + 1 < n and has_shape(elements[k + 1].low, grammar, "base"):
             return _phrase(elements, k + 1, "mandated", 0.95, grammar, True)
-        if _is(elements[k].low, grammar, "participle"):
+        if has_shape(elements[k].low, grammar, "participle"):
             return _phrase(elements, k, "reported", 0.97, grammar, True)
         if any(e.low in _DUTIES for e in elements[k : k + 5]):
             return VerbPhrase(j, "have", "mandated", 0.8, True)
@@ -118,9 +123,9 @@ def read_verb(
             elements[k].low.endswith(("ed", "en"))
             and k + 1 < n
             and elements[k + 1].low not in ("by",)
-            and elements[k].low not in _DETERMINERS
+            and elements[k].low not in DETERMINERS
         ):
-            return VerbPhrase(k, _strip_ed(elements[k].low), "reported", 0.75, True)
+            return VerbPhrase(k, strip_ed(elements[k].low), "reported", 0.75, True)
         return None
     wished = (
         _wished(elements, j, grammar)
@@ -133,14 +138,14 @@ def read_verb(
         low in ("need", "needs")
         and j + 2 < n
         and elements[j + 1].low == "to"
-        and _is(elements[j + 2].low, grammar, "base")
+        and has_shape(elements[j + 2].low, grammar, "base")
     ):
         return _phrase(elements, j + 2, "mandated", 0.9, grammar, True)
     if low in _BE:
         return _state(elements, j, "reported", grammar, modal=False)
     if low == "to":
-        k, _ = _skip_adverbs(elements, j + 1, grammar)
-        if loose and k < n and _is(elements[k].low, grammar, "base"):
+        k, _ = skip_adverbs(elements, j + 1, grammar)
+        if loose and k < n and has_shape(elements[k].low, grammar, "base"):
             return _phrase(elements, k, "mandated", 0.7, grammar, False, infinitive=True)
         return None
     form = grammar.forms.get(low)
@@ -157,7 +162,7 @@ def read_verb(
     if "past" in form.shapes and low not in ("set", "put", "cut"):
         if form.base == "find" and low == "found":
             pass
-        if not _past_is_active(elements, j, form.base, grammar):
+        if not past_is_active(elements, j, form.base, grammar):
             return None
         if low in grammar.list("verbs.action.adjectival") and not (
             sure
@@ -200,10 +205,10 @@ def _wished(elements: list[Element], j: int, grammar: Grammar) -> int | None:
         or elements[j + 1].low != "to"
     ):
         return None
-    k, _ = _skip_adverbs(elements, j + 2, grammar)
+    k, _ = skip_adverbs(elements, j + 2, grammar)
     if (
         k >= len(elements)
-        or not _is(elements[k].low, grammar, "base")
+        or not has_shape(elements[k].low, grammar, "base")
         or grammar.forms[elements[k].low].base in grammar.stative
     ):
         return None
@@ -225,13 +230,13 @@ def _unknown_verb(elements: list[Element], j: int, grammar: Grammar, *, trusted:
     opens = following.low in _OBJECT_STARTS or following.kind in ("name", "title") or following.text[0].isdigit()
     if low.endswith("ed") and len(low) > 4 and low not in _NO_VERBS_IN_ED:
         if opens or following.low in ("to", "new"):
-            return VerbPhrase(j, _strip_ed(low), "reported", 0.7 if trusted else 0.6)
+            return VerbPhrase(j, strip_ed(low), "reported", 0.7 if trusted else 0.6)
         plain = (
             following.kind == "word"
             and following.low not in grammar.list("organisations.left.prepositions")
             and following.low not in ("and", "or", "by")
         )
-        return VerbPhrase(j, _strip_ed(low), "reported", 0.6) if trusted and plain else None
+        return VerbPhrase(j, strip_ed(low), "reported", 0.6) if trusted and plain else None
     if (
         trusted
         and low.endswith("s")
@@ -273,16 +278,16 @@ def _phrase(
 def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *, modal: bool) -> VerbPhrase | None:
     """ "is responsible for", "are working", "will be required to", "is to lead"; a passive or a mere state gives None."""
     n = len(elements)
-    k, _ = _skip_adverbs(elements, j + 1, grammar)
+    k, _ = skip_adverbs(elements, j + 1, grammar)
     if k < n and elements[k].text == ",":
-        inner = _comma_insertion(elements, k)
+        inner = comma_insertion(elements, k)
         if inner is not None:
-            k, _ = _skip_adverbs(elements, inner, grammar)
+            k, _ = skip_adverbs(elements, inner, grammar)
     if k >= n or elements[k].kind != "word":
         return None
     low = elements[k].low
     if low in ("been", "being") and k + 1 < n:
-        k, _ = _skip_adverbs(elements, k + 1, grammar)
+        k, _ = skip_adverbs(elements, k + 1, grammar)
         if k >= n:
             return None
         low = elements[k].low
@@ -291,14 +296,14 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         if form.base in grammar.stative:
             return None
         return VerbPhrase(k, form.base, stance, 0.95, True)
-    if low == "to" and k + 1 < n and _is(elements[k + 1].low, grammar, "base"):
+    if low == "to" and k + 1 < n and has_shape(elements[k + 1].low, grammar, "base"):
         return _phrase(elements, k + 1, "mandated", 0.9, grammar, True)
     following = elements[k + 1].low if k + 1 < n else ""
     if low in grammar.list("verbs.stance.planned_states") and following in ("to", "on"):
         if following == "on":
             return None
-        after, _ = _skip_adverbs(elements, k + 2, grammar)
-        if after < n and _is(elements[after].low, grammar, "base"):
+        after, _ = skip_adverbs(elements, k + 2, grammar)
+        if after < n and has_shape(elements[after].low, grammar, "base"):
             return VerbPhrase(
                 after, grammar.forms[elements[after].low].base, "planned" if stance != "mandated" else stance, 0.9, True
             )
@@ -307,18 +312,18 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         return None
     if low in grammar.list("verbs.stance.mandated_states") and following == ",":
         # "is required, by 30 June, to file"
-        inner = _comma_insertion(elements, k + 1)
+        inner = comma_insertion(elements, k + 1)
         if (
             inner is not None
             and inner + 1 < n
             and elements[inner].low == "to"
-            and _is(elements[inner + 1].low, grammar, "base")
+            and has_shape(elements[inner + 1].low, grammar, "base")
         ):
             return VerbPhrase(inner + 1, grammar.forms[elements[inner + 1].low].base, "mandated", 0.9, True)
     if low in grammar.list("verbs.stance.mandated_states"):
         if following == "to":
-            after, _ = _skip_adverbs(elements, k + 2, grammar)
-            if after < n and _is(elements[after].low, grammar, "base"):
+            after, _ = skip_adverbs(elements, k + 2, grammar)
+            if after < n and has_shape(elements[after].low, grammar, "base"):
                 return VerbPhrase(after, grammar.forms[elements[after].low].base, "mandated", 0.95, True)
             return VerbPhrase(k, low, "mandated", 0.6, True) if low in ("responsible", "accountable") else None
         if (
@@ -349,7 +354,7 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
     if low == "one" and following == "of":
         # "is one of the first to take up"
         for m in range(k + 2, min(k + 9, n - 1)):
-            if elements[m].low == "to" and _is(elements[m + 1].low, grammar, "base"):
+            if elements[m].low == "to" and has_shape(elements[m + 1].low, grammar, "base"):
                 return _phrase(elements, m + 1, stance, 0.8, grammar, True)
             if elements[m].kind == "mark" or elements[m].kind == "name":
                 break
@@ -359,7 +364,7 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
             if following == "lead":
                 return VerbPhrase(k + 1, "lead", "mandated", 0.6, True)
             for m in range(k + 2, min(k + 9, n - 1)):
-                if elements[m].low == "to" and _is(elements[m + 1].low, grammar, "base"):
+                if elements[m].low == "to" and has_shape(elements[m + 1].low, grammar, "base"):
                     return VerbPhrase(m + 1, grammar.forms[elements[m + 1].low].base, stance, 0.8, True)
                 if elements[m].kind == "mark":
                     break
@@ -367,188 +372,12 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
     # "has been far-sighted, seized the chance and planned …"
     m = k + 1
     if m + 1 < n and elements[m].text == "," and "-" in low:
-        m, _ = _skip_adverbs(elements, m + 1, grammar)
+        m, _ = skip_adverbs(elements, m + 1, grammar)
         if (
             m < n
-            and _is(elements[m].low, grammar, "participle")
+            and has_shape(elements[m].low, grammar, "participle")
             and m + 1 < n
             and elements[m + 1].low in ("the", "a", "an", "its")
         ):
             return VerbPhrase(m, grammar.forms[elements[m].low].base, stance, 0.85, True)
     return None
-
-
-def _shapes(low: str, grammar: Grammar) -> frozenset[str]:
-    form = grammar.forms.get(low)
-    return form.shapes if form else frozenset()
-
-
-def _is(low: str, grammar: Grammar, shape: str) -> bool:
-    form = grammar.forms.get(low)
-    return form is not None and shape in form.shapes
-
-
-def _strip_ed(low: str) -> str:
-    if low.endswith(("ated", "ized", "ised", "ced", "ved", "ged", "sed", "ured")):
-        return low[:-1]
-    return low[:-3] + "y" if low.endswith("ied") else low[:-2]
-
-
-def _skip_adverbs(elements: list[Element], i: int, grammar: Grammar) -> tuple[int, bool]:
-    """Index behind adverbs, and whether an adverb of manner stood there."""
-    words = grammar.list("organisations.adverbs.words")
-    seen = False
-    while i < len(elements):
-        low = elements[i].low
-        if low.endswith("ly") and low not in (
-            "apply",
-            "supply",
-            "comply",
-            "rely",
-            "reply",
-            "multiply",
-            "early",
-            "family",
-            "italy",
-            "july",
-            "assembly",
-        ):
-            seen = True
-        elif low in words and elements[i].kind == "word":
-            pass
-        elif low == "as" and i + 2 < len(elements) and elements[i + 1].low == "a" and elements[i + 2].low == "whole":
-            i += 2
-        elif low in ("and",) and seen and i + 1 < len(elements) and elements[i + 1].low.endswith("ly"):
-            pass
-        else:
-            break
-        i += 1
-    return i, seen
-
-
-def _skip_short_phrase(elements: list[Element], i: int, grammar: Grammar) -> int:
-    """Index behind a short phrase between "has" and its participle ("has , in 2021 , published", "has since 2019 led")."""
-    n = len(elements)
-    if i < n and elements[i].text == ",":
-        inner = _comma_insertion(elements, i)
-        if inner is not None:
-            return _skip_adverbs(elements, inner, grammar)[0]
-    if i + 1 < n and elements[i].low == "since" and _is(elements[i + 1].low, grammar, "participle"):
-        return i + 1
-    if i + 2 < n and elements[i].low in ("since", "in") and elements[i + 1].text[0].isdigit():
-        return _skip_adverbs(elements, i + 2, grammar)[0]
-    return i
-
-
-def _comma_insertion(elements: list[Element], i: int) -> int | None:
-    """Index behind a phrase that the commas at ``i`` and further on set off (at most 30 words)."""
-    for k in range(i + 1, min(i + 32, len(elements))):
-        if elements[k].text == "," and k > i + 1:
-            return k + 1
-        if elements[k].text in ";:":
-            return None
-    return None
-
-
-def _past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar) -> bool:
-    """Whether "X published …" tells what X did, rather than what was done to X ("X published by Y", "set up in 2018")."""
-    n = len(elements)
-    if j + 1 >= n:
-        return base in grammar.intransitive
-    following = elements[j + 1]
-    low = following.low
-    if low == "by":
-        return (
-            j + 2 < n and elements[j + 2].text[0].isdigit() and base in ("adopt", "vote", "approve", "pass", "reject")
-        )
-    if low in (
-        "under",
-        "in",
-        "at",
-        "within",
-        "pursuant",
-        "as",
-        "on",
-        "for",
-        "from",
-        "to",
-        "with",
-        "into",
-        "through",
-        "of",
-        "since",
-        "during",
-        "after",
-        "before",
-        "over",
-        "across",
-        "until",
-    ):
-        if base in grammar.intransitive:
-            return True
-        if low in ("for", "to", "on") and base in ("provide", "apply", "agree", "call", "vote", "adapt"):
-            return True
-        if (
-            low in ("in", "on", "at")
-            and j + 2 < n
-            and (elements[j + 2].text[0].isdigit() or elements[j + 2].low in _MONTHS)
-        ):
-            # "issued in March the rules": an object must follow; else it is a reduced relative clause.
-            return any(e.low in ("the", "a", "an", "its", "new") or e.kind == "title" for e in elements[j + 3 : j + 6])
-        return low in ("as",) and base in ("act", "serve") or low == "out" or low == "through" and base == "push"
-    if following.kind == "mark" and following.text not in "“\"《‘'-–":
-        return (
-            following.text == ","
-            and base in ("meet", "agree", "act", "respond", "say", "announce", "note", "confirm", "add", "report")
-            or following.text == ":"
-            and base in ("announce", "say", "note", "state", "recommend")
-        )
-    return True
-
-
-_MONTHS = word_set("january february march april may june july august september october november december")
-
-
-def object_follows(elements: list[Element], k: int, grammar: Grammar) -> bool:
-    """Whether a noun phrase begins at ``k``, so that a doubtful word before it is a verb."""
-    if k >= len(elements):
-        return False
-    following = elements[k]
-    if following.kind in ("name", "title"):
-        return True
-    if following.kind == "mark":
-        if following.text == "," and k + 1 < len(elements):
-            # "guides, coordinates and supervises"
-            form = grammar.forms.get(elements[k + 1].low)
-            return form is not None and "s" in form.shapes and "s" in _shapes(elements[k - 1].low, grammar)
-        return following.text in '“"《'
-    if following.low in ("and", "or") and k + 1 < len(elements) and "s" in _shapes(elements[k - 1].low, grammar):
-        form = grammar.forms.get(elements[k + 1].low)
-        return form is not None and "s" in form.shapes and object_follows(elements, k + 2, grammar)
-    if following.low in ("it", "them", "us"):
-        return True
-    if following.capital:
-        return True
-    if (
-        following.low in _DETERMINERS
-        or following.low.endswith(("ly", "ing"))
-        and following.low not in ("including", "following")
-    ):
-        return True
-    if "-" in following.low:
-        return True
-    if (
-        following.low.endswith("ed")
-        and k + 1 < len(elements)
-        and elements[k + 1].low.endswith(("s", "ing", "ion", "ment"))
-    ):
-        return True
-    if (
-        following.low.endswith(("al", "ive", "ous", "able", "ary"))
-        or following.low.endswith("ed")
-        and following.low not in grammar.forms
-    ):
-        return True
-    if following.low.endswith("s") and len(following.low) > 4 and following.low not in grammar.forms:
-        return True
-    return following.text[0].isdigit()
