@@ -72,7 +72,7 @@ class Statement:
     quantity_unit: str | None = None
     counted: str | None = None
     year: str | None = None  # figure, rank
-    region: Thing | None = None  # figure, rank; None for China in a figure
+    region: Thing | None = None  # figure, rank; None in a figure: of the whole document
     aim: Literal["observed", "target"] | None = None
     bound: Literal[">", "<", "~"] | None = None
     # goal

@@ -16,6 +16,7 @@ from kg.extraction.dates import find_dates
 from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.labels import shorten
+from kg.graph.national import is_national
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
 from kg.graph.review import is_ambiguous
 from kg.graph.subjects import subjects_of
@@ -64,6 +65,7 @@ class _Writer:
         self.quotes = quotes
         self.iri = document_iri(document.id)
         self.tree = TaskTree(document, vocabulary)
+        self.national = is_national(document, vocabulary)
         self.clear: list[Triple] = []
         self.review: list[Triple] = []
         self.out = self.clear  # where the triples of the statement at hand go
@@ -236,11 +238,11 @@ class _Writer:
             self._add(iri, pol("targetYear" if s.aim == "target" else "year"), date(s.year))
         if s.region:
             self._region(iri, s.region)
-        else:
+        elif self.national:
             self._describe(CHINA, describe.region(CHINA, Thing("", en="China", zh="中国"), "en", self.vocabulary))
             self._add(iri, pol("region"), node(CHINA))
         if s.aim != "target" and s.indicator_iri and s.year and unit and value is not None:
-            place = s.region.iri if s.region else CHINA
+            place = s.region.iri if s.region else CHINA if self.national else None
             if place:
                 self._cube(iri, (s.indicator_iri, place, s.year, unit))
 

@@ -18,7 +18,7 @@ ENGLISH = """Notice on the Northern Harbours
 
 The Harbour Board, together with the Quay Trust, shall dredge the main channel by 2030.
 
-In 2021 the harbours had 1.25 million berths. The Harbour Board issued the "Measures for Safe Pilotage" in August 2021.
+In 2021 the harbours of China had 1.25 million berths. The Harbour Board issued the "Measures for Safe Pilotage" in August 2021.
 
 The Harbour Board opened two quays. The Harbour Board opened two quays.
 
@@ -83,6 +83,7 @@ def say(document: Document, vocabulary: Vocabulary | None = None) -> list[Statem
                     year="2021",
                     aim="observed",
                     indicator_iri=BASE + "indicator/5g-users",
+                    region=Thing("China", BASE + "region/CN", en="China", zh="中国") if en else None,
                 )  # fmt: skip
             )
         if "Pilotage" in s.text or "引航" in s.text:
