@@ -10,10 +10,11 @@ from kg.extraction.context import SentenceContext
 from kg.extraction.dates import DateMention, find_dates, to_month
 from kg.extraction.governing import change_roles, first_year, is_aside, is_base, same_unit, years_of
 from kg.extraction.labels import indicator_label
+from kg.extraction.locality import Locality, locality_of
 from kg.extraction.measured import figure_words, is_measured
 from kg.extraction.quantities import Quantity, chinese_marks, find_quantities
 from kg.extraction.statement import Statement, Thing
-from kg.identifiers import ONTOLOGY
+from kg.identifiers import BASE, ONTOLOGY
 from kg.vocabulary import Entity
 
 __all__ = ["document_facts", "document_year", "is_plan", "reference_year", "statements"]
@@ -240,12 +241,26 @@ def _region(context: SentenceContext) -> Thing | None:
     ):
         m = mentions[0]
         return context.thing(m.start, m.end, m.entity)
-    code = context.document.metadata.region
-    if code and (whole := re.search(r"全[省市区县州]|我[省市区]", lead)):
-        entity = context.vocabulary.entities.get("https://w3id.org/policy-kg/region/" + code)
-        if entity is not None:
-            return context.thing(whole.start(), whole.end(), entity)
-    return None
+    if regions or (whole := _WHOLE_ZH.search(lead)) is None:
+        return None
+    here: Locality | None = locality_of(context.document, context.vocabulary)
+    while here is not None and here.level not in _LEVELS[whole[0][1]]:
+        here = here.parent
+    if here is None or not here.code:
+        return None
+    entity = context.vocabulary.entities.get(f"{BASE}region/{here.code}")
+    return context.thing(whole.start(), whole.end(), entity) if entity is not None else None
+
+
+#: The document's own region: 全省, 我市.
+_WHOLE_ZH = re.compile(r"(?<![健安齐完])(?:全|我|本)[省市区县州](?![场长级别域间])")
+_LEVELS = {
+    "省": ("province",),
+    "区": ("province", "county"),
+    "市": ("city", "province"),
+    "州": ("city",),
+    "县": ("county",),
+}
 
 
 def _confidence(q: Quantity, year: str | None) -> float:

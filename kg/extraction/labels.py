@@ -63,6 +63,8 @@ _DANGLING = frozenset(
         "have",
         "had",
         "will",
+        "should",
+        "shall",
         "under",
         "between",
         "into",
@@ -92,6 +94,20 @@ _LEAD_EN = re.compile(
     re.I,
 )
 _CUT_EN = re.compile(r"[,;:]\s|\.\s|\bof which\b")
+#: Words before a measured subject that say when or who: 10月底前, 3 (the number of a row), 省财政厅安排…
+_WHEN_ZH = re.compile(
+    r"^(?:(?:19|20)\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[年月季]?度?[底末初]|上旬|中旬|下旬)?(?:之?前|以前)(?=[\u4e00-\u9fff])"
+)
+_ROW_ZH = re.compile(r"^\s*\d{1,3}\s*(?=[\u4e00-\u9fff])(?![个项家年月日时天次名位人户万亿千百元吨种类批条倍号])")
+_SPENDER_ZH = re.compile(
+    r"^[\u4e00-\u9fff]{0,10}?(?:部|厅|局|委|办|政府|中心|公司|银行|财政)(?:已|共|累计|将|要|计划|统筹|预计)*(?:安排|下达|拨付|投入|筹集|发放)(?=[\u4e00-\u9fff]{2})"
+)
+#: 完成集装箱吞吐量1420万标箱: the subject of the amount stands behind the verb.
+_YIELD_ZH = re.compile(
+    r"(?:完成|实现|达成)(?P<what>[\u4e00-\u9fffA-Za-z]{0,12}?(?:量|额|值|率|收入|利润|营收|税收|面积|里程|产能|比重|比例))(?:达到?|约|近|超过?|为)?\s*$"
+)
+#: What is only said to be opened or put in place: 上线首批12项….
+_DOING_ZH = re.compile(r"^(?:上线|推出|发布|新增|开放|接入|投用|首批|第[一二三]批|一批|各|再)+$")
 _VERB_ZH = re.compile(
     r"(?:分别|累计|总共|共计|(?<!业)已经?|均(?=超|达|居|位|实现|为|设|上|有)|(?<!大)将|仍|也|稳居|年均(?=增|下|提|递)|同比|连续|首次|逐步|持续|总计|预计|力争|(?<!自)由(?!于)|(?<!服)从(?!业)|(?<!发)达到?(?!标)|超过|超(?=\s|近|$)|突破|(?<![节合条集])约(?=为|\s|$)|约为"
     r"|(?<![行作])为|(?<![附亲])近(?![海郊岸视])|增长(?![率点极的])|提升(?!率)|提高|上升|下降|降低|增至|升至|降至|(?<!之)占(?![比有率地]|[^，。；、]{1,14}(?:比重|比例|的比|之比))|位居|位列|(?<![邻宜安])居(?![民住家])|排名|建成(?![率区])|实现(?!率)|覆盖(?![率面])|完成(?![率情])|新增(?=$|\s)|较(?!大|高)|(?<![之占])比(?![例重率较价])|是|已有|拥有(?!量)|扩大|增加(?!值)|减少|保持|稳定在|控制在|缩小)+.*$"
@@ -215,6 +231,14 @@ def _chinese(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
     if listed:  # one subject for several values: the whole list of it
         floor = next((m.end() for m in reversed([*_PART_ZH.finditer(text, 0, q.start)])), 0)
     subject, offset = _subject_zh(text, floor, q.start)
+    if subject and q.counted and len(q.counted) > 1 and _DOING_ZH.match(subject):
+        subject = None
+    change = q.kind in ("percent", "points") and _CHANGE_ZH.fullmatch(text[floor : q.start])
+    if change and joined is not None and joined.end <= floor:
+        base, a, b = _chinese(joined, [p for p in found if p.end <= joined.start], text)
+        if base:
+            whole = base + text[floor : q.start].strip()
+            return (whole if len(whole) <= 16 else base), a, b
     if subject:
         return shorten(subject, "zh"), offset, offset + len(subject)
     if q.counted and len(q.counted) > 1:
@@ -228,6 +252,10 @@ def _chinese(q: Quantity, found: list[Quantity], text: str) -> tuple[str | None,
     return None, q.start, q.end
 
 
+#: A change beside a value: 比上年增长.
+_CHANGE_ZH = re.compile(
+    r"(?:同比|(?:比|较)(?:上年|去年|上年同期|去年同期|上月|上季度))(?:增长|下降|提高|上升|增加|减少|降低)\s*"
+)
 _JOINED_ZH = re.compile(r"\s*(?:、|和|及|以及)\s*(?:近|超过?|约|累计)?\s*")
 _PART_ZH = re.compile(r"[，。；：]")
 
@@ -237,8 +265,13 @@ def _subject_zh(text: str, start: int, end: int) -> tuple[str | None, int]:
     words = text[start:end]
     if _SKIP_ZH.match(words.strip()):
         return None, start
-    lead = _LEAD_ZH.match(words)
-    offset = start + (lead.end() if lead else 0)
+    at = 0
+    for pattern in (_ROW_ZH, _LEAD_ZH, _WHEN_ZH, _SPENDER_ZH):
+        if opens := pattern.match(words[at:]):
+            at += opens.end()
+    offset = start + at
+    if (done := _YIELD_ZH.search(words, at)) is not None:
+        return done["what"], start + done.start("what")
     opening = _OPENING_ZH.match(text[offset:end])
     if opening:
         offset += opening.end()

@@ -108,6 +108,8 @@ def measured_zh(q: Quantity, text: str, law: bool) -> bool:
     unit = text[q.stop : q.end].strip()
     if unit in ("级", "版", "五", "届", "期", "号", "点", "路", "站", "年") and q.magnitude == 1 and not q.bound:
         return False
+    if _ONE_OF_ZH.match(text, q.end) and q.magnitude == 1 and not q.bound:
+        return False
     if words.names.match(text, q.end) and q.magnitude == 1 and not q.bound:
         return False
     tail = text[q.stop : q.end + 12]
@@ -128,10 +130,20 @@ def measured_zh(q: Quantity, text: str, law: bool) -> bool:
     return True
 
 
+#: 8个…节点之一: the number belongs to the name of the group.
+_ONE_OF_ZH = re.compile(r"[^，。；、]{0,16}之一")
+
+
 _RANKED_ZH = re.compile(r"(?:位居|位列|名列|排名|排在|稳居|跃居|跃升|上升|攀升|跻身|居|列)[^，。；、\d]{0,10}$")
 
 
+#: Who leads a list of bodies: 列第一位者为牵头单位. No ranking.
+_ORDER_ZH = re.compile(r"\s*的?(?:者|单位|部门|名)?(?:即?为|是|系|作为|，即为)?(?:牵头|主办|主责|责任|负责|承办)")
+
+
 def _rank_zh(q: Quantity, text: str, before: str, words: FigureWords) -> bool:
+    if _ORDER_ZH.match(text, q.end):
+        return False
     if not words.rank_before.search(before) and not _RANKED_ZH.search(before):
         return False
     if q.counted:  # 第9位, 第3名

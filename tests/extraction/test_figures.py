@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from kg.documents import read_text
 from kg.extraction import extract, figures
+from kg.extraction.context import SentenceContext
+from kg.vocabulary import load_vocabulary
 
 Pairs = list[tuple[float, str | None]]
 
@@ -235,7 +237,7 @@ def test_the_date_of_the_sentence_before_goes_on() -> None:
 @pytest.mark.parametrize(
     ("text", "language", "labels"),
     [
-        ("初步核算，全市实现渔业产值61.5亿元，比上年增长5.2%。", "zh", ["渔业产值", "渔业产值"]),
+        ("初步核算，全市实现渔业产值61.5亿元，比上年增长5.2%。", "zh", ["渔业产值", "渔业产值比上年增长"]),
         ("第一产业增加值83亿元，居民人均可支配收入3.1万元。", "zh", ["第一产业增加值", "居民人均可支配收入"]),
         ("新增高速公路317公里，完成固定资产投资90亿元。", "zh", ["高速公路", "固定资产投资"]),
         ("森林覆盖率达到41%，PM2.5平均浓度为31微克/立方米。", "zh", ["森林覆盖率", "PM2.5平均浓度"]),
@@ -333,3 +335,38 @@ def test_items_of_a_list_of_targets_are_targets_without_its_year() -> None:
     text = "The plan has the following targets for 2030:\n\n- Ferries: 15% of journeys\n- Trams: 20% of journeys\n"
     found = [s for s in extract(read_text(text, "case", language="en")) if s.kind == "figure"]
     assert [(s.value, s.year, s.aim) for s in found] == [(15, None, "target"), (20, None, "target")]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("2026年8月底前上线首批9项查询接口。", ["查询接口"]),
+        ("市水利局安排专项资金2.4亿元，用于巡查。", ["专项资金"]),
+        (
+            "全市码头完成货物吞吐量830万吨，比上年增长4.2%；已有21个泊位实现远程值守。",
+            ["货物吞吐量", "货物吞吐量比上年增长", "泊位"],
+        ),
+        ("列第一位者为牵头单位。", []),
+        ("排在第一位的为牵头单位。", []),
+        ("第一位为牵头单位。", []),
+    ],
+)
+def test_labels_without_dates_and_spenders_and_no_rank_of_a_lead(text: str, labels: list[str]) -> None:
+    assert [s.indicator for s in figures.statements(context_of(text, "zh"))] == labels
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "code", "surface"),
+    [
+        ("浙江省人民政府关于做好古道保护工作的通知", "全省古道修缮率达到85%。", "CN-ZJ", "全省"),
+        ("浙江省人民政府关于做好古道保护工作的通知", "到2030年，我省古道修缮率达到85%。", "CN-ZJ", "我省"),
+        ("国务院办公厅关于做好古道保护工作的通知", "全国古道修缮率达到85%。", None, None),
+    ],
+)
+def test_the_whole_of_a_documents_region(title: str, text: str, code: str | None, surface: str | None) -> None:
+    document = read_text(f"{title}\n\n{text}", "case.zh")
+    sentence = next(s for s in document.sentences if "85%" in s.text)
+    (found,) = figures.statements(SentenceContext(document, sentence, load_vocabulary(), sentence.text))
+    region = found.region
+    assert (region.iri.rsplit("/", 1)[1] if region else None) == code
+    assert (region.surface if region else None) == surface
