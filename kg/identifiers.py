@@ -63,7 +63,12 @@ def document_iri(document_id: str) -> str:
 
 
 def statement_iri(
-    document_id: str, kind: str, sentence_fingerprint: str, occurrence: int, surface_key: tuple[str, ...], repeat: int = 0
+    document_id: str,
+    kind: str,
+    sentence_fingerprint: str,
+    occurrence: int,
+    surface_key: tuple[str, ...],
+    repeat: int = 0,
 ) -> str:
     """IRI of a statement. ``repeat`` tells apart statements that share every part (same value twice in a sentence)."""
     parts = [document_iri(document_id), kind, sentence_fingerprint, str(occurrence)]
@@ -75,7 +80,9 @@ def statement_iri(
 
 def evidence_iri(document_id: str, sentence_fingerprint: str, occurrence: int) -> str:
     """IRI of a piece of evidence: one sentence, row or duty line of one document."""
-    return BASE + "evidence/" + content_hash(document_iri(document_id), "evidence", sentence_fingerprint, str(occurrence))
+    return (
+        BASE + "evidence/" + content_hash(document_iri(document_id), "evidence", sentence_fingerprint, str(occurrence))
+    )
 
 
 def slug(name: str) -> str:

@@ -33,8 +33,12 @@ def find_cells(lines: list[Line]) -> dict[int, list[Line]]:
 
 def _table(lines: list[Line], at: int, rows: dict[int, list[Line]]) -> int:
     """Reads the table whose head begins at ``at``; gives the line after it (``at + 1`` where there is none)."""
-    first = next((i for i in range(at + 2, min(at + _MOST_COLUMNS + 2, len(lines))) if _group_or_number(lines, i)), None)
-    if first is None or any(len(line.text) > _LONGEST_HEAD or ends_sentence(line.text) for line in lines[at + 1 : first]):
+    first = next(
+        (i for i in range(at + 2, min(at + _MOST_COLUMNS + 2, len(lines))) if _group_or_number(lines, i)), None
+    )
+    if first is None or any(
+        len(line.text) > _LONGEST_HEAD or ends_sentence(line.text) for line in lines[at + 1 : first]
+    ):
         return at + 1
     columns = first - at
     found = [lines[at:first]]
@@ -77,4 +81,6 @@ def _group_or_number(lines: list[Line], at: int) -> bool:
     if _value(lines, at) is not None:
         return True
     text = lines[at].text
-    return at + 1 < len(lines) and len(text) <= 40 and _value(lines, at + 1) is not None and parse_mark(text) is not None
+    return (
+        at + 1 < len(lines) and len(text) <= 40 and _value(lines, at + 1) is not None and parse_mark(text) is not None
+    )

@@ -31,7 +31,9 @@ _LAST_WORD = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)*)-\Z")
 _FIRST_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
-def flow(text: str, segments: list[tuple[int, int]], language: Language, words: Words) -> tuple[str, list[tuple[int, int]]]:
+def flow(
+    text: str, segments: list[tuple[int, int]], language: Language, words: Words
+) -> tuple[str, list[tuple[int, int]]]:
     """The segments as one line, and where each run of it stands: pairs (offset in the line, offset in ``text``).
 
     Blank runs become one blank; bold marks, soft hyphens and zero-width characters are left out; lines are joined by a
@@ -48,7 +50,10 @@ def flow(text: str, segments: list[tuple[int, int]], language: Language, words: 
                 if not _keeps_hyphen(out[-1], line, words):
                     out[-1] = out[-1][:-1]
                     size -= 1
-            elif not ((_HAN.match(tail) or _HAN.match(head)) if language == "zh" else (_is_han(tail) and _is_han(head))) and tail != " ":
+            elif (
+                not ((_HAN.match(tail) or _HAN.match(head)) if language == "zh" else (_is_han(tail) and _is_han(head)))
+                and tail != " "
+            ):
                 out.append(" ")
                 breaks.append((size, start - 1))
                 size += 1

@@ -72,13 +72,15 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
         leading_units_zh={w: unit for unit, words in units_zh.items() if unit not in ordinal for w in words},
         titles={squeeze(w): kind for kind, words in data["titles"].items() for w in words},
         captions=re.compile(
-            rf"({captions})\s*((?:\d(?=[2-6]G\b)|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:[-–.－]\d{{1,3}})?|[A-Z]?\d{{1,2}})(?![%％年月日]|\d(?!G\b))[.:：、]?\s*", re.I
+            rf"({captions})\s*((?:\d(?=[2-6]G\b)|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?:[-–.－]\d{{1,3}})?|[A-Z]?\d{{1,2}})(?![%％年月日]|\d(?!G\b))[.:：、]?\s*",
+            re.I,
         ),
         tables=frozenset(squeeze(w) for w in data["captions"]["table"]),
         number_heads=frozenset(squeeze(w) for w in data["tables"]["number_heads"]),
         source=re.compile(rf"[（(]?(?:{alternatives(lines['source'])})\s*[:：]", re.I),
         note=re.compile(
-            rf"(?:{alternatives(lines['note'])})\s*\d*\s*[:：]|[¹²³⁴-⁹]+\s*\S|[*＊]+\s*注|[\[［]\d{{1,3}}[\]］]\s*\S|※", re.I
+            rf"(?:{alternatives(lines['note'])})\s*\d*\s*[:：]|[¹²³⁴-⁹]+\s*\S|[*＊]+\s*注|[\[［]\d{{1,3}}[\]］]\s*\S|※",
+            re.I,
         ),
         goal=re.compile(rf"(?:{alternatives(lines['goal'])})\s*[:：]", re.I),
         boilerplate=re.compile(rf"(?:{begins})|(?:{whole})\s*$|.*(?:{contains})", re.I),

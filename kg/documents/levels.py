@@ -16,7 +16,9 @@ from kg.documents.model import Language, NodeKind
 from kg.documents.numbering import Mark, parse_mark
 
 TITLED = ("part", "chapter", "section", "article", "annex", "box")  # their titles may stand on the next line
-DATE_LIKE = re.compile(r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*")
+DATE_LIKE = re.compile(
+    r"[\w\s.,/年月日〇○零一二三四五六七八九十-]{0,24}(?:\d{4}|[〇○零一二三四五六七八九十]{4}年)[\w\s.,/年月日-]{0,16}|\W*"
+)
 _LIST_END = re.compile(r"[;,]\s*(?:and|or)$|[；，](?:以及|或者)$")
 _STOP_INSIDE = re.compile(r"[a-z]{3}[.!?]\s|。")
 _RUN_ON = re.compile(r"\.(?:—|–|--)\s*\S")  # "Reports.—The board shall …"
@@ -32,7 +34,12 @@ class Levels:
     """The open levels of an outline while it grows."""
 
     def __init__(
-        self, paragraphs: list[Paragraph], size: int, layout: Layout, language: Language, reread: Callable[[Paragraph], None]
+        self,
+        paragraphs: list[Paragraph],
+        size: int,
+        layout: Layout,
+        language: Language,
+        reread: Callable[[Paragraph], None],
     ) -> None:
         self.layout = layout
         self.all = paragraphs
@@ -49,7 +56,9 @@ class Levels:
         self.top_hashes = sum(p.block.level == 1 and p.block.mark is None for p in paragraphs)
         self.begun = False  # a body paragraph has been seen
         self.report = any(_REPORT.search(p.flow) for p in paragraphs[:8] if len(p.flow) < 120)
-        self.numbered_annexes = {v for p in paragraphs if p.block.mark and p.block.mark.unit == "annex" for _, v in p.block.mark.values}
+        self.numbered_annexes = {
+            v for p in paragraphs if p.block.mark and p.block.mark.unit == "annex" for _, v in p.block.mark.values
+        }
 
     def _place(self, i: int, p: Paragraph, mark: Mark) -> bool:
         """Finds the level of a numbered paragraph and opens its node; False where the number is none of the outline."""
@@ -95,16 +104,29 @@ class Levels:
             return False
         if self.language == "en" and mark.unit not in _NAMED and _SAYS.search(text) and len(text.split()) > 8:
             return False  # "(3) The board shall …" without its stop
-        if self.language == "en" and mark.unit not in _NAMED and len(text.split()) > _LONGEST_TITLE and not p.block.level:
+        if (
+            self.language == "en"
+            and mark.unit not in _NAMED
+            and len(text.split()) > _LONGEST_TITLE
+            and not p.block.level
+        ):
             return False
         if text[-1] in "。！？.!?":
-            return mark.unit == "paren" and self.language == "en" and text[-1] == "." and len(text) < 90 and self._sibling_headings(mark)
+            return (
+                mark.unit == "paren"
+                and self.language == "en"
+                and text[-1] == "."
+                and len(text) < 90
+                and self._sibling_headings(mark)
+            )
         return True
 
     def _sibling_headings(self, mark: Mark) -> bool:
         """Whether the level that the number continues consists of headings: then a stop at its end means nothing."""
         choice = self._continued(mark, True)
-        return choice is not None and all(c.is_heading for c in self.stack[choice[0] - 1].children[-20:] if c.unit == mark.unit)
+        return choice is not None and all(
+            c.is_heading for c in self.stack[choice[0] - 1].children[-20:] if c.unit == mark.unit
+        )
 
     def _continued(self, mark: Mark, heading: bool) -> tuple[int, tuple[str, int]] | None:
         """The depth of the open level that the number continues, and the reading that does."""
@@ -141,7 +163,14 @@ class Levels:
             system, value = next((s, v) for s, v in mark.values if v == 1)
         key = (mark.unit, system)
         runs_on = key in self.running and 1 <= value - self.running[key] <= _GAP
-        strong = heading and mark.unit == "paren" and value <= 4 or system == "han" or mark.unit not in ORDINARY or (heading and i < 2)
+        strong = (
+            heading
+            and mark.unit == "paren"
+            and value <= 4
+            or system == "han"
+            or mark.unit not in ORDINARY
+            or (heading and i < 2)
+        )
         if value != 1 and not runs_on and not strong:
             return False
         if value > 60 and not runs_on:
@@ -152,7 +181,9 @@ class Levels:
             return self._number(p, mark, (system, value), heading)
         if self.stack[-1].unit == "summary" and not self._inside_summary(i, mark, value):
             self.stack.pop()
-        same = next((d for d in range(len(self.stack) - 1, 0, -1) if (self.stack[d].unit, self.stack[d].system) == key), None)
+        same = next(
+            (d for d in range(len(self.stack) - 1, 0, -1) if (self.stack[d].unit, self.stack[d].system) == key), None
+        )
         home = self.homes.get(key)
         rank = self._rank(mark.unit, system)
         if same is not None:  # the numbers begin anew
@@ -166,9 +197,18 @@ class Levels:
         elif home is not None and (at := self._home_depth(home)) is not None:
             del self.stack[at + 1 :]
         else:
-            while len(self.stack) > 1 and self.stack[-1].unit in RANK and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank:
+            while (
+                len(self.stack) > 1
+                and self.stack[-1].unit in RANK
+                and self._rank(self.stack[-1].unit, self.stack[-1].system) > rank
+            ):
                 self.stack.pop()
-            while heading and not self.stack[-1].is_heading and self.stack[-1].title is None and self.stack[-1].unit != mark.unit:
+            while (
+                heading
+                and not self.stack[-1].is_heading
+                and self.stack[-1].title is None
+                and self.stack[-1].unit != mark.unit
+            ):
                 self.stack.pop()
         return self._number(p, mark, (system, value), heading)
 
@@ -195,7 +235,12 @@ class Levels:
             other = q.block.mark
             if q.block.kind == "contents" or (other is not None and other.unit in ("part", "chapter")):
                 return True
-            if other is not None and other.unit == mark.unit and any(v == 1 for _, v in other.values) and self._heading_like(q, other):
+            if (
+                other is not None
+                and other.unit == mark.unit
+                and any(v == 1 for _, v in other.values)
+                and self._heading_like(q, other)
+            ):
                 return True
         return False
 
@@ -213,7 +258,11 @@ class Levels:
         rank = RANK[mark.unit]
         while len(self.stack) > 1:
             top = self.stack[-1]
-            if top.unit in ("annex", "text") or (top.unit in RANK and RANK[top.unit] < rank) or (top.level and p.block.level > top.level):
+            if (
+                top.unit in ("annex", "text")
+                or (top.unit in RANK and RANK[top.unit] < rank)
+                or (top.level and p.block.level > top.level)
+            ):
                 break
             self.stack.pop()
         bare = len(p.block.lines[0].text) <= mark.end
@@ -248,7 +297,11 @@ class Levels:
         value = mark.values[0][1] if mark.values else 0
         for q in self.all[i + 1 :]:
             other = q.block.mark
-            if other is not None and other.unit == "annex" and (not mark.values or not other.values or other.values[0][1] == value):
+            if (
+                other is not None
+                and other.unit == "annex"
+                and (not mark.values or not other.values or other.values[0][1] == value)
+            ):
                 return False
         bare = len(p.block.lines[0].text) <= mark.end + 1 or p.block.level > 0
         if not bare and not any(q.block.kind == "text" and len(q.flow) > 30 for q in self.all[i + 1 : i + 12]):
@@ -267,13 +320,21 @@ class Levels:
         system, value = reading
         title: str | None = None
         if heading:
-            title = "" if len(p.flow) <= mark.end and mark.unit in TITLED else p.flow if mark.hidden else "" if len(p.flow) <= mark.end else _after_mark(p.flow)
+            title = (
+                ""
+                if len(p.flow) <= mark.end and mark.unit in TITLED
+                else p.flow
+                if mark.hidden
+                else ""
+                if len(p.flow) <= mark.end
+                else _after_mark(p.flow)
+            )
             title = title.rstrip(" .。：:") or None
         elif p.spans and mark.hidden and mark.unit != "article":
             a, b = p.spans[0]
-            first = p.flow[a:b].rstrip(" .。：:”\"")
+            first = p.flow[a:b].rstrip(' .。：:”"')
             longest = (32 if self.language == "zh" else 130) // (1 if len(p.spans) > 1 else 2)
-            if len(first) <= longest and "；" not in first and ";" not in first and p.flow[b - 1] in ".。”\"’":
+            if len(first) <= longest and "；" not in first and ";" not in first and p.flow[b - 1] in '.。”"’':
                 title = first
         kind = self._kind(parent, mark.unit, heading, title)
         node = self._open(

@@ -12,7 +12,8 @@ from kg.documents.sentences import ends_sentence
 
 _LINE = re.compile(r"[^\r\n\f\v\x1c-\x1e\x85\u2028\u2029]*")
 _PAGE = re.compile(
-    r"[-–—·~\s\ue000-\uf8ff]*\d{1,4}[-–—·~\s\ue000-\uf8ff]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}", re.I
+    r"[-–—·~\s\ue000-\uf8ff]*\d{1,4}[-–—·~\s\ue000-\uf8ff]*|(?:page|p\.)\s*\d+(?:\s*(?:of|/)\s*\d+)?|第\s*\d+\s*页(?:[\s/，,]*共\s*\d+\s*页)?|[ivxlc]{1,6}",
+    re.I,
 )
 BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf020-\uf0ff]\s*(?=\S)|o\s+(?=\S)|[-–*+]\s+(?=\S)|[—–-]{2,}\s*(?=[^\s—–-])")
 #: Bullets that are no letters, signs or dashes of running text.
@@ -91,7 +92,12 @@ def find_layout(lines: list[Line], language: Language) -> Layout:
         return Layout(False, spaced, wide, indented)
     opened = full = 0  # lines that do not end a sentence, and those of them that have no room for another word
     for a, b in zip(lines, lines[1:], strict=False):
-        if ends_sentence(a.text) or a.text[-1] in "：:；;" or (b.gap and not spaced) or (len(a.text) < 200 and LEADER.search(a.text)):
+        if (
+            ends_sentence(a.text)
+            or a.text[-1] in "：:；;"
+            or (b.gap and not spaced)
+            or (len(a.text) < 200 and LEADER.search(a.text))
+        ):
             continue
         if not spaced and (parse_mark(b.text) is not None or BULLET.match(b.text)):
             continue
@@ -112,7 +118,9 @@ def _keep_figures(lines: list[Line], is_page: list[bool]) -> None:
 
 def drop_page_marks(lines: list[Line], cells: set[int]) -> list[Line]:
     """The lines without page numbers and running heads. ``cells``: offsets of lines that are cells of a table."""
-    is_page = [len(line.text) <= 24 and line.start not in cells and _PAGE.fullmatch(line.text) is not None for line in lines]
+    is_page = [
+        len(line.text) <= 24 and line.start not in cells and _PAGE.fullmatch(line.text) is not None for line in lines
+    ]
     _keep_figures(lines, is_page)
     heads: set[str] = set()
     if any(is_page):
@@ -127,9 +135,9 @@ def drop_page_marks(lines: list[Line], cells: set[int]) -> list[Line]:
     for i, line in enumerate(lines):
         beside = (i > 0 and is_page[i - 1]) or (i + 1 < len(lines) and is_page[i + 1])
         alone = line.gap > 0 or i == 0 or (i + 1 == len(lines) or lines[i + 1].gap > 0)
-        if (is_page[i] and alone and not beside and (line.text.strip("-–—·~ ").isdecimal() or not line.text.isalpha())) or (
-            line.text in heads and beside
-        ):
+        if (
+            is_page[i] and alone and not beside and (line.text.strip("-–—·~ ").isdecimal() or not line.text.isalpha())
+        ) or (line.text in heads and beside):
             lost = max(lost, line.gap, 1)
             continue
         if lost:

@@ -150,7 +150,15 @@ class Document:
         return f"{place} {inside}".strip()
 
 
-_SHOWN = {"box": "Box", "table": "Table", "figure": "Figure", "annex": "Annex", "part": "Part", "art": "Art.", "h": "heading"}
+_SHOWN = {
+    "box": "Box",
+    "table": "Table",
+    "figure": "Figure",
+    "annex": "Annex",
+    "part": "Part",
+    "art": "Art.",
+    "h": "heading",
+}
 _COUNTED_ABOVE = ("m-", "goal")  # their paragraphs are counted in the section that they stand in
 
 

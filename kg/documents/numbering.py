@@ -84,7 +84,17 @@ def to_roman(number: int) -> str:
     if not 0 < number < 400:
         return str(number)
     out = ""
-    for value, sign in ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+    for value, sign in (
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ):
         out += sign * (number // value)
         number %= value
     return out
@@ -187,7 +197,9 @@ def _bare(m: re.Match[str]) -> Mark:
     return Mark("number", readings(m[1]), (int(m[1]),), m[1], m.end(), True)
 
 
-_QUICK = re.compile(r"[\d(（第一二三四五六七八九十①-⒇Ⅰ-ⅹ]|[A-Za-z]{1,20}[.,:、．﹒，：)）\s]|[专附任重行措举工]|[A-Za-z]+$")
+_QUICK = re.compile(
+    r"[\d(（第一二三四五六七八九十①-⒇Ⅰ-ⅹ]|[A-Za-z]{1,20}[.,:、．﹒，：)）\s]|[专附任重行措举工]|[A-Za-z]+$"
+)
 
 
 def parse_mark(line: str) -> Mark | None:
@@ -238,7 +250,13 @@ def parse_mark(line: str) -> Mark | None:
         unit, token, written, hidden = "major", m["spelled"], m[0].strip(), False
     elif group == "dot":
         token, written = m["dot"], m[0].strip()
-        unit = "number" if token.isdigit() else "major" if len(readings(token)) != 1 or token in _UNICODE_ROMAN else "letter"
+        unit = (
+            "number"
+            if token.isdigit()
+            else "major"
+            if len(readings(token)) != 1 or token in _UNICODE_ROMAN
+            else "letter"
+        )
     elif group == "half":
         unit, token, written = "half", m["half"], m[0].strip()
     else:

@@ -125,13 +125,21 @@ class _Builder(Levels):
         if self.language == "zh":
             if len(text) > 40 or text.count("、") >= 3:
                 return False
-            return ("，" not in text and "," not in text) or (len(text) <= 30 and after is not None and len(after.flow) > 40)
+            return ("，" not in text and "," not in text) or (
+                len(text) <= 30 and after is not None and len(after.flow) > 40
+            )
         words = text.split()
         if words[-1].lower() in self.grammar.connectors:
             return False  # it breaks off
         if _title_like(text) and len(words) <= 20:
             return True
-        return len(words) <= 8 and after is not None and after.block.gap > 0 and (len(after.spans) > 1 or len(after.flow) > 120) and text[0].isupper()
+        return (
+            len(words) <= 8
+            and after is not None
+            and after.block.gap > 0
+            and (len(after.spans) > 1 or len(after.flow) > 120)
+            and text[0].isupper()
+        )
 
     def _settle(self) -> None:
         """A heading without number gets its node when a body follows it."""
@@ -179,7 +187,11 @@ class _Builder(Levels):
 
     def _end_box(self, p: Paragraph) -> None:
         """A paragraph without number ends a box that consists of numbered items."""
-        if (_LABEL.match(p.flow) or p.flow[:1] in "（(") and _ROLE_WORDS.search(p.flow[:120]) and self.stack[-1].unit in ORDINARY:
+        if (
+            (_LABEL.match(p.flow) or p.flow[:1] in "（(")
+            and _ROLE_WORDS.search(p.flow[:120])
+            and self.stack[-1].unit in ORDINARY
+        ):
             return  # who does it, and by when, still belongs to the item
         for node in self.stack:
             if node.unit == "box" and node.children and p.block.lines[0].indent < 2:
@@ -187,7 +199,11 @@ class _Builder(Levels):
                 return
         if self.stack[-1].unit == "article":
             return  # articles hold all their paragraphs
-        if not self.stack[-1].is_heading and p.block.lines[0].indent < 2 and (self.language == "en" or self.stack[-1].kind == "item"):
+        if (
+            not self.stack[-1].is_heading
+            and p.block.lines[0].indent < 2
+            and (self.language == "en" or self.stack[-1].kind == "item")
+        ):
             while not self.stack[-1].is_heading and (self.stack[-1].title is None or self.stack[-1].is_soft):
                 self.stack.pop()
 
@@ -196,7 +212,9 @@ class _Builder(Levels):
         if kind == "rule":
             self._assign(p, self.table or self.stack[-1])
             return
-        p.role = "row" if kind == "row" else "caption" if kind == "caption" else "source" if kind == "source" else "note"
+        p.role = (
+            "row" if kind == "row" else "caption" if kind == "caption" else "source" if kind == "source" else "note"
+        )
         if kind == "caption":
             m = self.grammar.captions.match(p.flow)
             word, number = (squeeze(m[1]), m[2]) if m else ("", "")

@@ -23,8 +23,12 @@ _RULE = re.compile(r"[\s|:+=_~*·.…—–-]{2,}")
 _OPEN_END = re.compile(r"[，、；：,;:（(《“—-]\s*$")
 _FLOAT_NOTE = 80
 _TABLE_LINES = 400
-_HEADLIKE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏")
-_CLOSED_BRACKET = re.compile(r"[。！？；][（(\[【〔［][^（(）)【】〔〕]*(?:[（(][^（(）)]*[）)][^（(）)【】]*)*[）)\]】〕］]$")
+_HEADLIKE = re.compile(
+    r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．、]\D|第.{1,3}[篇章节条]|[图表]\s*\d|附件|专栏"
+)
+_CLOSED_BRACKET = re.compile(
+    r"[。！？；][（(\[【〔［][^（(）)【】〔〕]*(?:[（(][^（(）)]*[）)][^（(）)【】]*)*[）)\]】〕］]$"
+)
 _WIDE = re.compile(r"[ \u00a0]{2,}|\u3000+")
 _STOP_INSIDE = re.compile(r"[。！？]|[a-z)\"”]{2}[.!?][\"”’)]*\s+[\"“]?[A-Z]")
 
@@ -98,7 +102,11 @@ class Reflow:
                 key = squeeze(line[: leader.start()] if leader else line)
                 if not titled and not dotted:
                     break
-                if leader is None and ((parse_mark(line) is None and lines[end].start not in self.bare) or ends_sentence(line) or (first and key == first)):
+                if leader is None and (
+                    (parse_mark(line) is None and lines[end].start not in self.bare)
+                    or ends_sentence(line)
+                    or (first and key == first)
+                ):
                     # an entry that ran on to the next line belongs to the list when that one shows a page number
                     after = LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
                     if after is None or len(after[0]) < 2 or ends_sentence(line) or (first and key == first):
@@ -209,13 +217,22 @@ class Reflow:
     def _in_wide_table(self, line: Line, at: int) -> bool:
         """Whether a line whose cells are set off by wide blanks is a row: it has three or more, and a neighbour as many."""
         cells = _WIDE.split(line.text)
-        if len(cells) < 3 or max(map(len, cells)) > 40 or ((mark := parse_mark(line.text)) is not None and len(cells[0]) > len(mark.written)):
+        if (
+            len(cells) < 3
+            or max(map(len, cells)) > 40
+            or ((mark := parse_mark(line.text)) is not None and len(cells[0]) > len(mark.written))
+        ):
             return False
         block = self.blocks[-1] if self.blocks else None
         if block is not None and block.kind == "row" and line.gap <= 1 and len(_WIDE.split(block.lines[0].text)) >= 3:
             return True
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
-        return after is not None and after.gap <= 1 and len(_WIDE.split(after.text)) == len(cells) and not ends_sentence(line.text)
+        return (
+            after is not None
+            and after.gap <= 1
+            and len(_WIDE.split(after.text)) == len(cells)
+            and not ends_sentence(line.text)
+        )
 
     def _opens_caption(self, rest: str, caption: re.Match[str], line: Line) -> bool:
         title = rest[caption.end() :]
@@ -248,7 +265,11 @@ class Reflow:
         if self._closed() or line.gap >= 3:
             return True
         last = self.blocks[-1].lines[-1]
-        if mark is not None and not self._full(last, line) and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors:
+        if (
+            mark is not None
+            and not self._full(last, line)
+            and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors
+        ):
             previous = self._last.get(mark.unit, ())
             follows = any(value == 1 or value - 1 in previous for _, value in mark.values)
             return follows and not _OPEN_END.search(last.text)
@@ -292,9 +313,15 @@ class Reflow:
 
     def _text_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
         first = line.text.split(" ", 1)[0]
-        if block.kind == "note" and first in self.grammar.starters and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors:
+        if (
+            block.kind == "note"
+            and first in self.grammar.starters
+            and last.text.rsplit(" ", 1)[-1].lower() not in self.grammar.connectors
+        ):
             return False  # notes often end without a stop
-        if not self.layout.spaced and ((last.text[-1] == ":" and not self._full(last, line)) or self._listed(block, last)):
+        if not self.layout.spaced and (
+            (last.text[-1] == ":" and not self._full(last, line)) or self._listed(block, last)
+        ):
             return False
         if ends_sentence(last.text):
             return self._full(last, line) and line.gap < 3 and not (self.layout.indented and line.indent > last.indent)
@@ -311,27 +338,45 @@ class Reflow:
             return False
         # a stray word between a full stop and a capital stands alone; inside a sentence it belongs to it
         lone = len(block.lines) == 1 and len(last.text.split()) <= 2 and block.mark is None and block.kind == "text"
-        title = len(block.lines) <= 3 and _title_case(" ".join(x.text for x in block.lines)) and not _has_stop(last.text)
+        title = (
+            len(block.lines) <= 3 and _title_case(" ".join(x.text for x in block.lines)) and not _has_stop(last.text)
+        )
         return not lone and not (title and block.mark is None)
 
     def _listed(self, block: Block, last: Line) -> bool:
         """Whether the line is one of a list without bullets: short, all in small letters, below a colon or its like."""
-        if len(block.lines) != 1 or block.kind != "text" or not last.text[:1].islower() or len(last.text) >= 0.6 * self.layout.width:
+        if (
+            len(block.lines) != 1
+            or block.kind != "text"
+            or not last.text[:1].islower()
+            or len(last.text) >= 0.6 * self.layout.width
+        ):
             return False
         at = len(self.blocks) - 2
         before = self.blocks[at] if at >= 0 else None
-        return before is not None and (before.lines[-1].text[-1] in ":：" or (len(before.lines) == 1 and before.lines[0].text[:1].islower()))
+        return before is not None and (
+            before.lines[-1].text[-1] in ":：" or (len(before.lines) == 1 and before.lines[0].text[:1].islower())
+        )
 
     @staticmethod
     def _begins_like_a_sentence(block: Block) -> bool:
         """Whether a block begins as sentences do, and so may run on in small letters."""
         first = block.lines[0].text
-        return block.kind in ("bullet", "note") or (first[:1].isupper() and len(first.split()) > 1) or (block.mark is not None and block.kind == "text")
+        return (
+            block.kind in ("bullet", "note")
+            or (first[:1].isupper() and len(first.split()) > 1)
+            or (block.mark is not None and block.kind == "text")
+        )
 
     def _heading_goes_on(self, block: Block, last: Line, line: Line, at: int) -> bool:
         mark = block.mark
         assert mark is not None or block.level
-        if mark is not None and len(last.text) <= mark.end and mark.unit in ("part", "chapter", "annex") and len(block.lines) == 1:
+        if (
+            mark is not None
+            and len(last.text) <= mark.end
+            and mark.unit in ("part", "chapter", "annex")
+            and len(block.lines) == 1
+        ):
             return False
         if line.gap >= 3:
             return False
@@ -351,12 +396,21 @@ class Reflow:
             return False
         rest = self.lines[at + 1] if at + 1 < len(self.lines) else None
         if _has_stop(line.text) or ends_sentence(line.text):
-            return mark is not None and mark.unit not in ("part", "chapter", "section", "box") and self._is_run_in(block, at)
+            return (
+                mark is not None
+                and mark.unit not in ("part", "chapter", "section", "box")
+                and self._is_run_in(block, at)
+            )
         titled = _title_case(" ".join(x.text for x in block.lines))
         if self._full(last, line, slack=8 if titled else 0):
             # the rest of a heading that filled its line is short; running text goes on and on
             return rest is None or not self._full(line, rest, slack=6) or titled
-        return rest is not None and not self._full(line, rest, slack=12) and len(line.text.split()) <= 4 and rest.text[:1].isupper()
+        return (
+            rest is not None
+            and not self._full(line, rest, slack=12)
+            and len(line.text.split()) <= 4
+            and rest.text[:1].isupper()
+        )
 
     def _is_run_in(self, block: Block, at: int) -> bool:
         """A numbered paragraph whose first sentence has not ended yet, not a heading over a paragraph."""
@@ -396,7 +450,11 @@ class Reflow:
         if _CLOSED_BRACKET.search(last):
             return False  # duties in brackets close a paragraph
         size, comma = width(last, "zh"), "，" in last or "。" in last
-        if line.gap == 0 and size >= 10 and (last[-1] in "，、" or (block.lines[0].indent > line.indent and size >= 0.85 * self.layout.width)):
+        if (
+            line.gap == 0
+            and size >= 10
+            and (last[-1] in "，、" or (block.lines[0].indent > line.indent and size >= 0.85 * self.layout.width))
+        ):
             return not _HEADLIKE.match(line.text)
         if block.mark is not None and not _has_stop(last):  # a heading that filled its line, and its short rest
             after = self.lines[at + 1] if at + 1 < len(self.lines) else None
@@ -438,7 +496,9 @@ class Reflow:
             line = self.lines[i]
             mark = parse_mark(line.text)
             note = self.grammar.note.match(line.text) or self.grammar.source.match(line.text)
-            if note or (mark is not None and any(v in (1, 2, 3) for _, v in mark.values) and len(line.text) > mark.end + 8):
+            if note or (
+                mark is not None and any(v in (1, 2, 3) for _, v in mark.values) and len(line.text) > mark.end + 8
+            ):
                 return i if cells >= 8 else 0
             if ends_sentence(line.text) and not line.text.endswith("etc.") and len(line.text) > 0.8 * self.layout.width:
                 return i if cells >= 40 else 0
@@ -478,7 +538,17 @@ class Reflow:
             while line.text.startswith("**", outside):
                 outside += 2
         self.blocks.append(
-            Block(kind, start, line.end, [(line.start + cut, line.end)], mark, level, line.gap, [line], line.start + outside)
+            Block(
+                kind,
+                start,
+                line.end,
+                [(line.start + cut, line.end)],
+                mark,
+                level,
+                line.gap,
+                [line],
+                line.start + outside,
+            )
         )
 
 

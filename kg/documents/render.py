@@ -15,8 +15,13 @@ def outline_lines(document: Document) -> list[str]:
     rows = Counter(n.parent for n in document.nodes if n.kind == "row")
     depth: dict[int, int] = {0: -1}
     kinds = Counter(n.kind for n in document.nodes if n.kind != "document")
-    counts = ", ".join(f"{count} {kind}{'' if count == 1 or kind == 'contents' else _plural(kind)}" for kind, count in sorted(kinds.items()))
-    lines = [f"{document.id} ({document.language}): {len(document.sentences)} sentences" + (f"; {counts}" if counts else "")]
+    counts = ", ".join(
+        f"{count} {kind}{'' if count == 1 or kind == 'contents' else _plural(kind)}"
+        for kind, count in sorted(kinds.items())
+    )
+    lines = [
+        f"{document.id} ({document.language}): {len(document.sentences)} sentences" + (f"; {counts}" if counts else "")
+    ]
     for node in document.nodes[1:]:
         depth[node.index] = depth.get(node.parent or 0, -1) + 1
         if node.kind in _HIDDEN:

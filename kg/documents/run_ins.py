@@ -17,7 +17,11 @@ def demote_lists(drafts: list[Draft]) -> None:
     Likewise a number before one short sentence makes a title only where something stands below, here or beside.
     """
     for parent in drafts:
-        plain = [c for c in parent.children if c.unit in ORDINARY and not c.is_heading and c.kind in ("part", "chapter", "section")]
+        plain = [
+            c
+            for c in parent.children
+            if c.unit in ORDINARY and not c.is_heading and c.kind in ("part", "chapter", "section")
+        ]
         if plain and all(not c.children and len(c.paragraphs) == 1 and len(c.paragraphs[0].spans) == 1 for c in plain):
             if any(c.kind == plain[0].kind and c.is_heading for c in parent.children):
                 continue
@@ -37,7 +41,9 @@ def demote_lists(drafts: list[Draft]) -> None:
 def part_goals(paragraphs: list[Paragraph], drafts: list[Draft], language: Language) -> None:
     """Cuts a paragraph of aims where a run-in heading begins inside it, as it does in the paragraphs beside it."""
     for goal in [d for d in drafts if d.kind == "goal" and d.parent is not None]:
-        beside = [p for p in goal.parent.paragraphs if p.role == "body" and p.block.kind == "text"] if goal.parent else []
+        beside = (
+            [p for p in goal.parent.paragraphs if p.role == "body" and p.block.kind == "text"] if goal.parent else []
+        )
         if len(beside) < 1 or not all(_runs_in(p, language) for p in beside):
             continue
         for p in list(goal.paragraphs):
@@ -75,7 +81,7 @@ def find_run_ins(draft: Draft, drafts: list[Draft], language: Language) -> None:
     for p in own:
         if id(p) in wanted:
             a, b = p.spans[0]
-            node = open_draft(drafts, "heading", p, draft, unit="m", title=p.flow[a:b].rstrip(" .。\"”"))
+            node = open_draft(drafts, "heading", p, draft, unit="m", title=p.flow[a:b].rstrip(' .。"”'))
             limit = next((s for s in barriers if s > p.block.start), 1 << 60)
         if node is not None and p.block.start < limit:
             p.node = node
@@ -99,4 +105,4 @@ def _runs_in(p: Paragraph, language: Language, at: int = 0) -> bool:
         return 4 <= len(first) <= 30 and first[-1] == "。" and first.count("，") <= 1 and not re.search(r"\d", first)
     words = first.split()
     opening = words[0] in load_grammar().starters and words[0] not in ("The", "All")
-    return 2 < len(words) <= 16 and first.rstrip("\"”’")[-1] == "." and not opening and first.count(",") <= 3
+    return 2 < len(words) <= 16 and first.rstrip('"”’')[-1] == "." and not opening and first.count(",") <= 3

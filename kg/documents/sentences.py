@@ -79,7 +79,12 @@ def _ends(flow: str, at: int, m: re.Match[str]) -> bool:
             return "㐀" <= before <= "鿿" and stop - at > 3
         if "㐀" <= before <= "鿿":
             return stop - at > 3
-        return before.islower() and flow[stop - 2 : stop - 1].islower() and word[1:2].islower() and "@" not in flow[at:stop]
+        return (
+            before.islower()
+            and flow[stop - 2 : stop - 1].islower()
+            and word[1:2].islower()
+            and "@" not in flow[at:stop]
+        )
     token_match = _TOKEN.search(flow, max(at, stop - 24), stop)
     if token_match is None or m["close"]:
         return True

@@ -93,7 +93,8 @@ class Vocabulary:
             wanted = [
                 entry
                 for entry in entries[1]
-                if (kinds is None or entry[2].kind in kinds) and _stands_alone(folded, text, start, end, entry, language)
+                if (kinds is None or entry[2].kind in kinds)
+                and _stands_alone(folded, text, start, end, entry, language)
             ]
             if wanted:
                 hits.append((start, end, wanted))
@@ -138,12 +139,20 @@ def _stands_alone(
 ) -> bool:
     """Whether the hit is a word of its own; acronyms and one-word names must also have their capitals."""
     label, _, entity = entry
-    if label[0].isascii() and label[0].isalnum() and start and folded[start - 1].isascii() and folded[start - 1].isalnum():
+    if (
+        label[0].isascii()
+        and label[0].isalnum()
+        and start
+        and folded[start - 1].isascii()
+        and folded[start - 1].isalnum()
+    ):
         return False
     if label[-1].isascii() and label[-1].isalnum() and end < len(folded):
         after = folded[end]
         if after.isascii() and after.isalnum():
-            plural = after == "s" and entity.kind in ("concept", "indicator") and not folded[end + 1 : end + 2].isalnum()
+            plural = (
+                after == "s" and entity.kind in ("concept", "indicator") and not folded[end + 1 : end + 2].isalnum()
+            )
             if not plural:
                 return False
     if _is_acronym(label):

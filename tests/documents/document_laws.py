@@ -53,7 +53,9 @@ def lost(document: Document) -> list[str]:
     for sentence in [*document.sentences, None]:
         end = len(document.text) if sentence is None else sentence.start
         for line in document.text[at:end].splitlines():
-            if not _MARKS.fullmatch(line) and not re.fullmatch(r"\s*[-–—·~]*\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6}|第.*页.*|(?:[Pp]age|[Pp]\.).*)\s*[-–—·~]*\s*", line):
+            if not _MARKS.fullmatch(line) and not re.fullmatch(
+                r"\s*[-–—·~]*\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6}|第.*页.*|(?:[Pp]age|[Pp]\.).*)\s*[-–—·~]*\s*", line
+            ):
                 found.append(line)
         at = end if sentence is None else sentence.end
     return found

@@ -65,7 +65,11 @@ def test_cells_of_an_english_table() -> None:
         "3\nTrain the pilots\nMaritime Academy\n\nThe plan is reviewed every year.\n",
         "x",
     )
-    assert _rows(document)[1:] == ["1\tBuild the northern quay\tMinistry of Ports", "2\tRenew the cranes\tHarbour Office", "3\tTrain the pilots\tMaritime Academy"]
+    assert _rows(document)[1:] == [
+        "1\tBuild the northern quay\tMinistry of Ports",
+        "2\tRenew the cranes\tHarbour Office",
+        "3\tTrain the pilots\tMaritime Academy",
+    ]
 
 
 def test_articles_keep_their_paragraphs_and_their_titles() -> None:
@@ -95,7 +99,9 @@ def test_articles_keep_their_paragraphs_and_their_titles() -> None:
      "(2) PILOTS.—The Director shall appoint pilots", "(2) DUTIES.—In doing so, the Office shall—"],
 )  # fmt: skip
 def test_provisions_without_a_stop_are_no_headings(line: str) -> None:
-    document = read_text(f"SEC. 4. HARBOURS.\n\n(1) Title of the Act\n\nIt is short.\n\n{line}\n\n(A) build; and\n\n(B) report.\n", "x")
+    document = read_text(
+        f"SEC. 4. HARBOURS.\n\n(1) Title of the Act\n\nIt is short.\n\n{line}\n\n(A) build; and\n\n(B) report.\n", "x"
+    )
     sentence = next(s for s in document.sentences if s.text == line[4:])
     assert sentence.role in ("item", "body")
 
@@ -107,7 +113,10 @@ def test_narrow_columns_and_lists_without_bullets() -> None:
         "It was read by the customs agency, by the ministry of ports, and by the pilots, who have sent their remarks to the office since.\n",
         "x",
     )
-    assert [s.text for s in document.sentences][1:3] == ["Focus on the ports that are rich in trade.", "Act with the owners of ships."]
+    assert [s.text for s in document.sentences][1:3] == [
+        "Focus on the ports that are rich in trade.",
+        "Act with the owners of ships.",
+    ]
     wrapped = read_text(
         "The harbour office directs the work of the ports of the coast, and it\ngives advice to their owners in many fields, including:\nshipping\n"
         "safety of the quays\ntraining\nThe plan of the office guides the work of the ports in all the years to\ncome, and it is divided into "
@@ -125,7 +134,11 @@ def test_page_marks_and_bullets_of_sign_fonts() -> None:
         "x",
     )
     texts = [s.text for s in document.sentences]
-    assert texts[-3:] == ["The office keeps them in its archive.", "The ministry keeps a copy of every one of them.", "Pilots may read them."]
+    assert texts[-3:] == [
+        "The office keeps them in its archive.",
+        "The ministry keeps a copy of every one of them.",
+        "Pilots may read them.",
+    ]
     assert [s.role for s in document.sentences][-3:] == ["item"] * 3
     assert not any("\uf07c" in t for t in texts)
 
@@ -141,12 +154,18 @@ def test_a_note_without_a_stop_ends_where_a_sentence_begins() -> None:
 
 
 def test_lists_whose_numbers_are_set_off_by_tabs() -> None:
-    document = read_text("Article 3 – Scope\n1\tEach port sends its report to the office in March.\n2\tThe office reads the reports of the ports:\na\tin full; and\nb\twithout delay after their receipt.\n", "x")
+    document = read_text(
+        "Article 3 – Scope\n1\tEach port sends its report to the office in March.\n2\tThe office reads the reports of the ports:\na\tin full; and\nb\twithout delay after their receipt.\n",
+        "x",
+    )
     assert [(s.role, s.text) for s in document.sentences][1:] == [
         ("item", "Each port sends its report to the office in March."), ("item", "The office reads the reports of the ports:"),
         ("item", "in full; and"), ("item", "without delay after their receipt."),
     ]  # fmt: skip
-    rows = read_text("No.\tTask\tLead\n1\tBuild the northern quay of the port.\tMinistry of Ports\n2\tTrain pilots.\tHarbour Office\n", "x")
+    rows = read_text(
+        "No.\tTask\tLead\n1\tBuild the northern quay of the port.\tMinistry of Ports\n2\tTrain pilots.\tHarbour Office\n",
+        "x",
+    )
     assert [s.role for s in rows.sentences] == ["row"] * 3
 
 
@@ -187,19 +206,30 @@ def test_a_run_in_heading_inside_a_paragraph_of_aims() -> None:
 
 
 def test_rows_whose_cells_are_set_off_by_wide_blanks() -> None:
-    document = read_text("表1 重点任务\n任务  牵头单位  完成时限\n建设码头　　市交通局　　2035年\n培训船员  市教育局  2036年\n注：由市政府办公室督办。\n第一章　总　则\n第一条　各港口参加。\n", "x")
+    document = read_text(
+        "表1 重点任务\n任务  牵头单位  完成时限\n建设码头　　市交通局　　2035年\n培训船员  市教育局  2036年\n注：由市政府办公室督办。\n第一章　总　则\n第一条　各港口参加。\n",
+        "x",
+    )
     assert [s.role for s in document.sentences] == ["caption", "row", "row", "row", "note", "heading", "body"]
 
 
 def test_duties_in_square_brackets_stand_alone_and_close_a_paragraph() -> None:
-    document = read_text("推进港口管理体制改革，完善各项制度。加强监管。[省公安厅牵头]\n强化保障。【责任单位：市教育局】\n见《方案》（[样本](http://a.b/c)）。\n", "x")
+    document = read_text(
+        "推进港口管理体制改革，完善各项制度。加强监管。[省公安厅牵头]\n强化保障。【责任单位：市教育局】\n见《方案》（[样本](http://a.b/c)）。\n",
+        "x",
+    )
     texts = [s.text for s in document.sentences]
-    assert texts[2:5] == ["[省公安厅牵头]", "强化保障。", "【责任单位：市教育局】"] and "[样本](http://a.b/c)" in texts[5]
+    assert (
+        texts[2:5] == ["[省公安厅牵头]", "强化保障。", "【责任单位：市教育局】"] and "[样本](http://a.b/c)" in texts[5]
+    )
 
 
 def test_stars_of_italics_and_small_stops() -> None:
     document = read_text("*The Ministry of Ports* shall act. It runs 5* hotels and the *Star* line.\n", "x")
-    assert [s.text for s in document.sentences] == ["The Ministry of Ports shall act.", "It runs 5* hotels and the Star line."]
+    assert [s.text for s in document.sentences] == [
+        "The Ministry of Ports shall act.",
+        "It runs 5* hotels and the Star line.",
+    ]
     _exact(document)
     marks = read_text("1﹒完善机制。制定办法。\n2﹒落实责任。开展检查。\n", "x")
     assert [n.title for n in marks.nodes[1:]] == ["完善机制", "落实责任"]

@@ -136,7 +136,10 @@ def test_markdown_with_lists_recommendations_and_a_table() -> None:
     ],
 )
 def test_numbers_may_be_mixed_within_a_level(marks: list[str]) -> None:
-    lines = "".join(f"{mark} Title Number {i}\n\nThe harbour office does its work here every day.\n\n" for i, mark in enumerate(marks))
+    lines = "".join(
+        f"{mark} Title Number {i}\n\nThe harbour office does its work here every day.\n\n"
+        for i, mark in enumerate(marks)
+    )
     document = read_text("I. Harbours\n\n" + lines, "x")
     assert [n.path for n in document.nodes[1:]] == ["I", *[f"I-{i}" for i in range(1, 6)]]
 
@@ -144,7 +147,17 @@ def test_numbers_may_be_mixed_within_a_level(marks: list[str]) -> None:
 def test_deep_levels_of_brackets() -> None:
     text = "1. Duties\n\n(1) The board shall:\n(a) plan;\n(b) act:\n(i) now; or\n(ii) later;\n(c) report.\n(2) The fund pays.\n\n2. Money\n\nIt is kept.\n"
     document = read_text(text, "x")
-    assert [n.path for n in document.nodes[1:]] == ["I", "I-1", "I-1-1", "I-1-2", "I-1-2-1", "I-1-2-2", "I-1-3", "I-2", "II"]
+    assert [n.path for n in document.nodes[1:]] == [
+        "I",
+        "I-1",
+        "I-1-1",
+        "I-1-2",
+        "I-1-2-1",
+        "I-1-2-2",
+        "I-1-3",
+        "I-2",
+        "II",
+    ]
 
 
 def test_headings_without_numbers_source_notes_and_frames() -> None:
@@ -161,7 +174,9 @@ def test_headings_without_numbers_source_notes_and_frames() -> None:
 
 
 def test_an_aims_paragraph_has_its_own_node() -> None:
-    document = read_text("五、优先行动\n（一）技能提升行动\n行动目标：到2033年，培训体系初步建成。\n开展培训。建设基地。\n", "x")
+    document = read_text(
+        "五、优先行动\n（一）技能提升行动\n行动目标：到2033年，培训体系初步建成。\n开展培训。建设基地。\n", "x"
+    )
     goal = next(n for n in document.nodes if n.kind == "goal")
     assert goal.path == "V-1/goal"
     sentence = next(s for s in document.sentences if s.node == goal.index)

@@ -47,7 +47,11 @@ def test_titles_and_run_in_headings_of_the_plan(read: dict[str, Document], corpu
     if not facts.is_file():
         pytest.skip("the list of the plan's titles is not beside the corpus")
     plan = read["plan-14fyp-informatization.en"]
-    rows = [[c.strip() for c in line.strip("|\n").split(" | ")] for line in facts.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    rows = [
+        [c.strip() for c in line.strip("|\n").split(" | ")]
+        for line in facts.read_text(encoding="utf-8").splitlines()
+        if line[:1] == "|"
+    ]
     titles = {n.path: _plain(n.title or "") for n in plan.nodes}
     wrong = []
     for row in rows:
@@ -73,7 +77,9 @@ def test_chinese_report(read: dict[str, Document]) -> None:
     report = read["report-digital-china-2021.zh"]
     assert _paths(report, "part") == [f"part-{i}" for i in range(1, 5)]
     assert _paths(report, "chapter") == ROMAN
-    assert _paths(report, "section") == [f"{c}-{i}" for c, n in zip(ROMAN, SECTIONS_2021, strict=True) for i in range(1, n + 1)]
+    assert _paths(report, "section") == [
+        f"{c}-{i}" for c, n in zip(ROMAN, SECTIONS_2021, strict=True) for i in range(1, n + 1)
+    ]
     assert len(_paths(report, "section")) == 72
     assert [p for p in _paths(report, "heading") if p.startswith("annex/")] == [f"annex/{i}" for i in range(1, 6)]
     assert [p for p in _paths(report, "heading") if p.startswith("summary/")] == [f"summary/{i}" for i in range(1, 4)]
@@ -114,7 +120,9 @@ def test_report_of_2020(read: dict[str, Document]) -> None:
     report = read["report-digital-china-2020.en"]
     assert _paths(report, "chapter") == ROMAN[:10]
     counts = [3, 4, 4, 6, 5, 6, 4, 3, 6, 9]
-    assert _paths(report, "section") == [f"{c}-{i}" for c, n in zip(ROMAN, counts, strict=False) for i in range(1, n + 1)]
+    assert _paths(report, "section") == [
+        f"{c}-{i}" for c, n in zip(ROMAN, counts, strict=False) for i in range(1, n + 1)
+    ]
 
 
 def test_news_has_no_numbered_parts(read: dict[str, Document]) -> None:

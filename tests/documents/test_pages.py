@@ -10,12 +10,21 @@ from kg.documents.pages import unframe
 
 html: Any = pytest.importorskip("lxml.html")
 
-TEXT = "<h1>港口方案</h1>" + "".join(f"<p>（{n}）各港口应当按照统一标准建设数据平台，推进资源共享，提高服务水平，保障运行安全，按年度报送进展情况，并接受社会监督。</p>" for n in "一二三四")
-DUTIES = "<table><tr><th>任务</th><th>牵头单位</th></tr>" + "".join(f"<tr><td><p>任务{n}</p></td><td><p>财政部</p></td></tr>" for n in range(9)) + "</table>"
+TEXT = "<h1>港口方案</h1>" + "".join(
+    f"<p>（{n}）各港口应当按照统一标准建设数据平台，推进资源共享，提高服务水平，保障运行安全，按年度报送进展情况，并接受社会监督。</p>"
+    for n in "一二三四"
+)
+DUTIES = (
+    "<table><tr><th>任务</th><th>牵头单位</th></tr>"
+    + "".join(f"<tr><td><p>任务{n}</p></td><td><p>财政部</p></td></tr>" for n in range(9))
+    + "</table>"
+)
 
 
 def test_a_table_around_the_text_is_a_frame_and_the_one_inside_is_none() -> None:
-    page = html.fromstring(f"<div><table><tbody><tr><td>索引号</td></tr><tr><td>{TEXT}{DUTIES}</td></tr></tbody></table></div>")
+    page = html.fromstring(
+        f"<div><table><tbody><tr><td>索引号</td></tr><tr><td>{TEXT}{DUTIES}</td></tr></tbody></table></div>"
+    )
     assert unframe(page) == 1
     assert len(list(page.iter("table"))) == 1 and len(list(page.iter("td"))) == 18
     assert [p.getparent().tag for p in page.iter("h1")] == ["div"]

@@ -44,7 +44,7 @@ def test_sentence_ends(text: str, parts: int) -> None:
     assert len(split(text)) == parts, [text[a:b] for a, b in split(text)]
 
 
-@given(st.text(alphabet="ab .。!?（）()\"”1A中", max_size=60))
+@given(st.text(alphabet='ab .。!?（）()"”1A中', max_size=60))
 def test_splitting_keeps_every_character(text: str) -> None:
     spans = split(text)
     assert "".join(text[a:b] for a, b in spans).replace(" ", "") == text.replace(" ", "")
@@ -91,7 +91,12 @@ def test_chinese_paragraph_cut_by_a_page() -> None:
 
 def test_bold_marks_do_not_stand_in_sentences() -> None:
     document = read_text("**一是港口建设加快。**开工项目二十个。**二是航线增加。** 新开航线三条。\n", "x")
-    assert [s.text for s in document.sentences] == ["一是港口建设加快。", "开工项目二十个。", "二是航线增加。", "新开航线三条。"]
+    assert [s.text for s in document.sentences] == [
+        "一是港口建设加快。",
+        "开工项目二十个。",
+        "二是航线增加。",
+        "新开航线三条。",
+    ]
 
 
 def test_a_footnote_between_two_pages_is_left_out() -> None:
@@ -120,7 +125,15 @@ def test_roman_numerals_go_both_ways(number: int) -> None:
 
 
 def test_chinese_numerals() -> None:
-    assert [han_number(t) for t in ("一", "十", "十二", "二十", "三十一", "一百零五", "百一")] == [1, 10, 12, 20, 31, 105, 101]
+    assert [han_number(t) for t in ("一", "十", "十二", "二十", "三十一", "一百零五", "百一")] == [
+        1,
+        10,
+        12,
+        20,
+        31,
+        105,
+        101,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +152,19 @@ def test_marks(line: str, unit: str, value: int, rest: str) -> None:
     assert (mark.unit, mark.values[0][1], line[mark.end :]) == (unit, value, rest)
 
 
-@pytest.mark.parametrize("line", ["2021年，港口", "13.36GB a month", "三、四线城市", "(CIM) platform", "31 provinces", "Parts of it", "任务分工", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2021年，港口",
+        "13.36GB a month",
+        "三、四线城市",
+        "(CIM) platform",
+        "31 provinces",
+        "Parts of it",
+        "任务分工",
+        "",
+    ],
+)
 def test_no_marks(line: str) -> None:
     assert parse_mark(line) is None
 

@@ -96,12 +96,28 @@ def test_deadlines(text: str, language: str, deadline: str | None) -> None:
 def test_a_month_written_is_read_back(year: int, month: int) -> None:
     expected = f"{year}-{month:02d}"
     assert [d.value for d in find_dates(f"截至{year}年{month}月，", "zh")] == [expected]
-    names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     assert [d.value for d in find_dates(f"As of {names[month - 1]} {year},", "en")] == [expected]
     assert to_month(expected + "-07") == expected
 
 
-_TEXT = st.text(alphabet=st.sampled_from("0123456789年月日底末到至截比前后十五四“”—-–,.，。 by since the end of in FYQ12五〇二/"), max_size=60)
+_TEXT = st.text(
+    alphabet=st.sampled_from("0123456789年月日底末到至截比前后十五四“”—-–,.，。 by since the end of in FYQ12五〇二/"),
+    max_size=60,
+)
 
 
 @given(st.one_of(st.text(max_size=80), _TEXT), st.sampled_from(["en", "zh"]), st.sampled_from([None, 2021]))

@@ -52,7 +52,11 @@ def test_the_order_is_the_rank_only_where_the_text_says_so() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["浙江、江西、甘肃开展试点。\n", "Zhejiang, Jiangxi and Gansu carried out the pilot.\n", "The top 10 firms met in Jilin.\n"],
+    [
+        "浙江、江西、甘肃开展试点。\n",
+        "Zhejiang, Jiangxi and Gansu carried out the pilot.\n",
+        "The top 10 firms met in Jilin.\n",
+    ],
 )
 def test_lists_without_a_band_are_no_rankings(text: str) -> None:
     assert ranks(text) == []

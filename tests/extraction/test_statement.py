@@ -27,7 +27,12 @@ def test_schema_is_valid() -> None:
     "fields",
     [
         {"kind": "action", "actors": (ACTOR,), "stance": "reported", "what": "open the gates"},
-        {"kind": "issue", "stance": "reported", "instruments": (Thing("《港口条例》", title="港口条例"),), "status": "issued"},
+        {
+            "kind": "issue",
+            "stance": "reported",
+            "instruments": (Thing("《港口条例》", title="港口条例"),),
+            "status": "issued",
+        },
         {"kind": "figure", "value": 1.5, "unit": "%", "surface": "1.5%", "aim": "observed"},
         {"kind": "goal", "deadline": "2030"},
         {"kind": "rank", "region": Thing("Hainan"), "order": 1},
@@ -40,7 +45,15 @@ def test_every_kind_prints_what_the_schema_says(fields: dict) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"kind": "rumour"}, {"start": -1}, {"confidence": 1.2}, {"actors": []}, {"stance": "maybe"}, {"extra": 1}, {"what": ""}],
+    [
+        {"kind": "rumour"},
+        {"start": -1},
+        {"confidence": 1.2},
+        {"actors": []},
+        {"stance": "maybe"},
+        {"extra": 1},
+        {"what": ""},
+    ],
     ids=str,
 )
 def test_schema_rejects_what_is_not_a_statement(change: dict) -> None:
