@@ -24,9 +24,10 @@ from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph import workers
 from kg.graph.given import with_reference_metadata
+from kg.graph.linking import link_labels
 from kg.graph.rdf import plain
 from kg.graph.statements import document_graphs
-from kg.graph.terms import GRAPH_REFERENCE
+from kg.graph.terms import GRAPH_REFERENCE, with_written_out
 from kg.graph.trig import Triple, iri_text, write_trig
 from kg.graph.units import unit_quads
 from kg.identifiers import BASE, slug
@@ -146,7 +147,7 @@ def reference_triples() -> list[Triple]:
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
             raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
         triples.append((quad.subject.value, quad.predicate.value, quad.object))
-    return triples
+    return with_written_out(triples) + link_labels(triples)
 
 
 def _write_reference(folder: Path) -> None:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.graph.rdf import PREFIXES, RDF_TYPE, RDFS, SKOS, plain
-from kg.graph.terms import term_labels
+from kg.graph.terms import narrowest, term_labels
 from kg.graph.texts import Texts
 from kg.identifiers import BASE, ONTOLOGY
 
@@ -105,7 +105,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
         "SELECT DISTINCT ?p ?o ?label WHERE { ?x ?p ?o " + _label_of("?o") + " } ORDER BY ?p ?o ?label", x=node
     )
     incoming = graph.select(
-        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s a pol:Evidence }"
+        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s a pol:Naming } MINUS { ?s a pol:Evidence }"
         " MINUS { ?s pol:evidence ?e } " + _label_of("?s") + " } ORDER BY ?p ?s ?label",
         x=node,
     )  # fmt: skip
@@ -125,7 +125,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
             relations.append((p, o, label))
     statements, count = _statements(graph, node, texts, limit)
     return Description(
-        iri, tuple(types), tuple(names), tuple(relations), tuple(_first_label(incoming)),
+        iri, tuple(narrowest(types)), tuple(names), tuple(relations), tuple(_first_label(incoming)),
         {plain(t): plain(m).removeprefix(ONTOLOGY) for t, m in marks if t is not None and m is not None},
         tuple(statements), count,
     )  # fmt: skip

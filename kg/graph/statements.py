@@ -21,7 +21,7 @@ from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
 from kg.graph.review import is_ambiguous
 from kg.graph.subjects import subjects_of
 from kg.graph.tasks import TaskTree
-from kg.graph.terms import GRAPH_REVIEW, boolean, date, decimal, integer, node, pol, term, text
+from kg.graph.terms import GRAPH_REVIEW, boolean, date, decimal, integer, node, pol, term, text, with_written_out
 from kg.graph.trig import Triple, write_turtle
 from kg.graph.units import unit_iri
 from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, slug, statement_iri
@@ -48,7 +48,10 @@ def document_graphs(
     writer = _Writer(document, vocabulary, quotes)
     writer.write(statements)
     review = {GRAPH_REVIEW: writer.review} if writer.review else {}
-    return {document_iri(document.id): writer.clear, **review}
+    return {
+        name: with_written_out(triples)
+        for name, triples in ({document_iri(document.id): writer.clear} | review).items()
+    }
 
 
 def turtle_of(document: Document, statements: Sequence[Statement], vocabulary: Vocabulary | None = None) -> str:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.graph.rdf import PREFIXES, Term, plain
+from kg.graph.terms import declared_terms, written_out_class
 from kg.identifiers import BASE
 from kg.paths import triples_dir
 
@@ -76,7 +77,7 @@ class Graph(Protocol):
         ...
 
     def stats(self) -> dict[str, int]:
-        """How many triples, named graphs and nodes of each class there are."""
+        """How many triples, named graphs and nodes of each class there are, a node under its narrowest class."""
         ...
 
     def show(self, name_or_iri: str) -> list[Description]:
@@ -155,7 +156,20 @@ class Asking:
             "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
         )
         counts.update((compact(c), int(n.value)) for c, n in by_class if c is not None and isinstance(n, ox.Literal))
+        for name, narrower in self._counted_below().items():
+            counts[name] -= narrower
+            if not counts[name]:
+                del counts[name]
         return counts
+
+    def _counted_below(self) -> dict[str, int]:
+        """Class written out above narrower ones → how many of its nodes have a narrower one as well."""
+        pairs = " ".join(f"(<{above}> <{c}>)" for c in sorted(declared_terms()) if (above := written_out_class(c)))
+        rows = self.select(
+            f"SELECT ?class (COUNT(DISTINCT ?s) AS ?n) WHERE {{ VALUES (?class ?narrow) {{ {pairs} }}"
+            " ?s a ?narrow , ?class } GROUP BY ?class"
+        )
+        return {compact(c): int(n.value) for c, n in rows if c is not None and isinstance(n, ox.Literal)}
 
     def _count(self, sparql: str) -> int:
         ((value,),) = self.select(sparql).rows

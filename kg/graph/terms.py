@@ -7,6 +7,7 @@ public identifier.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ReferenceDataError
 from kg.graph.rdf import RDF_TYPE, RDFS, XSD
+from kg.graph.trig import Triple
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 
@@ -111,13 +113,13 @@ def date(value: str) -> ox.Literal:
 
 
 @cache
-def term_labels() -> dict[str, str]:
-    """English label of every term of the ontology, by IRI."""
+def term_labels(language: str = "en") -> dict[str, str]:
+    """Label of every term of the ontology, by IRI."""
     quads = ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)
     return {
         quad.subject.value: quad.object.value
         for quad in quads
-        if quad.predicate.value == RDFS + "label" and quad.object.language == "en"
+        if quad.predicate.value == RDFS + "label" and quad.object.language == language
     }
 
 
@@ -138,3 +140,32 @@ def broader_classes(iri: str) -> list[str]:
     while (parent := _parents().get(classes[-1])) and parent not in classes:
         classes.append(parent)
     return classes
+
+
+#: Classes that are written beside every class below them, so that a query for them needs no inference.
+WRITTEN_OUT = ("Agency", "Instrument", "Region", "Task")
+
+
+@cache
+def written_out_class(iri: str) -> str | None:
+    """The class of ``WRITTEN_OUT`` above the class ``iri``; None where there is none or it is one itself."""
+    return next((c for c in broader_classes(iri)[1:] if c.removeprefix(ONTOLOGY) in WRITTEN_OUT), None)
+
+
+def narrowest(classes: Iterable[str]) -> list[str]:
+    """``classes`` without those that only stand there because a narrower one does, in their order."""
+    found = list(classes)
+    implied = {above for c in found if (above := written_out_class(c))}
+    return [c for c in found if c not in implied]
+
+
+def with_written_out(triples: Iterable[Triple]) -> list[Triple]:
+    """``triples`` and, beside each class, the class written out above it."""
+    found: list[Triple] = []
+    for triple in triples:
+        found.append(triple)
+        if triple[1] == RDF_TYPE and isinstance(triple[2], ox.NamedNode):
+            above = written_out_class(triple[2].value)
+            if above:
+                found.append((triple[0], RDF_TYPE, node(above)))
+    return found
