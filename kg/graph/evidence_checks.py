@@ -5,10 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from kg.documents.discovery import discover, document_id
+from kg.graph.figure_checks import figure_findings, order_findings, year_findings
+from kg.graph.labels import unshortened
 from kg.graph.rdf import DCTERMS
 from kg.graph.records import Facts, Finding
 from kg.graph.rereading import Reading, read_again
@@ -23,7 +27,6 @@ _KINDS = {
     ONTOLOGY + "RankEntry": "rank",
 }
 _SPACE = re.compile(r"\s+")
-_NUMBER = re.compile(r"\d[\d,，]*(?:\.\d+)?")
 _CLOSING = ")）]】〕」』”\"’'"
 _SENTENCE_END = "。！？.!?" + _CLOSING
 
@@ -109,6 +112,7 @@ class _Checker:
         self.findings: list[Finding] = []
         self._starts: list[int] = []
         self._ends: set[int] = set()
+        self.language = facts.one(document, DCTERMS + "language") or "en"
         self._exact = facts.one(document, ONTOLOGY + "mediaType") == "text/plain"
         if reading is not None:
             self._starts = [s[0] for s in reading.sentences]
@@ -145,8 +149,11 @@ class _Checker:
             self._report("place", evidence, f"the quote has {len(quote)} characters, its place {end - start}")
         for statement in statements:
             self._surfaces(statement, words)
-            if quote is not None:
-                self._name(statement, evidence, mark)
+            self._name(statement, evidence, mark, words)
+            self.findings += figure_findings(facts, statement, words.raw, words.plain, self.language)
+            if self.reading is not None:
+                self.findings += year_findings(facts, statement, self.reading, start, end)
+        self.findings += order_findings(facts, statements)
         return True
 
     def _words(self, start: int, end: int, quote: str | None) -> _Words | None:
@@ -205,18 +212,7 @@ class _Checker:
         deadline = facts.one(statement, ONTOLOGY + "deadline")
         if deadline and not facts.all(statement, ONTOLOGY + "deadlineSurface") and not inside(deadline[:4]):
             self._report("surface", statement, f"nothing in the evidence sets the deadline {deadline}")
-        self._value(statement)
         self._actors(statement)
-
-    def _value(self, statement: str) -> None:
-        """The number is the one that the surface shows."""
-        value = self.facts.one(statement, ONTOLOGY + "writtenValue")
-        surface = self.facts.one(statement, ONTOLOGY + "surface")
-        if value is None or surface is None or "/" in surface or "分之" in surface:
-            return
-        numbers = [float(n.replace(",", "").replace("，", "")) for n in _NUMBER.findall(surface)]
-        if len(numbers) == 1 and abs(float(value)) != numbers[0]:  # several: "1 million 722 thousand"
-            self._report("surface", statement, f"the value {value} is not in '{surface}'")
 
     def _actors(self, statement: str) -> None:
         """The short cut from a statement to its actors says the same as the participations."""
@@ -226,7 +222,7 @@ class _Checker:
         if taking_part != set(facts.all(statement, ONTOLOGY + "actor")):
             self._report("actors", statement, "pol:actor and the participations name different actors")
 
-    def _name(self, statement: str, evidence: str, mark: str) -> None:
+    def _name(self, statement: str, evidence: str, mark: str, words: _Words) -> None:
         """Statement and evidence are called after what they say."""
         facts = self.facts
         name = facts.one(self.document, DCTERMS + "identifier")
@@ -240,11 +236,23 @@ class _Checker:
         else:
             self._report("name", evidence, "the IRI does not follow from the words (build the graph again)")
             return
-        names = (statement_iri(name, kind, mark, occurrence, key, repeat) for repeat in range(_MOST_OCCURRENCES))
-        if statement not in names:
+        keys = chain([key], self._longer(kind, key, words))
+        if not any(
+            statement == statement_iri(name, kind, mark, occurrence, k, repeat)
+            for k in keys
+            for repeat in range(_MOST_OCCURRENCES)
+        ):
             self._report(
                 "name", statement, "the IRI does not follow from what the statement says; a surface was changed"
             )
+
+    def _longer(self, kind: str, key: tuple[str, ...], words: _Words) -> Iterator[tuple[str, ...]]:
+        """What the key can have been before its last word was shortened for a graph without quotes."""
+        if kind not in ("figure", "rank") or not key[-1]:
+            return
+        texts = [words.plain, words.raw] + ([self.reading.text] if kind == "rank" and self.reading is not None else [])
+        for longer in dict.fromkeys(chain.from_iterable(unshortened(key[-1], " ".join(t.split())) for t in texts)):
+            yield (*key[:-1], longer)
 
 
 #: Enough for any sentence that a document repeats, few enough to fail quickly.
@@ -263,6 +271,8 @@ def surface_key(facts: Facts, statement: str, kind: str | None) -> tuple[str, ..
         return None if surface is None else (surface,)
     if kind == "goal":
         return (facts.one(statement, ONTOLOGY + "deadline") or "",)
+    if kind == "rank":
+        return tuple(facts.one(statement, ONTOLOGY + name) or "" for name in ("regionSurface", "dimension"))
     return None
 
 

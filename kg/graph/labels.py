@@ -7,6 +7,7 @@ label takes over more than 6 words or 12 characters in a row.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: Words that make no sense at the end of a shortened label.
@@ -35,3 +36,19 @@ def _cut_chinese(label: str, characters: int) -> str:
     """Cuts where a label in another script quotes a long run of Chinese."""
     run = re.search(rf"[\u3400-\u9fff]{{{characters + 1},}}", label)
     return label[: run.start() + characters] if run else label
+
+
+#: How many characters more than its short form a phrase can have.
+_FURTHER = 100
+
+
+def unshortened(label: str, text: str) -> Iterator[str]:
+    """The stretches of ``text`` (white space single) that begin with ``label`` and are cut to it in a release."""
+    at = text.find(label)
+    while at >= 0:
+        for end in range(at + len(label) + 1, min(len(text), at + len(label) + _FURTHER) + 1):
+            longer = text[at:end]
+            inside = end < len(text) and longer[-1].isascii() and longer[-1].isalnum() and text[end].isalnum()
+            if not inside and not longer[-1].isspace() and shorten(longer, release=True) == label:
+                yield longer
+        at = text.find(label, at + 1)

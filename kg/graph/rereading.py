@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,15 @@ class Reading:
     sentences: tuple[tuple[int, int, str], ...]
     language: str
     error: str | None = None
+    headings: tuple[str, ...] = ()  # of each sentence: the titles above it and the document's own
+
+    def around(self, start: int, end: int) -> str:
+        """The words around a place: its paragraph or row, the headings above it, the document's title."""
+        first = self.text.rfind("\n\n", 0, start) + 1
+        last = self.text.find("\n\n", end)
+        at = max(0, bisect_right(self.sentences, start, key=lambda s: s[0]) - 1)
+        above = self.headings[at] if at < len(self.headings) else ""
+        return above + "\n" + self.text[max(0, first) : last if last >= 0 else len(self.text)]
 
 
 def read_again(files: list[Path]) -> dict[str, Reading]:
@@ -41,7 +51,9 @@ def read_again(files: list[Path]) -> dict[str, Reading]:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise GraphError(f"the documents cannot be read again: {lines[-1] if lines else 'the reader stopped'}")
     return {
-        key: Reading(r["file"], r["text"], tuple(map(tuple, r["sentences"])), r["language"], r["error"])
+        key: Reading(
+            r["file"], r["text"], tuple(map(tuple, r["sentences"])), r["language"], r["error"], tuple(r["headings"])
+        )
         for key, r in json.loads(done.stdout).items()
     }
 
@@ -55,12 +67,24 @@ def main() -> None:
     readings: dict[str, dict[str, object]] = {}
     for name in json.load(sys.stdin):
         file = Path(name)
-        record: dict[str, object] = {"file": name, "text": "", "sentences": [], "language": "", "error": None}
+        record: dict[str, object] = {
+            "file": name,
+            "text": "",
+            "sentences": [],
+            "language": "",
+            "error": None,
+            "headings": [],
+        }
         try:
             document = read(file)
             record["text"] = document.text
             record["language"] = document.language
             record["sentences"] = [(s.start, s.end, s.text) for s in document.sentences]
+            above: list[str] = []
+            for node in document.nodes:  # parents come before children
+                title = node.title or (document.metadata.title if node.parent is None else "") or ""
+                above.append("\n".join(filter(None, [above[node.parent] if node.parent is not None else "", title])))
+            record["headings"] = [above[s.node] for s in document.sentences]
         except KgError as error:
             record["error"] = str(error)
         readings[document_id(file)] = record
