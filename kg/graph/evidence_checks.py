@@ -16,7 +16,7 @@ from kg.graph.labels import unshortened
 from kg.graph.rdf import DCTERMS
 from kg.graph.records import Facts, Finding
 from kg.graph.rereading import Reading, read_again
-from kg.identifiers import ONTOLOGY, document_iri, evidence_iri, fingerprint, slug, statement_iri
+from kg.identifiers import BASE, ONTOLOGY, document_iri, evidence_iri, fingerprint, slug, statement_iri
 
 _KINDS = {
     ONTOLOGY + "Activity": "action",
@@ -213,6 +213,7 @@ class _Checker:
         if deadline and not facts.all(statement, ONTOLOGY + "deadlineSurface") and not inside(deadline[:4]):
             self._report("surface", statement, f"nothing in the evidence sets the deadline {deadline}")
         self._actors(statement)
+        self._namings(statement)
 
     def _actors(self, statement: str) -> None:
         """The short cut from a statement to its actors says the same as the participations."""
@@ -221,6 +222,22 @@ class _Checker:
         taking_part = {who for part in parts for who in facts.all(part, ONTOLOGY + "participant")}
         if taking_part != set(facts.all(statement, ONTOLOGY + "actor")):
             self._report("actors", statement, "pol:actor and the participations name different actors")
+
+    def _namings(self, statement: str) -> None:
+        """Each title stands with its instrument: all that the statement names, and an unlisted one is its title."""
+        facts = self.facts
+        parts = facts.all(statement, ONTOLOGY + "naming")
+        for prop in ("instrument", "titleSurface"):
+            if {v for part in parts for v in facts.all(part, ONTOLOGY + prop)} != set(
+                facts.all(statement, ONTOLOGY + prop)
+            ):
+                self._report("titles", statement, f"pol:{prop} and the namings say different things")
+        unlisted = BASE + "instrument/unknown/"
+        for part in parts:
+            title = facts.one(part, ONTOLOGY + "titleSurface") or ""
+            what = facts.one(part, ONTOLOGY + "instrument") or ""
+            if what.startswith(unlisted) and what != unlisted + slug(title):
+                self._report("titles", part, f"the instrument is not the one called '{title}'")
 
     def _name(self, statement: str, evidence: str, mark: str, words: _Words) -> None:
         """Statement and evidence are called after what they say."""

@@ -7,6 +7,7 @@ statements read from it.
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.labels import shorten
 from kg.graph.national import is_national
-from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS
+from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS, SKOS, plain
 from kg.graph.review import is_ambiguous
 from kg.graph.subjects import subjects_of
 from kg.graph.tasks import TaskTree
@@ -202,16 +203,30 @@ class _Writer:
             self._add(iri, pol("deadlineSurface"), text(words))
 
     def _issue(self, iri: str, s: Statement) -> None:
-        for instrument in s.instruments:
+        for number, instrument in enumerate(s.instruments, 1):
             title = instrument.title or instrument.surface
             what = instrument.iri or BASE + "instrument/unknown/" + slug(title)
             self._describe(what, describe.instrument(what, title, self.document.language, self.vocabulary))
+            if what not in self.vocabulary.entities:
+                self._also_called(what, title)
             self._add(iri, pol("instrument"), node(what))
             self._add(iri, pol("titleSurface"), text(title))
+            naming = f"{iri}-t{number}"
+            self._add(iri, pol("naming"), node(naming))
+            self._add(naming, RDF_TYPE, term("Naming"))
+            self._add(naming, pol("instrument"), node(what))
+            self._add(naming, pol("titleSurface"), text(title))
         if s.date:
             self._add(iri, DCTERMS + "date", date(s.date))
         if s.status:
             self._add(iri, pol("stage"), term(_STAGES[s.status]))
+
+    def _also_called(self, iri: str, title: str) -> None:
+        """Keeps a further title of an instrument that nobody listed."""
+        name = " ".join(unicodedata.normalize("NFKC", title).split())
+        known = self._things[iri]
+        if not any(p.startswith(SKOS) and plain(o) == name for s, p, o in known if s == iri):
+            known.append((iri, SKOS + "altLabel", text(name, self.document.language)))
 
     def _figure(self, iri: str, s: Statement) -> None:
         if s.indicator:

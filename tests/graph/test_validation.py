@@ -83,6 +83,7 @@ def _said(findings: list[Finding]) -> str:
         (_once('pol:surface "1.25 million berths"', 'pol:surface "1.35 million berths"'), "the value '1.35 million berths'"),
         (_once("pol:writtenValue 1.25", "pol:writtenValue 1.52"), "the value 1.52 is not in"),
         (_once('pol:titleSurface "Measures for Safe', 'pol:titleSurface "Rules for Safe'), "the title 'Rules for Safe Pilotage'"),
+        (_once("pol:instrument unlisted:", "pol:instrument unlisted:Other-"), "the namings say different things"),
         (lambda t: re.sub(r'(pol:deadline\w* )"2030"', r'\1"2031"', t), "2031"),
         (_once("will have shore power", "will have shore powers"), "the text reads"),
         (lambda t: re.sub(r'pol:fingerprint "\w{4}', 'pol:fingerprint "0000', t, count=1), "another fingerprint"),
