@@ -50,7 +50,8 @@ def _has_unit(surface: str, unit: str, plain: str) -> bool:
     wanted, words, bare = (_SPACE.sub("", t) for t in (unit, plain, surface))
     at = words.find(bare)
     while at >= 0:
-        for window in (bare, words[at : at + len(bare) + len(wanted) + _NEAR]):
+        begun = bare[-1:].isdigit() or wanted[:1] in bare  # a surface with a unit of its own has its beginning
+        for window in (bare, words[at : at + len(bare) + len(wanted) + _NEAR] if begun else bare):
             rest = iter(window)
             if all(c in rest for c in wanted):
                 return True
