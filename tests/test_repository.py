@@ -17,6 +17,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 BASE = "https://w3id.org/policy-kg/"
 #: Names and titles are facts; every other literal is held against the texts.
 NAMES = {SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel", "http://purl.org/dc/terms/title"}
+NAMES |= {"http://www.w3.org/2000/01/rdf-schema#label of link/"}  # "A → B (implements)" is made of two titles
 NAMES |= {
     BASE + "ontology#" + name
     for name in ("contextLabel", "classLabel", "bareForm", "title", "surface", "titleSurface", "regionSurface")
@@ -120,6 +121,7 @@ def literals(file: Path) -> Iterator[tuple[str, str, str]]:
         subject, predicate = quad.subject.value.removeprefix(BASE), quad.predicate.value
         words = quad.object.language is not None or quad.object.datatype.value.endswith("#string")
         named = predicate in NAMES and (quad.object.language is None or subject.startswith(NAMED))
+        named |= f"{predicate} of {subject.split('/')[0]}/" in NAMES
         if words and not named:
             yield subject, predicate, quad.object.value
 
