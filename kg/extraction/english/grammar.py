@@ -75,7 +75,7 @@ def load_grammar(directory: Path | None = None) -> Grammar:
     for kind in ("issued", "revised", "draft", "comment"):
         for base in issue[kind]:
             status.setdefault(base, kind)
-    doing = set(verbs["action"]["verbs"]) | set(status) - {"drew"} | set(verbs["action"]["intransitive"])
+    doing = set(verbs["action"]["verbs"]) | set(status) | set(verbs["action"]["intransitive"])
     stative = set(verbs["action"]["stative"]) - {"reach", "include"} | {"include"}
     doing -= stative
     forms: dict[str, Form] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from kg.extraction.english.grammar import Form, Grammar
@@ -9,6 +10,10 @@ from kg.extraction.english.lower_titles import lower_case_title
 from kg.extraction.english.titles import Title, with_tail
 from kg.extraction.english.tokens import Element
 
+_TO_PARLIAMENT = re.compile(
+    r" (?:to|before) (?:the |both )?(?:[A-Z][\w’'-]+ (?:of )?(?:the )?){0,4}"
+    r"(?:Assembly|Parliament|Diet|Congress|Senate|Duma|House|Knesset|Legislature|parliament|legislature|houses)\b"
+)
 Status = Literal["issued", "revised", "draft", "comment"]
 
 
@@ -35,7 +40,7 @@ class IssuedTitles:
             if not strict or base in ("formulate", "adopt"):
                 span = lower_case_title(elements, k, self.grammar) if steps <= 6 else None
                 if span is not None and self._worthy(span) and self._definite(i, k):
-                    found = [self._plain_title(span)]
+                    found = self._amended(span) or [self._plain_title(span)]
                     k = span[1] + 1
                     k = self._more_lower(k, found)
                     break
@@ -122,6 +127,30 @@ class IssuedTitles:
         end = with_tail(self.text, end)
         return Title(start, end, start, end)
 
+    def _amended(self, span: tuple[int, int]) -> list[Title]:
+        """The laws in "decision on amending the patent law of X and the copyright law of X"; [] for other titles."""
+        elements = self.elements
+        first, last = span
+        words = [e.low for e in elements[first : first + 3]]
+        if words[:2] != ["decision", "on"] or words[2:] not in (["amending"], ["revising"]):
+            return []
+        kinds = self.grammar.list("instruments.kinds.lower_last")
+        found: list[Title] = []
+        start = first + 3
+        for k in range(first + 3, last + 2):
+            ahead = [e.low for e in elements[k + 1 : last + 1]]
+            if k <= last and not (elements[k].low in ("and", ",") and ahead[:1] == ["the"]):
+                continue
+            while start < k and elements[start].low == "the":
+                start += 1
+            piece = elements[start:k]
+            if not any(e.low in kinds or e.kind == "title" for e in piece):
+                return []
+            known = next((t.entity for m, t in self.titles.items() if start <= m < k and t.entity), None)
+            found.append(Title(piece[0].start, piece[-1].end, piece[0].start, piece[-1].end, known))
+            start = k + 1
+        return found
+
     def _title_group(self, i: int) -> tuple[list[Title], int]:
         """Co-ordinated titles that begin at element ``i``, and the index behind them."""
         elements, n = self.elements, len(self.elements)
@@ -158,6 +187,10 @@ class IssuedTitles:
             and elements[k].text == ","
             and elements[k + 1].low == "etc"
         ):
+            if elements[k].text == ",":
+                k += 2
+                while k < n and elements[k].text in ".," and k - i < 40:
+                    k += 1
             while (
                 k < n
                 and not is_auxiliary(elements[k].low)
@@ -216,11 +249,17 @@ class IssuedTitles:
             self._kind(t) in ("order", "act", "bill", "law", "decree", "proclamation", "directive") for t in titles
         ):
             return True
+        if base == "submit":
+            return all(self._kind(t) in ("act", "bill", "law") for t in titles) and self._to_parliament(titles[-1])
         if base == "sign":
             return False  # signing or joining an agreement is an act of its own
         return any(
             self._kind(t) in kinds or t.known and base not in ("launch", "initiate") for t in titles
         ) or base in ("solicit", "open", "consult", "approve", "draft", "introduce")
+
+    def _to_parliament(self, title: Title) -> bool:
+        """Whether a legislature follows: "submitted the X Bill to the National Assembly"."""
+        return bool(_TO_PARLIAMENT.match(self.text, title.outer_end))
 
     def _status(self, base: str, index: int, titles: list[Title]) -> Status:
         known: dict[str, Status] = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
@@ -231,6 +270,9 @@ class IssuedTitles:
             return self._refine("issued", titles)
         if base in ("propose", "table", "prepare", "open", "seek", "invite") and status == "issued":
             status = "draft" if base in ("propose", "table", "prepare") else "comment"
+        between = self.text[self.elements[index].end : titles[0].start].lower()
+        if status == "issued" and ("decision on amending" in between or "decision on revising" in between):
+            return "revised"
         near = " ".join(e.low for e in self.elements[max(0, index - 4) : index + 5])
         if status == "issued" and any(
             self.grammar.base(e.low) in ("revise", "amend") for e in self.elements[max(0, index - 3) : index + 4]

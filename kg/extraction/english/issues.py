@@ -64,7 +64,7 @@ class IssueFinder(IssuedTitles):
                         found.append(Issuing(tuple(titles), index, self._status(base, index, titles), stance))
             if not titles and i not in self.used and self._finite(i):
                 base = self.grammar.forms[elements[i].low].base
-                titles = self._objects(i + 1, strict=True, base=base)
+                titles = self._objects(i + 1, strict=not self._advocated(i), base=base)
                 if self._modal(i) == "mandated" and all(self.text[t.start].islower() for t in titles):
                     titles = []  # "relevant bodies shall formulate the development plan": a task, no title
                 if titles and not any(t in self._claimed for t in titles):
@@ -78,10 +78,31 @@ class IssueFinder(IssuedTitles):
             i = max(end, i + 1)
         return found
 
+    def _drawn_elsewhere(self, i: int) -> bool:
+        """ "drew on the Act": only what is drawn up is made."""
+        up = i + 1 < len(self.elements) and self.elements[i + 1].low == "up"
+        return self.grammar.base(self.elements[i].low) == "draw" and not up
+
+    def _advocated(self, i: int) -> bool:
+        """ "advocates and launches", "advocate launching" at the second verb."""
+        elements = self.elements
+        form = self.grammar.forms.get(elements[i].low)
+        if form is None or form.base not in ("launch", "initiate", "propose") or i < 2:
+            return False
+        joined = elements[i - 1].low == "and"
+        advocating = elements[i - 2 if joined else i - 1].low
+        if joined:
+            return advocating in ("advocates", "advocate", "advocated") and "ing" not in form.shapes
+        return advocating in ("advocates", "advocate", "advocated") and form.shapes == {"ing"}
+
     def _finite(self, i: int) -> bool:
         """Whether an issuing verb of some unnamed subject stands at ``i`` ("China put forward the …")."""
         form = self.grammar.forms.get(self.elements[i].low)
         if form is None or form.base not in self.grammar.issue_status or i == 0:
+            return False
+        if self._advocated(i):
+            return True
+        if self._drawn_elsewhere(i):
             return False
         before = self.elements[i - 1]
         if before.low in ("the", "a", "an", "its", "new", "of"):
@@ -129,7 +150,7 @@ class IssueFinder(IssuedTitles):
     def _issuing(self, i: int, *, first: bool) -> str | None:
         """Base of the issuing verb at ``i``; forms that can only be nouns do not count."""
         element = self.elements[i]
-        if element.kind != "word":
+        if element.kind != "word" or self._drawn_elsewhere(i):
             return None
         form = self.grammar.forms.get(element.low)
         if form is None or form.base not in self.grammar.issue_status:

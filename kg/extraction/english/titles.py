@@ -74,6 +74,8 @@ _NUMBERED = re.compile(
     r"|Executive Order(?: [Nn]o\.?)? \d{1,5}|(?:OMB )?Memorandum [A-Z]{1,4}-\d\d-\d+|(?:Decree|Law|Order|Resolution|Ordinance|Circular|Decision) [Nn]o\.? ?\d+(?:/\d+)?(?:/[A-Z][A-Za-z-]+)?(?: of \d{4})?)"
 )
 _TAIL_NUMBER = re.compile(r"(?: No\.? ?\d+(?:/\d+)?| \(EU\) \d{4}/\d+| \d{4}/\d+(?:/[A-Z]+)?| \d{4,5}\b)")
+_YEAR_AT_END = re.compile(r"\b(?:19|20)\d\d$")
+_YEARS_GO_ON = re.compile(r" ?[-–—] ?(?:(?:19|20)\d\d|\d\d)\b(?![-–—])")
 _YEAR_AFTER_PREPOSITION = re.compile(r"\b(?:in|since|from|by|on|during)\b")
 
 
@@ -104,6 +106,10 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         )
         instrument = entity is not None or announced or (last and len(words) > 1 and not set(words) <= _GENERIC)
         end = offset + len(inner)
+        goes_on = None if instrument else _behind_quotation(text, outer_end, elements, kinds)
+        if goes_on is not None and not any(m.start < goes_on and outer_start < m.end for m in mentions):
+            found.append(Title(outer_start, goes_on, outer_start, goes_on, quoted=True))
+            continue
         found.append(Title(offset, end, outer_start, outer_end, entity, quoted=True, instrument=bool(instrument)))
     for match in _NUMBERED.finditer(text):
         if not any(t.outer_start < match.end() and match.start() < t.outer_end for t in found):
@@ -135,6 +141,27 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
     return sorted(found, key=lambda t: t.start)
 
 
+def _behind_quotation(text: str, quoted: int, elements: list[Element], kinds: frozenset[str]) -> int | None:
+    """End of a title that begins with a quoted part: "“Belt and Lock” Initiative on Canals"; None for other quotations."""
+    if text[quoted : quoted + 1] != " ":
+        return None
+    i = next((k for k, e in enumerate(elements) if e.start == quoted + 1), None)
+    if i is None or not _capital(elements[i]):
+        return None
+    n = len(elements)
+    last = i
+    while last + 1 < n:
+        k = last + 1
+        while k < n and elements[k].low in _LINKS and k - last < 4:
+            k += 1
+        if k >= n or not _capital(elements[k]) or elements[k].low in MONTHS or elements[k].low in _STARTS:
+            break
+        if any(e.low == "and" for e in elements[last + 1 : k]) and _kind_ahead(elements, k, n - 1, kinds):
+            break
+        last = k
+    return with_tail(text, elements[last].end) if any(e.low in kinds for e in elements[i : last + 1]) else None
+
+
 def _last_kind(words: list[str], kinds: frozenset[str], other: frozenset[str]) -> bool:
     """Whether a quoted phrase names an instrument: it ends or begins with a kind, or has one before "of/for/on/to"."""
     if not words:
@@ -164,7 +191,8 @@ def with_tail(text: str, end: int) -> int:
         match = pattern.match(text, end)
         if match:
             end = match.end()
-    return end
+    years = _YEARS_GO_ON.match(text, end) if _YEAR_AT_END.search(text, max(0, end - 5), end) else None
+    return years.end() if years else end
 
 
 def _capital_runs(text: str, elements: list[Element], grammar: Grammar) -> list[tuple[int, int]]:
