@@ -8,6 +8,7 @@ from kg.extraction.context import SentenceContext
 from kg.extraction.dates import find_dates
 from kg.extraction.english.actors import Clause
 from kg.extraction.english.clauses import ClauseFinder
+from kg.extraction.english.issued import TO_PARLIAMENT
 from kg.extraction.english.issues import IssueFinder, Issuing
 from kg.extraction.english.labels import label
 from kg.extraction.english.names import Name
@@ -262,6 +263,7 @@ def _date(context: SentenceContext, verb: int, issuing: Issuing, ends: list[int]
         # "… in February 2021 … In March, the agency issued": the year goes on.
         return f"{before[-1].value[:4]}-{_MONTHS.index(month.group(1)) + 1:02d}"
     ends = [t.outer_end for t in issuing.titles] + ends
+    ends += [m.end() for t in issuing.titles if (m := TO_PARLIAMENT.match(context.text, t.outer_end))]
     after = [d for d in found if d.start > verb and any(0 <= d.start - end <= 3 for end in ends)]
     chosen = before[-1] if before else after[0] if after else None
     return chosen.value if chosen else None

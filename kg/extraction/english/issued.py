@@ -10,7 +10,7 @@ from kg.extraction.english.lower_titles import lower_case_title
 from kg.extraction.english.titles import Title, with_tail
 from kg.extraction.english.tokens import Element
 
-_TO_PARLIAMENT = re.compile(
+TO_PARLIAMENT = re.compile(
     r" (?:to|before) (?:the |both )?(?:[A-Z][\w’'-]+ (?:of )?(?:the )?){0,4}"
     r"(?:Assembly|Parliament|Diet|Congress|Senate|Duma|House|Knesset|Legislature|parliament|legislature|houses)\b"
 )
@@ -31,6 +31,7 @@ class IssuedTitles:
         found: list[Title] = []
         k = i
         steps = 0
+        reached: int | None = None
         while k < n and steps < 14:
             titles, end = self._title_group(k)
             if titles:
@@ -40,6 +41,7 @@ class IssuedTitles:
             if not strict or base in ("formulate", "adopt"):
                 span = lower_case_title(elements, k, self.grammar) if steps <= 6 else None
                 if span is not None and self._worthy(span) and self._definite(i, k):
+                    reached = k
                     found = self._amended(span) or [self._plain_title(span)]
                     k = span[1] + 1
                     k = self._more_lower(k, found)
@@ -71,7 +73,7 @@ class IssuedTitles:
                 steps += 1
                 continue
             return []
-        words = [e.low for e in elements[i:k]]
+        words = [e.low for e in elements[i : k if reached is None else reached]]
         if (
             base in self.grammar.strict_issue
             and found
@@ -259,7 +261,7 @@ class IssuedTitles:
 
     def _to_parliament(self, title: Title) -> bool:
         """Whether a legislature follows: "submitted the X Bill to the National Assembly"."""
-        return bool(_TO_PARLIAMENT.match(self.text, title.outer_end))
+        return bool(TO_PARLIAMENT.match(self.text, title.outer_end))
 
     def _status(self, base: str, index: int, titles: list[Title]) -> Status:
         known: dict[str, Status] = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}

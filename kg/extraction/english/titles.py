@@ -61,6 +61,7 @@ _GENERIC = word_set(
     " memorandum announcement schedule agenda guide principles requirements roadmap federal international chinese eu european union new digital government public specification"
     " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative"
 )
+_LEGISLATURES = word_set("assembly parliament diet congress senate duma knesset legislature")
 _TAIL_BRACKET = re.compile(
     r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]",
     re.IGNORECASE,
@@ -340,6 +341,8 @@ def _split_run(
         said = element.low in ("statement", "remarks") and after not in ("on", "concerning", "regarding")
         if element.low in kinds and element.capital and at_end and not said:
             joins = after in ("of", "for", "on", "to", "concerning", "regarding", "against", "between")
+            if after == "to" and any(e.low in _LEGISLATURES for e in elements[k + 2 : min(k + 7, j + 1)]):
+                joins = False  # "submitted the X Bill to the National Assembly"
             end = k
             if joins:
                 end = j
