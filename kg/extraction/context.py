@@ -30,8 +30,16 @@ class SentenceContext:
         return self.vocabulary.find(self.text, self.document.language, ("agency", "region", "instrument"))
 
     def thing(
-        self, start: int, end: int, entity: Entity | None = None, *, role: ActorRole | None = None,
-        title: str | None = None, provisional: bool = False, en: str | None = None, zh: str | None = None,
+        self,
+        start: int,
+        end: int,
+        entity: Entity | None = None,
+        *,
+        role: ActorRole | None = None,
+        title: str | None = None,
+        provisional: bool = False,
+        en: str | None = None,
+        zh: str | None = None,
         iri: str | None = None,
     ) -> Thing:
         """The thing written at ``text[start:end]``; names and IRI come from ``entity`` where it is known."""

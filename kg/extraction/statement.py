@@ -114,7 +114,19 @@ class Statement:
 _FIELDS: dict[str, tuple[str, ...]] = {
     "action": ("actors", "others", "stance", "what", "regions", "duty", "deadline"),
     "issue": ("actors", "others", "stance", "instruments", "date", "status", "regions"),
-    "figure": ("indicator", "value", "unit", "surface", "quantity", "quantity_unit", "counted", "year", "region", "aim", "bound"),
+    "figure": (
+        "indicator",
+        "value",
+        "unit",
+        "surface",
+        "quantity",
+        "quantity_unit",
+        "counted",
+        "year",
+        "region",
+        "aim",
+        "bound",
+    ),
     "goal": ("deadline", "what", "holder"),
     "rank": ("region", "dimension", "year", "order", "position", "band"),
 }
