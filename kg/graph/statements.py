@@ -86,7 +86,7 @@ class _Writer:
         ambiguous = [is_ambiguous(s, self.document, self.vocabulary) for s in statements]
         self._clear_spans = {(s.start, s.end) for s, doubt in zip(statements, ambiguous, strict=True) if not doubt}
         self.out += describe.document(self.document, self.vocabulary)
-        self.out += self.tree.triples()
+        self.out += self.tree.triples(release=not self.quotes)
         self._place_evidence(statements)
         repeats: Counter[str] = Counter()
         about = subjects_of(self.document, statements, self.vocabulary)

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kg.documents import Document
 from kg.documents.model import Node, locator_of_path
 from kg.errors import ReferenceDataError
+from kg.graph.labels import shorten
 from kg.graph.rdf import DCTERMS, RDF_TYPE, SKOS
 from kg.graph.terms import integer, node, pol, term, text
 from kg.graph.trig import Triple
@@ -63,8 +64,11 @@ class TaskTree:
             return None
         return next((self._iris[n.index] for n in self.document.ancestors(node_index) if n.index in self._iris), None)
 
-    def triples(self) -> Iterator[Triple]:
-        """Every node of the tree: type, number, place among its siblings, parent, title in the document's language."""
+    def triples(self, *, release: bool = False) -> Iterator[Triple]:
+        """Every node of the tree: type, number, place among its siblings, parent, title in the document's language.
+
+        In a release, headings without a number are cut like labels: some are whole sentences of the text.
+        """
         order: Counter[str | None] = Counter()
         for outline in self.document.nodes:
             iri = self._iris.get(outline.index)
@@ -87,6 +91,8 @@ class TaskTree:
                     yield iri, predicate, value
             name = getattr(known, self.document.language) if known else None
             title = " ".join((outline.title or "").split())
+            if title and outline.number is None:
+                title = shorten(title, release=release)
             if title and name is None:
                 yield iri, SKOS + "prefLabel", text(title, self.document.language)
             elif known is None:
