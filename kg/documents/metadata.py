@@ -131,7 +131,8 @@ _PAGE = 20  # sentences that count as the title page
 _ZH_DAY = re.compile(
     r"(\d{4}|[二〇○零一二三四五六七八九]{4})\s*年(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*月)?(?:\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?"
 )
-_MONTHS = [
+#: English names of the months; not from ``calendar``, whose names follow the locale.
+MONTHS = [
     "January",
     "February",
     "March",
@@ -145,7 +146,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in _MONTHS)
+_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in MONTHS)
 _EN_DAY = re.compile(
     rf"\b(?:(?P<m>{_MONTH})\.?\s+(?:(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y>\d{{4}})"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})\.?,?\s+(?P<y2>\d{{4}})|(?P<iso>\d{{4}}-\d\d-\d\d))\b"
@@ -213,7 +214,7 @@ def _en_date(line: str) -> str | None:
     if match["iso"]:
         return match["iso"] if _DATE.match(match["iso"]) else None
     month, year, day = match["m"] or match["m2"], match["y"] or match["y2"], match["d"] or match["d2"]
-    number = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(month[:3]))
+    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month[:3]))
     return _date(int(year), number, int(day) if day else None)
 
 

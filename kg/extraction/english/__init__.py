@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.documents.metadata import MONTHS
 from kg.extraction.context import SentenceContext
 from kg.extraction.dates import find_dates
 from kg.extraction.english.actors import Clause
@@ -27,21 +28,7 @@ _AUXILIARIES = frozenset({"will", "shall", "must", "should", "may", "has", "have
 _DUTY = re.compile(
     r"\b(?:must|shall|should|required|responsible|responsibility|obliged|tasked|mandated|requires?|in charge|is to|are to)\b"
 )
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_BARE_MONTH = re.compile(r"\b[Ii]n (" + "|".join(_MONTHS) + r"),? (?!\d)")
+_BARE_MONTH = re.compile(r"\b[Ii]n (" + "|".join(MONTHS) + r"),? (?!\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -261,7 +248,7 @@ def _date(context: SentenceContext, verb: int, issuing: Issuing, ends: list[int]
         month = match
     if before and month and month.start() > before[-1].start + 16 and before[-1].value:
         # "… in February 2021 … In March, the agency issued": the year goes on.
-        return f"{before[-1].value[:4]}-{_MONTHS.index(month.group(1)) + 1:02d}"
+        return f"{before[-1].value[:4]}-{MONTHS.index(month.group(1)) + 1:02d}"
     ends = [t.outer_end for t in issuing.titles] + ends
     ends += [m.end() for t in issuing.titles if (m := TO_PARLIAMENT.match(context.text, t.outer_end))]
     after = [d for d in found if d.start > verb and any(0 <= d.start - end <= 3 for end in ends)]
