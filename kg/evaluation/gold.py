@@ -2,7 +2,8 @@
 
 ``{"id", "set", "document", "start", "end", "statements": [...]}``; a statement uses the words of the annotation guide
 and may carry a ``start`` and ``end`` of its own (a duty that spans more than its sentence). So that gold holds no text,
-a long title or unit may be given by its place: ``"title_at": [start, end]``, ``"unit_at": [start, end]``.
+a long title or unit may be given by its place: ``"title_at": [start, end]``, ``"unit_at": [start, end]``. Where only
+some kinds were annotated, ``"kinds": ["action", "issue"]`` says which.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class GoldStatement:
 
 @dataclass(frozen=True, slots=True)
 class GoldPassage:
-    """A passage that was annotated completely: whatever else is found inside it is an error."""
+    """A passage that was annotated completely: whatever else of its ``kinds`` is found inside it is an error."""
 
     id: str
     set: str
@@ -41,6 +42,7 @@ class GoldPassage:
     start: int
     end: int
     statements: tuple[GoldStatement, ...]
+    kinds: frozenset[str] = frozenset(KINDS)
 
 
 def read_gold(path: Path) -> list[GoldPassage]:
@@ -82,7 +84,12 @@ def _passage(record: Record) -> GoldPassage:
             raise ValueError(f"unknown kind {kind!r}; one of {', '.join(KINDS)}")
         own_start, own_end = int(item.get("start", start)), int(item.get("end", end))
         statements.append(GoldStatement(document, own_start, own_end, kind, item))
-    return GoldPassage(str(record["id"]), str(record.get("set", "")), document, start, end, tuple(statements))
+    kinds = frozenset(record.get("kinds", KINDS))
+    if unknown := kinds.difference(KINDS):
+        raise ValueError(f"unknown kinds {', '.join(sorted(unknown))}; some of {', '.join(KINDS)}")
+    if other := {s.kind for s in statements} - kinds:
+        raise ValueError(f"a statement of kind {min(other)!r} where only {', '.join(sorted(kinds))} were annotated")
+    return GoldPassage(str(record["id"]), str(record.get("set", "")), document, start, end, tuple(statements), kinds)
 
 
 def resolve(passage: GoldPassage, document: Document) -> GoldPassage:

@@ -96,7 +96,7 @@ def score_passages(
     inside: list[tuple[GoldStatement, int]] = []
     for statement in found:
         home = homes.of(statement.document, statement.start, statement.end)
-        if home is not None:
+        if home is not None and statement.kind in passages[home].kinds:
             inside.append((statement, home))
     groups: dict[str, list[int]] = {"all": list(range(len(passages)))}
     for i, passage in enumerate(passages):

@@ -60,6 +60,14 @@ def test_what_is_found_outside_the_passages_does_not_count() -> None:
     assert result.scores["all"]["who"].f1 is None
 
 
+def test_kinds_that_were_not_annotated_do_not_count() -> None:
+    partly = GoldPassage("p", "s", "d", 0, 10, (action(0, 10, "Port Office"),), frozenset({"action", "issue"}))
+    found = [action(0, 10, "Port Office"), action(0, 10, "Harbour Board"), figure(0, 10, 5)]
+    scores = score_passages([partly], found).scores["all"]
+    assert counts(scores["who"]) == (1, 1, 0)
+    assert counts(scores["figure"]) == (0, 0, 0)
+
+
 def test_repeating_a_find_does_not_help() -> None:
     gold = action(0, 10, "Port Office")
     score = score_passages([passage(0, 10, gold)], [gold, gold, gold]).scores["all"]["who"]
@@ -202,6 +210,11 @@ def test_gold_is_read_from_files_and_folders(tmp_path: Path) -> None:
         ('{"id": "x"}', "start"),
         ('{"id": "x", "document": "d", "start": 5, "end": 5, "statements": []}', "no span"),
         ('{"id": "x", "document": "d", "start": 0, "end": 5, "statements": [{"kind": "rumour"}]}', "rumour"),
+        ('{"id": "x", "document": "d", "start": 0, "end": 5, "kinds": ["rumour"], "statements": []}', "rumour"),
+        (
+            '{"id": "x", "document": "d", "start": 0, "end": 5, "kinds": ["rank"], "statements": [{"kind": "goal"}]}',
+            "only rank were annotated",
+        ),
     ],
 )
 def test_broken_gold_is_named_with_file_and_line(tmp_path: Path, line: str, says: str) -> None:
