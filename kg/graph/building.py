@@ -24,7 +24,7 @@ from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph import workers
 from kg.graph.given import with_reference_metadata
-from kg.graph.linking import link_labels
+from kg.graph.links.labels import link_labels
 from kg.graph.rdf import plain
 from kg.graph.statements import document_graphs
 from kg.graph.terms import GRAPH_REFERENCE, with_written_out

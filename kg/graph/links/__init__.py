@@ -1,0 +1,58 @@
+"""Links between what documents, plans and reference data say: each a node with its score, its ground and its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
+
+import pyoxigraph as ox
+
+from kg.graph.links.link import Link
+from kg.graph.links.shelf import Shelf
+from kg.graph.terms import GRAPH_REVIEW
+from kg.graph.trig import Triple
+from kg.identifiers import BASE
+from kg.vocabulary import Vocabulary
+
+GRAPH_LINKS = BASE + "graph/links/"
+#: Module → the named graph (and file) of its links.
+_MAKERS = {
+    "advances": "advances",
+    "mentions": "instruments",
+    "figures": "figures",
+    "translations": "translations",
+    "remits": "remits",
+}
+
+__all__ = ["GRAPH_LINKS", "Link", "Shelf", "all_links", "make_links"]
+
+
+def all_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Link]]:
+    """All links of the facts in ``store`` by the name of their graph, sorted by IRI; one a relation and pair of ends."""
+    shelf = Shelf(store, vocabulary)
+    found: dict[str, list[Link]] = {}
+    for module, name in _MAKERS.items():
+        if find_spec(f"kg.graph.links.{module}") is None:
+            continue
+        best: dict[str, Link] = {}
+        for link in _maker(module)(shelf):
+            known = best.get(link.iri)
+            if known is None or (link.certain, link.score, link.rule) > (known.certain, known.score, known.rule):
+                best[link.iri] = link
+        found[name] = [best[iri] for iri in sorted(best)]
+    return found
+
+
+def make_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Triple]]:
+    """The same as triples by named graph; links that are not certain stand in ``graph/review``."""
+    graphs: dict[str, list[Triple]] = {}
+    for name, links in all_links(store, vocabulary).items():
+        for link in links:
+            graphs.setdefault(GRAPH_LINKS + name if link.certain else GRAPH_REVIEW, []).extend(link.triples())
+    return graphs
+
+
+def _maker(module: str) -> Callable[[Shelf], Iterable[Link]]:
+    maker: Callable[[Shelf], Iterable[Link]] = import_module(f"kg.graph.links.{module}").links
+    return maker
