@@ -97,7 +97,7 @@ class Shelf:
         found: dict[str, str] = {}
         for quad in self.store.quads_for_pattern(None, node(RDF_TYPE), node(pol(name)), None):
             if self._keeps(quad.graph_name):
-                subject, graph = plain(quad.subject), plain(quad.graph_name)
+                subject, graph = plain(quad.subject), getattr(quad.graph_name, "value", "")
                 found[subject] = min(found.get(subject, graph), graph)
         return found
 
