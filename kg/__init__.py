@@ -2,6 +2,7 @@
 
 >>> import kg
 >>> graph = kg.open()                       # the released graph
+>>> graph.owners("IV(1)")                   # who owns this task, on what ground
 >>> kg.build(["my/documents"], out="my/graph")
 >>> statements = kg.extract("my/documents/notice.zh.txt")
 
@@ -14,18 +15,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__release_date__ = "2026-11-22"  # what questions are answered for unless another date is asked
 __all__ = ["__version__", "build", "extract", "open", "read"]
 
 if TYPE_CHECKING:
+    from kg.answers import open
     from kg.documents import read
     from kg.extraction import extract_paths as extract
-    from kg.graph import build, open
+    from kg.graph import build
 
 _DOORS = {
     "read": ("kg.documents", "read"),
     "extract": ("kg.extraction", "extract_paths"),
     "build": ("kg.graph", "build"),
-    "open": ("kg.graph", "open"),
+    "open": ("kg.answers", "open"),
 }
 
 
