@@ -16,6 +16,7 @@ from kg.documents import Document, Sentence
 from kg.extraction.dates import find_dates
 from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
+from kg.graph.clauses import clause_indicators, part_of_year
 from kg.graph.labels import shorten
 from kg.graph.national import is_national
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS, SKOS, plain
@@ -233,6 +234,11 @@ class _Writer:
             self._add(iri, pol("indicatorLabel"), self._label(s.indicator))
         if s.indicator_iri:
             self._add(iri, pol("indicator"), node(s.indicator_iri))
+        if s.aim != "target":
+            for named in clause_indicators(self.document, s, self.vocabulary):
+                self._add(iri, pol("clauseIndicator"), node(named))
+            if not s.year and (part := part_of_year(self.document, s)):
+                self._add(iri, pol("partOfYear"), text(part))
         if s.surface:
             self._add(iri, pol("surface"), text(s.surface if self.quotes else shorten(s.surface, release=True)))
         if s.value is not None:
