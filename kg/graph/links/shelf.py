@@ -147,6 +147,10 @@ class Shelf:
     def observations(self) -> list[Statement]:
         return self._statements("Observation")
 
+    @cached_property
+    def ranks(self) -> list[Statement]:
+        return self._statements("RankEntry")
+
     def _statements(self, name: str) -> list[Statement]:
         subjects, actors, regions = (self.values(p) for p in (DCTERMS + "subject", pol("actor"), pol("region")))
         evidence, tasks, confidences = (self.values(pol(p)) for p in ("evidence", "inTask", "confidence"))
