@@ -18,7 +18,7 @@ from kg.errors import ReferenceDataError
 from kg.extraction.statement import Statement
 from kg.identifiers import BASE
 from kg.paths import ontology_dir
-from kg.vocabulary import Vocabulary
+from kg.vocabulary import Mention, Vocabulary
 
 _END = {"zh": re.compile(r"[，。；;！？!?、：]|[,:](?!\d)"), "en": re.compile(r"[,;:.!?](?=\s|$)")}
 _LOOSE = re.compile(r"[\s*_]+")
@@ -46,18 +46,21 @@ def folded(words: str, language: str) -> str:
 def clause_indicators(document: Document, statement: Statement, vocabulary: Vocabulary) -> tuple[str, ...]:
     """IRIs of the indicators that the clause around the value of a figure names, sorted."""
     clause = clause_of(document, statement)
-    return indicators_in(clause, document.language, vocabulary) if clause else ()
+    return indicators_in(clause, document.language, vocabulary.find(clause, document.language, KINDS)) if clause else ()
 
 
-def indicators_in(words: str, language: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """IRIs of the indicators that ``words`` name by a label or in a way that the data file lists, sorted."""
-    found = {e.iri for m in vocabulary.find(words, language, _KINDS) for e in m.entities}
+def indicators_in(words: str, language: str, mentions: list[Mention]) -> tuple[str, ...]:
+    """IRIs of the indicators that ``words`` name by a label (``mentions``) or as the data file lists, sorted."""
+    found = {e.iri for m in mentions for e in m.entities}
     low = words.casefold()
-    found |= {iri for iri, needed in indicator_words(language) if all(word in low for word in needed)}
+    for iri, first, others in indicator_words(language):
+        if first in low and all(word in low for word in others):
+            found.add(iri)
     return tuple(sorted(found))
 
 
-_KINDS = frozenset({"indicator"})
+#: Kinds of entities that ``indicators_in`` needs mentions of.
+KINDS = frozenset({"indicator"})
 
 
 def part_of_year(document: Document, statement: Statement) -> str | None:
@@ -88,13 +91,13 @@ _LONGEST = 24
 
 
 @cache
-def indicator_words(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """IRI of an indicator, and words that name it when all of them stand in one clause."""
+def indicator_words(language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """IRI of an indicator, and words that name it when all of them stand in one clause: the longest, the others."""
     found = []
     for row in rows("indicator_words.csv", ("indicator", "language", "words")):
         if row["language"] == language:
-            needed = tuple(word.strip().casefold() for word in row["words"].split("&"))
-            found.append((BASE + "indicator/" + row["indicator"], needed))
+            needed = sorted((word.strip().casefold() for word in row["words"].split("&")), key=lambda w: (-len(w), w))
+            found.append((BASE + "indicator/" + row["indicator"], needed[0], tuple(needed[1:])))
     return tuple(found)
 
 

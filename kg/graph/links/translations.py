@@ -1,0 +1,214 @@
+"""Which statement of a translation is which statement of its original.
+
+Both texts have the same outline, so statements are paired within a section: by kind, by what does not depend on the
+language (values, units, years, bodies, regions, instruments, deadlines, ranks, subjects) and by where they stand. One
+statement has at most one partner, and pairs may not cross each other in the order of the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from kg.graph.clauses import settings
+from kg.graph.links.link import Link
+from kg.graph.links.observed import Figure, digits_of, figures, power_of_ten
+from kg.graph.links.shelf import Shelf, Statement
+from kg.graph.terms import pol
+from kg.identifiers import BASE
+
+RULE = "translation"
+_UNKNOWN = BASE + "agency/unknown/"
+_UNLISTED = BASE + "instrument/unknown/"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A statement of a translation and the same one in the original. ``exact``: the values are the same."""
+
+    translated: Statement
+    original: Statement
+    score: float
+    certain: bool
+    exact: bool
+
+
+@dataclass(frozen=True)
+class _Item:
+    said: Statement
+    kind: str
+    start: int
+    place: float  # 0 to 1 within its section
+    figure: Figure | None = None
+    facts: tuple[str, ...] = ()  # what must be the same: region, order, position of a rank
+    things: frozenset[str] = frozenset()  # bodies or instruments that the reference data know
+    others: int = 0  # how many that they do not
+    dates: tuple[str, ...] = ()
+
+
+def links(shelf: Shelf) -> Iterable[Link]:
+    """A link for every pair."""
+    for pair in pairs(shelf):
+        yield Link(
+            pair.translated.iri, pair.original.iri, "translates", pair.score, RULE,
+            (*pair.translated.evidence[:1], *pair.original.evidence[:1]), certain=pair.certain,
+        )  # fmt: skip
+
+
+def pairs(shelf: Shelf) -> list[Pair]:
+    """All pairs of all translations whose original is on the shelf, in the order of the texts; made once."""
+    known = _PAIRS.get(shelf)
+    if known is None:
+        known = _PAIRS[shelf] = [
+            pair
+            for translation, original in sorted(shelf.original_of.items())
+            if shelf.language_of.get(translation) != shelf.language_of.get(original)
+            for pair in _of_documents(shelf, translation, original)
+        ]
+    return known
+
+
+_PAIRS: WeakKeyDictionary[Shelf, list[Pair]] = WeakKeyDictionary()
+
+
+def _of_documents(shelf: Shelf, translation: str, original: str) -> Iterator[Pair]:
+    left, right = _sections(shelf, translation), _sections(shelf, original)
+    over: tuple[list[_Item], list[_Item]] = ([], [])
+    for section in sorted(left.keys() | right.keys()):
+        ours, theirs = left.get(section, []), right.get(section, [])
+        found = _aligned(ours, theirs)
+        yield from found
+        done = {p.translated.iri for p in found} | {p.original.iri for p in found}
+        over[0].extend(i for i in ours if i.said.iri not in done and (not theirs or i.kind == "RankEntry"))
+        over[1].extend(i for i in theirs if i.said.iri not in done and (not ours or i.kind == "RankEntry"))
+    yield from _aligned(*over, near=False)  # a heading that only one text numbers leaves a section without its partner
+
+
+def _sections(shelf: Shelf, document: str) -> dict[str, list[_Item]]:
+    """Statements of a document by the outline part of their locator, in the order of the text."""
+    items: dict[str, list[tuple[int, str, Statement]]] = defaultdict(list)
+    kinds = (
+        ("Activity", shelf.activities), ("Issuance", shelf.issuances), ("Goal", shelf.goals),
+        ("Figure", [*shelf.observations, *shelf.targets]), ("RankEntry", shelf.ranks),
+    )  # fmt: skip
+    for kind, statements in kinds:
+        for said in statements:
+            if said.document == document and said.evidence:
+                section = shelf.locator(said.evidence[0]).split("¶")[0].strip()
+                items[section].append((shelf.span(said.evidence[0])[0], kind, said))
+    by_iri = {f.iri: f for f in figures(shelf)}
+    sections = {}
+    for section, entries in items.items():
+        entries.sort(key=lambda e: (e[0], e[1], e[2].iri))
+        first, last = entries[0][0], entries[-1][0]
+        wide = max(1, last - first)
+        sections[section] = [
+            _item(shelf, said, kind, start, (start - first) / wide, by_iri.get(said.iri))
+            for start, kind, said in entries
+        ]
+    return sections
+
+
+def _item(shelf: Shelf, said: Statement, kind: str, start: int, place: float, figure: Figure | None) -> _Item:
+    if kind == "RankEntry":
+        position = (shelf.one(said.iri, pol("position")) or "", shelf.one(said.iri, pol("order")) or "")
+        return _Item(said, kind, start, place, facts=(*said.regions, *position, shelf.one(said.iri, pol("year")) or ""))
+    named = shelf.values(pol("instrument")).get(said.iri, ()) if kind == "Issuance" else said.actors
+    things = frozenset(t for t in named if not t.startswith((_UNKNOWN, _UNLISTED)))
+    date = "deadline" if kind in ("Activity", "Goal") else None
+    dates = shelf.values(pol(date)).get(said.iri, ()) if date else ()
+    if kind == "Issuance":
+        things |= frozenset(a for a in said.actors if not a.startswith(_UNKNOWN))
+    return _Item(said, kind, start, place, figure, (), things, len(named) - len(things & set(named)), dates)
+
+
+def _aligned(ours: list[_Item], theirs: list[_Item], *, near: bool = True) -> list[Pair]:
+    candidates = []
+    for i, one in enumerate(ours):
+        for j, other in enumerate(theirs):
+            if one.kind == other.kind and (score := _likeness(one, other, near)) is not None:
+                candidates.append((score[0], i, j, score[1]))
+    candidates.sort(key=lambda c: (-c[0], abs(ours[c[1]].place - theirs[c[2]].place), c[1], c[2]))
+    taken: dict[int, int] = {}
+    used: set[int] = set()
+    chosen = []
+    for score, i, j, exact in candidates:
+        if i in taken or j in used or (near and _crosses(i, j, taken, ours, theirs)):
+            continue
+        taken[i] = j
+        used.add(j)
+        chosen.append((i, j, score, exact))
+    least, sure = _thresholds()
+    return [
+        Pair(ours[i].said, theirs[j].said, round(min(0.99, 0.6 + score / 12.5), 2), score >= sure, exact)
+        for i, j, score, exact in sorted(chosen)
+        if score >= least
+    ]
+
+
+def _crosses(i: int, j: int, taken: dict[int, int], ours: list[_Item], theirs: list[_Item]) -> bool:
+    start, other = ours[i].start, theirs[j].start
+    return any(
+        (ours[k].start < start and theirs[m].start > other) or (ours[k].start > start and theirs[m].start < other)
+        for k, m in taken.items()
+    )
+
+
+def _thresholds() -> tuple[float, float]:
+    table = settings()["translation"]
+    return float(table["least"]), float(table["certain"])
+
+
+def _likeness(one: _Item, other: _Item, near: bool) -> tuple[float, bool] | None:
+    """How alike two statements are, and whether what they state is the same; None where they cannot be the same."""
+    place = 1.5 * (1 - min(1.0, 3 * abs(one.place - other.place))) if near else 0.0
+    subjects = _overlap(frozenset(one.said.subjects), frozenset(other.said.subjects))
+    if one.kind == "RankEntry":
+        return (4.0 + place, True) if one.facts == other.facts and one.said.regions else None
+    if one.figure and other.figure:
+        found = _same_figure(one.figure, other.figure)
+        return None if found is None else (found[0] + place + subjects, found[1])
+    if one.figure or other.figure or not near:
+        return None
+    score = place + 1.5 * subjects
+    if one.things and other.things:
+        shared = _overlap(one.things, other.things)
+        if not shared:
+            return None
+        score += 2 * shared
+    elif not (one.others and other.others):
+        if one.kind != "Goal":
+            return None
+    if one.dates and other.dates:
+        if one.dates != other.dates:
+            return None
+        score += 1
+    regions = frozenset(one.said.regions), frozenset(other.said.regions)
+    return score + (0.5 * _overlap(*regions) if regions[0] and regions[1] else 0), True
+
+
+def _same_figure(one: Figure, other: Figure) -> tuple[float, bool] | None:
+    if one.region != other.region or one.relative != other.relative:
+        return None
+    if one.value == other.value:
+        exact = one.unit == other.unit
+        score = (2.0 if exact else 1.0) + min(3, digits_of(one.value)) / 2
+    elif one.unit == other.unit and not one.unit.endswith("PERCENT") and power_of_ten(one.value, other.value):
+        exact, score = False, min(4, digits_of(one.value)) / 2 if digits_of(one.value) > 1 else 0.0
+    else:
+        return None
+    if one.year and other.year:
+        score += 0.5 if one.year == other.year else -1.5
+    if one.named and other.named:
+        score += 0.7 if set(one.named) & set(other.named) else -0.5
+    elif one.clause and other.clause:
+        score += 0.7 if set(one.clause) & set(other.clause) else 0
+    if one.bound == other.bound:
+        score += 0.2
+    return score, exact
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
