@@ -1,0 +1,153 @@
+"""Which tasks of the plans are on the subjects that a statement or an instrument is about.
+
+A concept speaks for a task whose own subject is the concept or one above it (``skos:broader``, each step for less).
+A task stands in the field of the one above it: of its subjects those that lie outside that field (elder care, under
+experiments with artificial intelligence) speak for it only together with one inside. Where several tasks of one parent
+are matched alike, the parent is; else the deepest task with the highest score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kg.graph.links.shelf import Shelf, Task
+from kg.graph.links.weights import settings, weights
+from kg.graph.links.wording import shared_words
+from kg.vocabulary.subjects import broader
+
+
+@dataclass(frozen=True)
+class Match:
+    """A task, how well it matches (0 to 1), and the concepts of the matched thing that made it, sorted."""
+
+    task: str
+    score: float
+    concepts: tuple[str, ...]
+
+
+class TaskSubjects:
+    """The tasks of all plans by their subjects."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.vocabulary = shelf.vocabulary
+        self._above: dict[str, dict[str, int]] = {}
+        self.tasks: dict[str, Task] = {
+            iri: task for iri, task in shelf.tasks.items() if "PlanPart" not in task.types and task.subjects
+        }
+        self._by_subject: dict[str, list[str]] = {}
+        self._inside: dict[str, frozenset[str]] = {}
+        for iri, task in self.tasks.items():
+            for subject in task.subjects:
+                self._by_subject.setdefault(subject, []).append(iri)
+            self._inside[iri] = self._in_field(task)
+
+    def _in_field(self, task: Task) -> frozenset[str]:
+        """The subjects of a task that may speak for it alone."""
+        parent = self.tasks.get(task.parent or "")
+        if parent is None or len(task.subjects) == 1:
+            return frozenset(task.subjects)
+        field = set(parent.subjects)
+        return frozenset(s for s in task.subjects if field & self.above(s).keys())
+
+    def above(self, concept: str) -> dict[str, int]:
+        """A concept and all above it → the fewest steps up to it."""
+        known = self._above.get(concept)
+        if known is None:
+            known = {concept: 0}
+            level, steps = [concept], 0
+            while level:
+                steps += 1
+                level = [w for c in level for w in broader(c, self.vocabulary) if w not in known]
+                known.update(dict.fromkeys(level, steps))
+            self._above[concept] = known
+        return known
+
+    def weight(self, concept: str) -> float:
+        return weights().get(concept, settings().default_weight)
+
+    def matches(
+        self, concepts: Iterable[str], aside: Iterable[str] = (), labels: Mapping[str, str] | None = None
+    ) -> list[Match]:
+        """The best tasks for ``concepts``, best first; those ``aside`` count less, aspects nothing.
+
+        ``labels`` (by language) are words of the matched thing that may tell equal tasks apart.
+        """
+        rules = settings()
+        aside = set(aside)
+        values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
+        for concept in sorted(set(concepts) - rules.aspects):
+            weight = self.weight(concept) * (rules.aside if concept in aside else 1.0)
+            for subject, steps in self.above(concept).items():
+                value = weight * rules.step**steps
+                for task in self._by_subject.get(subject, ()):
+                    by_concept = values.setdefault(task, {})
+                    if value > by_concept.get(concept, (0.0, ""))[0]:
+                        by_concept[concept] = value, subject
+        values = {t: found for t, found in values.items() if self._inside[t] & {s for _, s in found.values()}}
+        scores = {task: self._score(task, found, labels or {}) for task, found in values.items()}
+        chosen: dict[str, set[str]] = {}
+        for concept in sorted({c for found in values.values() for c in found}):
+            for task in self._best(concept, values, scores):
+                chosen.setdefault(task, set()).update(values[task])
+        kept = [
+            Match(task, round(scores[task], 4), tuple(sorted(made)))
+            for task, made in chosen.items()
+            if not any(t != task and t.startswith(task + "/") and made <= chosen[t] for t in chosen)
+        ]
+        return sorted(kept, key=lambda m: (-m.score, m.task))[: rules.most]
+
+    def _score(self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str]) -> float:
+        rules = settings()
+        missing = 1.0
+        best: dict[str, float] = {}
+        for value, subject in found.values():  # several concepts under one subject of the task count once
+            best[subject] = max(best.get(subject, 0.0), value)
+        for value in best.values():
+            missing *= 1 - value
+        subjects = self.tasks[task].subjects
+        share = sum(self.weight(s) for s in best) / sum(map(self.weight, subjects))
+        score = (1 - missing) * (1 - rules.covered + rules.covered * share)
+        titles = self.tasks[task].titles
+        if any(shared_words(words, titles.get(language, ""), language) > 1 for language, words in labels.items()):
+            score += rules.wording
+        return min(score, 1.0)
+
+    def _best(
+        self, concept: str, values: Mapping[str, Mapping[str, tuple[float, str]]], scores: Mapping[str, float]
+    ) -> list[str]:
+        """The task or tasks to which a concept leads: the nearest to it, then those matched by more, then the deepest.
+
+        A task is preferred to the one above it only where the concept is more central to it than to that one.
+        """
+        near = settings().tie
+        value = {task: found[concept][0] for task, found in values.items() if concept in found}
+        top = max(value.values())
+        open_to = {task for task, own in value.items() if own >= top - near}
+        besides = {task: self._besides(concept, values[task]) for task in open_to}
+        most = max(besides.values())
+        open_to = {task for task in open_to if besides[task] >= most - near}
+        siblings: dict[str, list[str]] = {}
+        for task in sorted(open_to):
+            siblings.setdefault(self.tasks[task].parent or "", []).append(task)
+        found: set[str] = set()
+        for parent, children in siblings.items():
+            if parent not in open_to:
+                found.update(children)
+            elif len(children) > 1 or scores[children[0]] <= scores[parent] + near / 3:
+                found.add(parent)
+            else:
+                found.update(children)
+        found -= {t for t in found if any(other.startswith(t + "/") for other in found)}
+        best = max(scores[task] for task in found)
+        return sorted(task for task in found if scores[task] >= best - near)
+
+    def _besides(self, concept: str, found: Mapping[str, tuple[float, str]]) -> float:
+        """What the other concepts that match the same task are worth."""
+        own = found[concept][1]
+        best: dict[str, float] = {}
+        for other, (value, subject) in found.items():
+            if other != concept and subject != own:
+                best[subject] = max(best.get(subject, 0.0), value)
+        return sum(best.values())
