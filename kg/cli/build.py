@@ -19,14 +19,20 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 @click.option("-o", "--out", required=True, type=click.Path(), help="Folder to write the graph to.")
 @click.option("--quotes/--no-quotes", default=True, show_default=True, help="Keep the words of each evidence.")
 @click.option("--replace", is_flag=True, help="Remove graphs of other documents from the folder.")
+@click.option("--decisions", multiple=True, type=click.Path(), help="Corrections to apply (CSV); may be repeated.")
+@click.option("--rules", multiple=True, type=click.Path(), help="A further rule (.rq); may be repeated.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
 @quiet_option
-def command(paths: tuple[str, ...], out: str, quotes: bool, replace: bool, jobs: int | None, quiet: bool) -> int:
+def command(
+    paths: tuple[str, ...], out: str, quotes: bool, replace: bool, decisions: tuple[str, ...], rules: tuple[str, ...],
+    jobs: int | None, quiet: bool,
+) -> int:  # fmt: skip
     """Read documents and write their knowledge graph.
 
     PATHS are files, folders or globs (.txt .md .html .pdf .docx), or - for plain text on stdin. The folder gets one
-    TriG file a document, the reference data, and the texts as read, to which evidence refers. It is written whole or
-    not at all. Documents that cannot be read are reported and the others built (exit code 1).
+    TriG file a document, the reference data, links and responsibilities concluded from all documents in it, and the
+    texts as read, to which evidence refers. It is written whole or not at all. Documents that cannot be read, and
+    decisions that match nothing, are reported and the rest is done (exit code 1).
 
     Example:  kg build examples/documents --out my/graph
     """
@@ -34,12 +40,15 @@ def command(paths: tuple[str, ...], out: str, quotes: bool, replace: bool, jobs:
         raise click.UsageError("--out is empty; name a folder")
     gc.set_threshold(50_000, 20, 20)  # nearly everything that is made lives until its document is written
     with _progress(quiet) as progress:
-        result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress)
-    for line in dict.fromkeys(f"kg: {failure}" for failure in result.failures):  # one broken documents.toml, one line
+        result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
+                       decisions=decisions, rules=rules)  # fmt: skip
+    for line in dict.fromkeys(
+        f"kg: {failure}" for failure in result.failures + result.unmatched
+    ):  # one broken documents.toml, one line
         click.echo(line, err=True)
     if not quiet:
         _print_summary(result)
-    return 1 if result.failures else 0
+    return 1 if result.failures or result.unmatched else 0
 
 
 def _print_summary(result: BuildResult) -> None:

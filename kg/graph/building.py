@@ -1,4 +1,4 @@
-"""Documents → a folder of TriG files: one a document, the reference graph, and the texts as read.
+"""Documents → a folder of TriG files: one a document, the reference graph, what follows, and the texts as read.
 
 The new files are written whole into a hidden folder beside the old ones and then moved over them one by one, so a
 killed build leaves every old file whole. Documents are independent of each other: the same function runs here in a
@@ -23,6 +23,7 @@ from kg.errors import DocumentError, GraphError, KgError, ReferenceDataError
 from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph import workers
+from kg.graph.conclusions import Conclusions, remove_stale, written
 from kg.graph.given import with_reference_metadata
 from kg.graph.links.labels import link_labels
 from kg.graph.rdf import plain
@@ -65,6 +66,7 @@ class BuildResult:
     out: Path
     documents: tuple[BuiltDocument, ...]
     failures: tuple[KgError, ...] = field(default=())
+    unmatched: tuple[KgError, ...] = field(default=())  # decisions that match nothing
 
     @property
     def statements(self) -> int:
@@ -74,26 +76,35 @@ class BuildResult:
 def build(
     paths: str | Path | Iterable[str | Path], out: str | Path, *, quotes: bool = True, jobs: int | None = None,
     quiet: bool = True, replace: bool = False, progress: Callable[[str, int, int], None] | None = None,
+    decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
 ) -> BuildResult:  # fmt: skip
     """Builds the graph of the documents at ``paths`` (files, folders, globs) into the folder ``out``.
 
     ``quotes=False`` keeps no words of the texts (for a release). Graphs of other documents already in ``out`` stay,
     unless ``replace`` is true. ``jobs`` is the number of processes (default: as many as are useful); the result never
     depends on it. ``progress(name, done, of)`` is called after each document unless ``quiet``.
-    A document that cannot be read is listed in the result and the others are built.
+    A document that cannot be read is listed in the result and the others are built. Links and responsibilities are
+    concluded anew from all documents in ``out``; ``decisions`` and ``rules`` are files beside those of ``ontology/``.
     Raises KgError where nothing could be built; then ``out`` is left as it was.
     """
     files = discover([paths] if isinstance(paths, str | Path) else paths)
-    load_vocabulary()  # an error in the reference data must come before any work, and forked workers share it
+    # An error in the reference data must come before any work, and forked workers share the vocabulary.
+    conclusions = Conclusions(load_vocabulary(), decisions, rules)
     folder = Path(out)
     with _workshop(folder) as temporary:
         built: list[BuiltDocument] = []
         failures: list[KgError] = []
-        for n, outcome in enumerate(_run(files, temporary, quotes, jobs, lambda: _write_reference(temporary)), 1):
+
+        def besides() -> None:
+            _write_reference(temporary)
+            conclusions.add(temporary / "reference" / "reference.trig")
+
+        for n, outcome in enumerate(_run(files, temporary, quotes, jobs, besides), 1):
             if isinstance(outcome, KgError):
                 failures.append(outcome)
             else:
                 built.append(outcome)
+                conclusions.add(temporary / f"{slug(outcome.id)}.trig")
             if progress is not None and not quiet:
                 progress(files[n - 1].name, n, len(files))
         if not built:
@@ -104,10 +115,18 @@ def build(
                 f"none of {len(failures)} documents could be read: " + "; ".join(said[:3]),
                 hint="nothing was written",
             )
+        names = {slug(d.id) for d in built}
+        if not replace:
+            for file in sorted(folder.glob("*.trig")):
+                if file.stem not in names and _is_ours(file):
+                    conclusions.add(file)
+        unmatched = conclusions.write(temporary)
+        concluded = written(temporary)
         _move_over(temporary, folder)
         if replace:
-            _remove_others(folder, {slug(d.id) for d in built})
-    return BuildResult(folder, tuple(sorted(built, key=lambda d: d.id)), tuple(failures))
+            _remove_others(folder, names)
+        remove_stale(folder, concluded)
+    return BuildResult(folder, tuple(sorted(built, key=lambda d: d.id)), tuple(failures), tuple(unmatched))
 
 
 def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:

@@ -1,0 +1,203 @@
+"""The last stage of a build: decisions, links, rules. It rebuilds ``links/``, ``inferred/``, ``review/`` and
+``decisions/`` from the files of all documents in the folder, those read now and those read before.
+
+Files are loaded as they come, while other documents are still being read; the store does not depend on their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.graph.corrections import (
+    Graphs,
+    correct_document,
+    decide_links,
+    decide_responsibilities,
+    merged_descriptions,
+    read_graphs,
+)
+from kg.graph.decisions import GRAPH_DECISIONS, Decision, DecisionError, load_decisions
+from kg.graph.inference import GRAPH_INFERRED, Rule, descriptions, infer, load_rules
+from kg.graph.links import GRAPH_LINKS, make_links
+from kg.graph.links.rules import link_rules
+from kg.graph.loading import load_file
+from kg.graph.rdf import SKOS, plain
+from kg.graph.terms import GRAPH_REVIEW, node, pol
+from kg.graph.trig import Triple, iri_text, write_trig
+from kg.identifiers import BASE
+from kg.vocabulary import Vocabulary
+
+#: Folders that this stage writes, and what the graphs in their files begin with.
+_OURS = {
+    "links": GRAPH_LINKS,
+    "inferred": GRAPH_INFERRED,
+    "review": GRAPH_REVIEW,
+    "decisions": GRAPH_DECISIONS,
+}
+
+
+class Conclusions:
+    """Collects the files of a graph, then writes what follows from them."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = ()
+    ) -> None:
+        """Reads rules and decisions. Raises ReferenceDataError or DecisionError before any work is done."""
+        self.rules: tuple[Rule, ...] = load_rules(rules)
+        self.decisions: list[Decision] = load_decisions(decisions)
+        self._vocabulary = vocabulary
+        self._store = ox.Store()
+        self._files: dict[str, Path] = {}
+
+    def add(self, file: Path) -> None:
+        """Takes in a document's file or the reference file. Raises GraphError where it is broken."""
+        self._files[file.name] = file
+        load_file(self._store, file)
+
+    def write(self, workshop: Path) -> list[DecisionError]:
+        """Writes everything that follows into ``workshop``; says which required decisions match nothing."""
+        store = self._store
+        self._correct(workshop)
+        review = node(GRAPH_REVIEW)
+        if store.contains_named_graph(review):
+            store.remove_graph(review)
+        links = make_links(store, self._vocabulary)
+        if self.decisions:
+            links = self._decide_links(links, workshop)
+        in_review = links.pop(GRAPH_REVIEW, [])
+        _extend(store, links)
+        inferred = infer(store, self.rules)
+        if self.decisions:
+            inferred = decide_responsibilities(inferred, self.decisions)
+            in_review += inferred.pop(GRAPH_REVIEW, [])
+        self._write(workshop, links, inferred, in_review)
+        return [d.unmatched() for d in self.decisions if d.required and not d.matched]
+
+    def _correct(self, workshop: Path) -> None:
+        """Applies the decisions on statements, and takes back those that are no longer made."""
+        store = self._store
+        before = {
+            plain(q.graph_name)
+            for p, o in ((pol("readAs"), None), (pol("status"), node(pol("confirmed"))))
+            for q in store.quads_for_pattern(None, node(p), o, None)
+        }
+        names = [iri_text(d.subject).encode() for d in self.decisions if d.kind != "reject"]
+        if not before and not names:
+            return
+        for name, file in sorted(self._files.items()):
+            document = BASE + "document/" + name.removesuffix(".trig")
+            if file.parent.name == "reference" or not store.contains_named_graph(node(document)):
+                continue
+            words = file.read_bytes() if names and document not in before else b""
+            if document not in before and not any(n in words for n in names):
+                continue
+            graphs = read_graphs(file)
+            corrected = correct_document(graphs, self.decisions)
+            if {g: set(t) for g, t in graphs.items()} != {g: set(t) for g, t in corrected.items()}:
+                (workshop / name).write_bytes(write_trig(corrected).encode())
+                store.remove_graph(node(document))
+                _extend(store, {document: corrected[document]})
+
+    def _decide_links(self, links: Graphs, workshop: Path) -> Graphs:
+        """Links with the decisions on them; those of the reference data are taken from its file where rejected."""
+        store = self._store
+        reference = self._files.get("reference.trig")
+        evidence: dict[str, set[str]] = {}
+        for decision in self.decisions:
+            for quad in store.quads_for_pattern(node(decision.subject), node(pol("linkFrom")), None, None):
+                places = store.quads_for_pattern(quad.object, node(pol("evidence")), None, None)  # type: ignore[arg-type]
+                evidence[plain(quad.object)] = {plain(q.object) for q in places}
+        for triples in links.values():
+            for s, p, o in triples:
+                if p == pol("linkFrom") and any(d.kind == "replace" and d.subject == s for d in self.decisions):
+                    places = store.quads_for_pattern(o, node(pol("evidence")), None, None)
+                    evidence[plain(o)] = {plain(q.object) for q in places}
+        given = self._reference_links()
+        graph = BASE + "graph/reference"
+        decided = decide_links({**links, graph: given}, self.decisions, evidence)
+        kept = decided.pop(graph, [])
+        if set(kept) != set(given) and reference is not None:
+            gone = {s for s, _, _ in given}
+            others = [t for t in read_graphs(reference)[graph] if t[0] not in gone]
+            (workshop / "reference").mkdir(exist_ok=True)
+            (workshop / "reference" / reference.name).write_bytes(write_trig({graph: others + kept}).encode())
+            for subject in gone:
+                for quad in list(store.quads_for_pattern(node(subject), None, None, node(graph))):
+                    store.remove(quad)
+            _extend(store, {graph: kept})
+        return decided
+
+    def _reference_links(self) -> list[Triple]:
+        """The triples of the reference links that a decision speaks of."""
+        named = {d.subject for d in self.decisions} | {d.object for d in self.decisions}
+        found: list[Triple] = []
+        graph = node(BASE + "graph/reference")
+        subjects = {plain(q.subject) for q in self._store.quads_for_pattern(None, node(pol("linkFrom")), None, graph)}
+        for subject in sorted(subjects):
+            quads = list(self._store.quads_for_pattern(node(subject), None, None, graph))
+            if subject in named or {plain(q.object) for q in quads if q.predicate.value == pol("linkFrom")} & named:
+                found += [(subject, q.predicate.value, q.object) for q in quads]  # type: ignore[misc]
+        return found
+
+    def _write(self, workshop: Path, links: Graphs, inferred: Graphs, review: list[Triple]) -> None:
+        described = descriptions(self.rules)
+        known = link_rules()
+        for graph, triples in links.items():
+            used = {plain(o) for _, p, o in triples if p == pol("rule")}
+            said = [t for rule in sorted(used) for t in known.get(rule, ())]
+            _write(workshop / "links" / f"{graph.removeprefix(GRAPH_LINKS)}.trig", {graph: triples + said})
+        for name, triples in inferred.items():
+            if triples:
+                graph = GRAPH_INFERRED + name
+                _write(workshop / "inferred" / f"{name}.trig", {graph: triples + described[name]})
+        if review:
+            used = {plain(o) for _, p, o in review if p == pol("rule")}
+            said = [t for rule in sorted(used) for t in known.get(rule, ())]
+            _write(workshop / "review" / "links.trig", {GRAPH_REVIEW: review + said})
+        made = [t for d in self.decisions if d.matched for t in d.triples()]
+        for decision in self.decisions:
+            if decision.matched and decision.kind == "same":
+                made += merged_descriptions(decision, self._names(decision.subject))
+        if made:
+            _write(workshop / "decisions" / "decisions.trig", {GRAPH_DECISIONS: made})
+
+    def _names(self, iri: str) -> list[Triple]:
+        quads = self._store.quads_for_pattern(node(iri), None, None, None)
+        return [(iri, q.predicate.value, q.object) for q in quads if q.predicate.value.startswith(SKOS)]  # type: ignore[misc]
+
+
+def remove_stale(folder: Path, workshop_files: Iterable[str]) -> None:
+    """Removes what an earlier build concluded and this one did not; files that no build wrote stay."""
+    kept = set(workshop_files)
+    for part, graph in _OURS.items():
+        for file in sorted((folder / part).glob("*.trig")):
+            if f"{part}/{file.name}" not in kept and _begins(file, graph):
+                file.unlink()
+
+
+def written(workshop: Path) -> list[str]:
+    """The files that this stage wrote, as ``links/advances.trig``."""
+    return [f"{part}/{f.name}" for part in _OURS for f in sorted((workshop / part).glob("*.trig"))]
+
+
+def _begins(file: Path, graph: str) -> bool:
+    try:
+        words = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    name = file.stem if graph.endswith("/") else ""
+    return f"\n{iri_text(graph + name)} {{\n" in words
+
+
+def _write(file: Path, graphs: Graphs) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(write_trig(graphs).encode())
+
+
+def _extend(store: ox.Store, graphs: Graphs) -> None:
+    for name, triples in graphs.items():
+        graph = node(name)
+        store.bulk_extend(ox.Quad(node(s), node(p), o, graph) for s, p, o in triples)
