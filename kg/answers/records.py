@@ -38,10 +38,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Thing(Words):
-    """A thing of the graph with its names. ``kind`` is a class of the ontology without prefix ("MajorTask")."""
+    """A thing of the graph with its names. ``kind`` is a class of the ontology without prefix ("MajorTask"), ``code``
+    the number of a task ("IV(1) Box 3")."""
 
     iri: str = ""
     kind: str = ""
+    code: str = ""
 
     def in_language(self, language: str) -> str:
         return Words.in_language(self, language) or self.iri.removeprefix("https://w3id.org/policy-kg/")
