@@ -121,7 +121,8 @@ def runs_between(breaks: list[tuple[int, int]], start: int, end: int) -> tuple[t
     """The runs of ``flow`` text that ``[start, end)`` covers, offsets counted from ``start``."""
     first = bisect_right(breaks, (start, 1 << 60)) - 1
     out = [(0, breaks[first][1] + start - breaks[first][0])]
-    for at, source in breaks[first + 1 :]:
+    for i in range(first + 1, len(breaks)):  # a slice would copy all that follow
+        at, source = breaks[i]
         if at >= end:
             break
         out.append((at - start, source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from kg.documents.model import Language
 from kg.errors import DocumentError
@@ -12,14 +13,15 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _OTHER = re.compile(  # letters of scripts we do not read: Greek, Cyrillic, Hebrew, Arabic, Indic, Thai, Kana, Hangul, …
     r"[Ͱ-Ͽ\u0400-\u052f\u0590-\u07bf\u0900-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af]"
 )
-_ENGLISH = re.compile(r"\b(?:the|of|and|to|for|with|is|are|by|on|this|that|from|as|be|will|shall|its|has|have)\b", re.I)
-_FOREIGN = re.compile(
-    r"\b(?:der|die|das|und|ist|für|von|mit|dem|den|des|le|la|les|du|une|est|et|aux|dans|pour|sur|que|qui|el|los|las|una|del|"
-    r"por|con|para|il|gli|della|che|nel|per|het|een|van|voor|wordt|och|att|för|som|em|uma|não|dos|da|ve|bir|için|yang|dan|"
-    r"untuk|dengan|của|và|là|w|się|oraz|jest)\b",
-    re.I,
+_RUN = re.compile(r"\w+")
+_WORDS_ENGLISH = "the of and to for with is are by on this that from as be will shall its has have"
+_WORDS_FOREIGN = (
+    "der die das und ist für von mit dem den des le la les du une est et aux dans pour sur que qui el los las una del "
+    "por con para il gli della che nel per het een van voor wordt och att för som em uma não dos da ve bir için yang dan "
+    "untuk dengan của và là w się oraz jest"
 )
-_MARKED = re.compile(r"[A-Za-z]*[À-ɏ][A-Za-zÀ-ɏ]*")
+_ENGLISH, _FOREIGN = frozenset(_WORDS_ENGLISH.split()), frozenset(_WORDS_FOREIGN.split())
+_LETTERS = re.compile(r"[A-Za-zÀ-ɏ]+")
 _JAPANESE = re.compile(r"[県駅発対実価変単伝済経図拠検権営応帰拡覚観気売読戦働込]")  # as only Japanese writes them
 _SAMPLE = 200_000
 
@@ -42,11 +44,17 @@ def detect_language(text: str) -> Language:
         raise DocumentError("is neither Chinese nor English", hint="give a text in one of these languages")
     if han >= 2 * words or (han >= words and han * 4 >= len("".join(sample.split()))):
         return "zh"
-    foreign, english = len(_FOREIGN.findall(sample)), len(_ENGLISH.findall(sample))
-    strange = len(_MARKED.findall(sample))
+    runs = Counter(_RUN.findall(sample.lower()))
+    foreign, english = (sum(n for run, n in runs.items() if run in commonest) for commonest in (_FOREIGN, _ENGLISH))
     barely = words >= 20 and english * 16 < words  # English prose has four times as many, and tables twice as many
     if (foreign >= 2 and foreign > 2 * english and foreign * 12 > words) or (
-        barely and (foreign > english or strange * 20 > words or (words >= 30 and english * 50 < words and not han))
+        barely
+        and (foreign > english or _marked(sample) * 20 > words or (words >= 30 and english * 50 < words and not han))
     ):
         raise DocumentError("is neither Chinese nor English", hint="give a text in one of these languages")
     return "en"
+
+
+def _marked(sample: str) -> int:
+    """How many words have a letter with a mark."""
+    return sum(not word.isascii() for word in _LETTERS.findall(sample))
