@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import string
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import ahocorasick
@@ -21,9 +22,14 @@ _USAGE_ORDER: tuple[Usage, ...] = ("name", "garbled", "context", "class")
 #: Kinds of things whose names are looked for in text.
 _SEARCHED = frozenset({"agency", "region", "instrument", "concept", "indicator"})
 
+_LATIN = frozenset(string.ascii_letters + string.digits)
+
 #: What ``homonyms.csv`` may say of a name that several things share: ``default`` picks its thing wherever that kind is
 #: asked for, ``first`` puts it before the others, ``ambiguous`` says that only the text around can tell.
 _HOMONYM_RULES = frozenset({"default", "first", "ambiguous"})
+
+#: Start, end, and what has the name there: label, usage and thing.
+_Hit = tuple[int, int, list[tuple[str, Usage, "Entity"]]]
 
 #: (language, folded name) → (rule, IRI).
 Homonyms = Mapping[tuple[str, str], tuple[str, str]]
@@ -52,11 +58,14 @@ def fold(text: str) -> str:
 
 def _folding_table() -> dict[int, str]:
     table: dict[int, str] = {}
-    for code in range(0x10000):
-        c = chr(code)
-        folded = unicodedata.normalize("NFKC", c).lower() if 0xFF01 <= code <= 0xFF5E else c.lower()
-        if len(folded) == 1 and folded != c:
-            table[code] = folded
+    for first in range(0, 0x10000, 0x100):
+        block = "".join(map(chr, range(first, first + 0x100)))
+        if first != 0xFF00 and block.lower() == block:
+            continue  # most of the plane has no capitals
+        for c in block:
+            folded = unicodedata.normalize("NFKC", c).lower() if "\uff01" <= c <= "\uff5e" else c.lower()
+            if len(folded) == 1 and folded != c:
+                table[ord(c)] = folded
     for c in "‘’ʼ＇":
         table[ord(c)] = "'"
     for c in "“”„＂«»":
@@ -78,6 +87,7 @@ class Vocabulary:
         self.entities = entities
         self.homonyms: Homonyms = homonyms or {}
         self._automata = {language: _automaton(entities.values(), language) for language in ("en", "zh")}
+        self._hits = lru_cache(maxsize=1024)(self._find_hits)  # a sentence is asked for bodies, indicators, concepts
 
     def find(self, text: str, language: str, kinds: Collection[str] | None = None) -> list[Mention]:
         """Names in ``text``, in order; among overlapping ones the leftmost and then the longest wins.
@@ -85,32 +95,34 @@ class Vocabulary:
         ``kinds`` restricts the search ("agency", "region", "instrument", "concept", "indicator"); names outside it
         do not shadow others.
         """
-        folded = fold(text)
-        hits: list[tuple[int, int, list[tuple[str, Usage, Entity]]]] = []
-        for last, entries in self._automata[language].iter(folded):
-            size: int = entries[0]
-            start, end = last - size + 1, last + 1
-            wanted = [
-                entry
-                for entry in entries[1]
-                if (kinds is None or entry[2].kind in kinds)
-                and _stands_alone(folded, text, start, end, entry, language)
-            ]
-            if wanted:
-                hits.append((start, end, wanted))
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
         mentions: list[Mention] = []
         free_from = 0
-        for start, end, wanted in hits:
+        for start, end, entries in self._hits(text, language):
             if start < free_from:
+                continue
+            wanted = entries if kinds is None else [entry for entry in entries if entry[2].kind in kinds]
+            if not wanted:
                 continue
             usage = min((entry[1] for entry in wanted), key=_USAGE_ORDER.index)
             chosen = tuple(entry[2] for entry in wanted if entry[1] == usage)
             if len(chosen) > 1:
-                chosen = self._decide(chosen, folded[start:end], language)
+                chosen = self._decide(chosen, fold(text[start:end]), language)
             mentions.append(Mention(start, end, text[start:end], usage, chosen))
             free_from = end
         return mentions
+
+    def _find_hits(self, text: str, language: str) -> list[_Hit]:
+        """All names in ``text``, overlapping ones too: the leftmost first, then the longest."""
+        folded = fold(text)
+        hits: list[_Hit] = []
+        for last, (size, latin, entries) in self._automata[language].iter(folded):
+            start, end = last - size + 1, last + 1
+            if latin and start and folded[start - 1] in _LATIN:
+                continue  # most hits are short acronyms inside longer words
+            if alone := [entry for entry in entries if _stands_alone(folded, text, start, end, entry)]:
+                hits.append((start, end, alone))
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        return hits
 
     def _decide(self, chosen: tuple[Entity, ...], name: str, language: str) -> tuple[Entity, ...]:
         """Applies the rule of ``homonyms.csv`` for ``name``, if there is one."""
@@ -134,22 +146,14 @@ def _is_acronym(label: str) -> bool:
     return len(label) <= 9 and " " not in label and label.isascii() and sum(c.isupper() for c in label) >= 2
 
 
-def _stands_alone(
-    folded: str, text: str, start: int, end: int, entry: tuple[str, Usage, Entity], language: str
-) -> bool:
+def _stands_alone(folded: str, text: str, start: int, end: int, entry: tuple[str, Usage, Entity]) -> bool:
     """Whether the hit is a word of its own; acronyms and one-word names must also have their capitals."""
     label, _, entity = entry
-    if (
-        label[0].isascii()
-        and label[0].isalnum()
-        and start
-        and folded[start - 1].isascii()
-        and folded[start - 1].isalnum()
-    ):
+    if start and label[0] in _LATIN and folded[start - 1] in _LATIN:
         return False
-    if label[-1].isascii() and label[-1].isalnum() and end < len(folded):
+    if label[-1] in _LATIN and end < len(folded):
         after = folded[end]
-        if after.isascii() and after.isalnum():
+        if after in _LATIN:
             plural = (
                 after == "s" and entity.kind in ("concept", "indicator") and not folded[end + 1 : end + 2].isalnum()
             )
@@ -163,7 +167,10 @@ def _stands_alone(
 
 
 def _automaton(entities: Iterable[Entity], language: str) -> ahocorasick.Automaton:
-    """Folded label → (length, [(label, usage, entity)]); Latin acronyms are searched in Chinese text too."""
+    """Folded label → (length, whether all begin with a Latin letter or digit, [(label, usage, entity)]).
+
+    Latin acronyms are searched in Chinese text too.
+    """
     words: dict[str, list[tuple[str, Usage, Entity]]] = {}
     for entity in entities:
         if entity.kind not in _SEARCHED or "RegionalActor" in entity.types:  # a region's names stand at the region
@@ -173,7 +180,7 @@ def _automaton(entities: Iterable[Entity], language: str) -> ahocorasick.Automat
                 words.setdefault(fold(label.text), []).append((label.text, label.usage, entity))
     automaton = ahocorasick.Automaton()
     for word, entries in sorted(words.items()):
-        automaton.add_word(word, (len(word), entries))
+        automaton.add_word(word, (len(word), all(label[0] in _LATIN for label, _, _ in entries), entries))
     automaton.make_automaton()
     return automaton
 

@@ -25,6 +25,7 @@ USAGE_OF_PROPERTY: dict[str, Usage] = {
     ONTOLOGY + "contextLabel": "context",
     ONTOLOGY + "classLabel": "class",
 }
+_PREFERRED = SKOS + "prefLabel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,42 +67,60 @@ def read_reference(directory: Path) -> dict[str, Entity]:
 
 def entities_of(quads: Iterable[ox.Quad]) -> dict[str, Entity]:
     """Entities described by ``quads``, sorted by IRI; only things under the project's own namespace."""
-    types: dict[str, set[str]] = {}
-    labels: dict[str, set[Label]] = {}
-    preferred: dict[tuple[str, str], str] = {}
-    properties: dict[str, dict[str, set[str]]] = {}
+    described: dict[str, _Description] = {}
+    subject, of = "", None
     for quad in quads:
-        value = quad.object
-        if isinstance(quad.subject, ox.Triple) or isinstance(value, ox.Triple):  # RDF-star terms describe no thing
+        node, value = quad.subject, quad.object
+        if isinstance(node, ox.Triple) or isinstance(value, ox.Triple):  # RDF-star terms describe no thing
             continue
-        subject = quad.subject.value
-        if not subject.startswith(BASE) or subject.startswith(ONTOLOGY):
+        if node.value != subject:  # what is said of a thing mostly stands together
+            subject = node.value
+            if not subject.startswith(BASE) or subject.startswith(ONTOLOGY):
+                of = None
+            elif (of := described.get(subject)) is None:
+                of = described[subject] = _Description()
+        if of is None:
             continue
-        predicate = quad.predicate.value
+        predicate, words = quad.predicate.value, value.value
         if predicate == RDF_TYPE:
-            types.setdefault(subject, set()).add(value.value.rpartition("#")[2])
-        elif predicate in USAGE_OF_PROPERTY and isinstance(value, ox.Literal):
+            of.types.add(words.rpartition("#")[2])
+        elif (usage := USAGE_OF_PROPERTY.get(predicate)) is not None and isinstance(value, ox.Literal):
             language = value.language or "en"
-            labels.setdefault(subject, set()).add(Label(value.value, language, USAGE_OF_PROPERTY[predicate]))
-            if predicate == SKOS + "prefLabel":
-                preferred[subject, language] = value.value
+            of.labels.add((language, usage, words))
+            if predicate == _PREFERRED:
+                of.preferred[language] = words
+        elif (values := of.properties.get(predicate)) is not None:
+            values.add(words)
         else:
-            properties.setdefault(subject, {}).setdefault(predicate, set()).add(value.value)
-    for iri, names in types.items():
-        if "AgencyClass" in names:  # a class of bodies has a preferred label too, yet that names no actor
-            labels[iri] = {Label(x.text, x.language, "class") for x in labels.get(iri, ())}
-    return {
-        iri: Entity(
-            iri=iri,
-            kind=iri.removeprefix(BASE).split("/", 1)[0],
-            types=frozenset(types[iri]),
-            en=preferred.get((iri, "en")),
-            zh=preferred.get((iri, "zh")),
-            labels=tuple(sorted(labels.get(iri, ()), key=lambda x: (x.language, x.usage, x.text))),
-            properties={p: tuple(sorted(v)) for p, v in sorted(properties.get(iri, {}).items())},
+            of.properties[predicate] = {words}
+    return {iri: described[iri].entity(iri) for iri in sorted(described) if described[iri].types}
+
+
+class _Description:
+    """What is said of one thing, while it is read."""
+
+    __slots__ = ("labels", "preferred", "properties", "types")
+
+    def __init__(self) -> None:
+        self.types: set[str] = set()
+        self.labels: set[tuple[str, Usage, str]] = set()  # language, usage, words
+        self.preferred: dict[str, str] = {}
+        self.properties: dict[str, set[str]] = {}
+
+    def entity(self, iri: str) -> Entity:
+        # A class of bodies has a preferred label too, yet that names no actor.
+        labels = self.labels
+        if "AgencyClass" in self.types:
+            labels = {(language, "class", words) for language, _, words in labels}
+        return Entity(
+            iri,
+            iri[len(BASE) :].split("/", 1)[0],
+            frozenset(self.types),
+            self.preferred.get("en"),
+            self.preferred.get("zh"),
+            tuple([Label(words, language, usage) for language, usage, words in sorted(labels)]),
+            {p: tuple(sorted(v)) if len(v) > 1 else tuple(v) for p, v in sorted(self.properties.items())},
         )
-        for iri in sorted(types)
-    }
 
 
 def _parse(file: Path) -> Iterable[ox.Quad]:
