@@ -102,8 +102,14 @@ _ORDINALS = {w: i for i, w in enumerate(
 )}  # fmt: skip
 _DASH = r"\s?[-–—~～‒−]\s?"
 
+#: What any of the forms below begins with: most words are passed over without trying them all.
+_OPENS = (
+    r"\d|[a-z]+teenth|the|end|beginning|start|early|turn|mid|late|year|first|second|third|fourth|last|latter|q[1-4]|h[12]"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fy|f\.y|fiscal|financial|tenth|eleventh|twelfth"
+    r"|this|next|current|previous|preceding"
+)
 _EN = re.compile(
-    rf"""(?<![\w.,/$€£¥#&-])(?:
+    rf"""(?<![\w.,/$€£¥#&-])(?={_OPENS})(?:
       (?P<part>(?:the\s+)?(?:(?P<end>end)|(?P<start>beginning|start|early|turn)|(?P<mid>middle))
           (?:[\s-]+(?:of\s+|part\s+of\s+)?(?:the\s+year\s+)?)
         |(?:(?P<end2>late|year[\s-]end)|(?P<start2>early)|(?P<mid2>mid))[\s-]+(?:of\s+)?

@@ -24,7 +24,7 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
     """The figures of one sentence, in order. ``task``: the duty that the sentence is a task of, if it is one."""
     language = context.document.language
     text = chinese_marks(context.text) if language == "zh" else context.text
-    if not _NUMERIC.search(text):
+    if not _numeric(text):
         return []
     facts = _facts(context.document)
     dates = find_dates(text, language, facts.year)
@@ -41,7 +41,6 @@ def statements(context: SentenceContext, task: Statement | None = None) -> list[
     if language == "en":
         governing = [first_year(d) for d in governing if not is_aside(d, text)]
     years = years_of(found, governing, text, language)
-    roles = change_roles(found, text, language == "zh")
     roles = change_roles(found, text, language == "zh")
     if not dates and _PART_OF.match(text):
         years = [_earlier(context, language, facts.year)] * len(found)
@@ -161,10 +160,22 @@ def _fits(quantity: Quantity, indicator: Entity) -> bool:
     return "PERCENT" not in units and not units & {"CNY", "USD"}
 
 
-_NUMERIC = re.compile(
-    r"\d|[０-９]|第[一二三四五六七八九十]|首位|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|million|billion|trillion|hundred|thousand|crore|lakh|topped|topping)\b|[近超逾约上][百千万亿]",
-    re.I,
-)
+_DIGIT = re.compile(r"\d")
+_NUMBER_WORDS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "two", "three",
+    "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "million", "billion", "trillion",
+    "hundred", "thousand", "crore", "lakh", "topped", "topping",
+)  # fmt: skip
+_NUMERIC_EN = re.compile(r"\b(?:" + "|".join(_NUMBER_WORDS) + r")\b")
+_NUMERIC_ZH = re.compile(r"第[一二三四五六七八九十]|首位|[近超逾约上][百千万亿]")
+
+
+def _numeric(text: str) -> bool:
+    """Whether the text may hold a number, in figures or in words: a quick test that most sentences fail."""
+    if _DIGIT.search(text) or _NUMERIC_ZH.search(text):
+        return True
+    small = text.lower()
+    return any(word in small for word in _NUMBER_WORDS) and _NUMERIC_EN.search(small) is not None
 
 
 # ---------------------------------------------------------------- the document

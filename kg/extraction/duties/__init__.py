@@ -33,7 +33,7 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     brackets = sorted([*brackets, *closing], key=lambda b: b.start)
     ranges = sorted([*taken, *((b.start, b.end) for b in brackets)])
     lines = [line for line in find_lines(reader, ranges) if not _partners_only(reader, line.reading)]
-    note_from = _note(reader)
+    note_from = _note(reader) if rows or brackets or lines else None
 
     def add(start: int, end: int, reading: Reading, form: str, task: tuple[int, int] | None) -> None:
         first_leads = note_from is not None and end > note_from

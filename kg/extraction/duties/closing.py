@@ -26,7 +26,7 @@ def find_closing(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Brack
         previous, before = before, sentence
         if previous is None or sentence.role not in BODY_ROLES or len(sentence.text) > _LONGEST:
             continue
-        if not _END.search(sentence.text) or _START.match(sentence.text) or reader.grammar.label.search(sentence.text):
+        if not _END.search(sentence.text) or _START.match(sentence.text) or reader.grammar.first_label(sentence.text):
             continue
         if previous.role not in BODY_ROLES or "、" not in sentence.text and "，" not in sentence.text:
             continue

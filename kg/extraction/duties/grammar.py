@@ -28,6 +28,11 @@ class Grammar:
     field_after_and: re.Pattern[str]  # Ministry of X and Public Administration
     role_noun: re.Pattern[str]  # what stands before a name to say what the body does: promoter X
     body: re.Pattern[str]  # English: the word that makes a name one of an organisation
+    label_marks: str  # no label is without one of these characters
+
+    def first_label(self, text: str) -> re.Match[str] | None:
+        """The first label in ``text``."""
+        return self.label.search(text) if any(mark in text for mark in self.label_marks) else None
 
 
 def _alternatives(words: list[str]) -> str:
@@ -83,6 +88,7 @@ def _chinese(table: dict[str, Any]) -> Grammar:
         field_after_and=re.compile(r"$^"),
         role_noun=re.compile(r"$^"),
         body=re.compile(r"$^"),
+        label_marks=":：】]］〕为",
     )
 
 
@@ -117,4 +123,5 @@ def _english(table: dict[str, Any]) -> Grammar:
         field_after_and=re.compile(table["field_after_and"]),
         role_noun=re.compile(rf"(?:{_alternatives(table['role_noun'])}):?\s+(?=[A-Z])", re.I),
         body=re.compile(rf"\b(?:{table['body']})(?![a-z])"),
+        label_marks=":：",
     )  # fmt: skip

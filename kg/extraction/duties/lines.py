@@ -34,7 +34,7 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
     for sentence in reader.document.sentences:
         if sentence.index <= skip_to or sentence.role == "contents":
             continue
-        head = reader.grammar.label.search(sentence.text)
+        head = reader.grammar.first_label(sentence.text)
         if (
             head is None
             or (sentence.role == "boilerplate" and not _of_task(reader, sentence))
@@ -89,7 +89,7 @@ def find_lines(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Lines]:
 def _of_task(reader: Reader, sentence: Sentence) -> bool:
     """Whether a line such as 主办单位：教育部, which might be a web page's footer, stands among the lines of a task."""
     following = reader.document.sentences[sentence.index + 1 : sentence.index + 2]
-    return any(s.role != "boilerplate" and reader.grammar.label.search(s.text) for s in following)
+    return any(s.role != "boilerplate" and reader.grammar.first_label(s.text) for s in following)
 
 
 def _begin(sentence: Sentence, at: int) -> int:
@@ -107,7 +107,7 @@ def _goes_on(reader: Reader, words: str, index: int) -> bool:
     if index + 1 >= len(sentences):
         return False
     following = sentences[index + 1].text
-    if reader.grammar.label.search(following) or len(following) > 200:
+    if reader.grammar.first_label(following) or len(following) > 200:
         return False
     if re.search(r"[、，,]\s*$", words):
         return True
