@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from kg.documents import Document
 from kg.extraction.statement import Statement
 from kg.vocabulary import Vocabulary
-from kg.vocabulary.subjects import concepts_of
+from kg.vocabulary.subjects import concepts_of, depth
 
 #: More concepts than this say nothing about a sentence.
 _MOST = 6
@@ -17,7 +18,8 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
     """For each statement the IRIs of its concepts, most specific first.
 
     Where a sentence says something of several actors, each has the words from its own name to the next one's; where
-    those name no subject, the whole sentence decides.
+    those name no subject, the whole sentence decides. Of an action only the clauses count that can be the actor's:
+    what stands before its name is the setting, and a clause with a subject of its own tells of something else.
     """
     cuts: dict[tuple[int, int], list[int]] = {}
     for s in statements:
@@ -30,7 +32,9 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
         if s.kind == "figure":
             concepts = _concepts(s.indicator or "", document, vocabulary)
         else:
-            concepts = _concepts(_own_words(document, s, cuts.get(span, [])), document, vocabulary)
+            concepts = _concepts(_own_clauses(document, s, cuts.get(span, [])), document, vocabulary)
+            if not any(depth(c, vocabulary) for c in concepts):
+                concepts = _concepts(_own_words(document, s, cuts.get(span, [])), document, vocabulary)
         if not concepts:
             if span not in whole:
                 whole[span] = _concepts(document.plain(*span), document, vocabulary)
@@ -49,6 +53,31 @@ def _own_words(document: Document, statement: Statement, cuts: list[int]) -> str
         return document.plain(statement.start, statement.end)
     begin = statement.start if own == min(cuts) else own
     return document.plain(begin, min((c for c in cuts if c > own), default=statement.end))
+
+
+#: In English a comma and then words with a verb of their own: the clause has another subject.
+_OTHER_EN = re.compile(
+    r"[,;]\s+(?:and\s+)?(?!(?:which|who|that|where|when|as|if|and)\b)[^,;]{3,90}?\s(?:has|have|is|are|was|were)\s.*",
+    re.DOTALL,
+)
+#: In Chinese a clause that ends in an adverb and a verb without object says what became of its own subject.
+_OTHER_ZH = re.compile(
+    r"[，；](?:(?![，；。]).)*?(?:不断|进一步|持续|逐步|陆续|显著|明显|稳步|全面|加快|加速|深入|快速)"
+    r"(?:加强|提升|提高|完善|发布|深化|优化|增强|推进|拓展|扩大|形成|健全|发展|增长|改善)(?=[，；。])"
+    r"|[，；](?:(?![，；。]).)*?正式成为(?:(?![，；。]).)*"
+)
+_BY = re.compile(r"(?:\bby(?:\s+the)?|由|被|经)\s*$", re.IGNORECASE)
+
+
+def _own_clauses(document: Document, statement: Statement, cuts: list[int]) -> str:
+    """The words of a sentence that tell what its actor did; empty where they cannot be told from the others."""
+    own = _first_actor(statement)
+    if statement.kind != "action" or own is None or not statement.start <= own < statement.end:
+        return ""
+    if _BY.search(document.plain(statement.start, own)):
+        return ""
+    text = document.plain(own, min((c for c in cuts if c > own), default=statement.end))
+    return _OTHER_EN.sub("", text) if document.language == "en" else _OTHER_ZH.sub("", text)
 
 
 def _concepts(text: str, document: Document, vocabulary: Vocabulary) -> tuple[str, ...]:

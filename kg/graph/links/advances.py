@@ -28,7 +28,13 @@ def links(shelf: Shelf) -> Iterable[Link]:
 
 
 def _links(
-    shelf: Shelf, subjects: TaskSubjects, statement: Statement, relation: str, labels: dict[str, str], *, titled: bool = False
+    shelf: Shelf,
+    subjects: TaskSubjects,
+    statement: Statement,
+    relation: str,
+    labels: dict[str, str],
+    *,
+    titled: bool = False,
 ) -> Iterator[Link]:
     own = frozenset(c for language, words in labels.items() for c in _concepts(shelf, words, language))
     if titled and own - settings().aspects:  # what was issued is about what its title says

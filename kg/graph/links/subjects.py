@@ -76,9 +76,13 @@ class TaskSubjects:
         """
         rules = settings()
         aside = set(aside)
+        framed = {c for c in concepts if rules.frames & self.above(c).keys()}
+        telling = set(concepts) - rules.aspects
         values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
-        for concept in sorted(set(concepts) - rules.aspects):
+        for concept in sorted(telling - rules.means or telling):
             weight = self.weight(concept) * (rules.aside if concept in aside else 1.0)
+            if framed and concept not in framed:
+                weight *= rules.framed
             for subject, steps in self.above(concept).items():
                 value = weight * rules.step**steps
                 for task in self._by_subject.get(subject, ()):

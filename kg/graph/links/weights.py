@@ -33,12 +33,15 @@ class Settings:
     aligned: float
     step: float
     aside: float
+    framed: float
     covered: float
     tie: float
     most: int
     default_weight: float
     wording: float
     aspects: frozenset[str]
+    means: frozenset[str]
+    frames: frozenset[str]
     stopwords: frozenset[str]
 
 
@@ -79,6 +82,8 @@ def settings() -> Settings:
         return Settings(
             most=int(data["scores"]["most"]),
             aspects=frozenset(_CONCEPT + name for name in data["aspects"]["concepts"]),
+            means=frozenset(_CONCEPT + name for name in data["aspects"]["means"]),
+            frames=frozenset(_CONCEPT + name for name in data["aspects"]["frames"]),
             stopwords=frozenset(data["wording"]["stopwords"]),
             **numbers,
         )
