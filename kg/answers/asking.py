@@ -32,9 +32,7 @@ def sparql(name: str) -> str:
 
 def ask_named(graph: Graph, name: str, **values: str | Term) -> Rows:
     """The rows of a named query; a value is an IRI or a term."""
-    return graph.select(
-        sparql(name), **{k: ox.NamedNode(v) if isinstance(v, str) else v for k, v in values.items()}
-    )
+    return graph.select(sparql(name), **{k: ox.NamedNode(v) if isinstance(v, str) else v for k, v in values.items()})
 
 
 def ask_many(graph: Graph, name: str, iris: Iterable[str], **values: str | Term) -> list[tuple[Term | None, ...]]:

@@ -187,7 +187,8 @@ def _exactly(graph: Graph, words: str) -> list[tuple[str, str]]:
     spellings |= {spelling.replace("(", "（").replace(")", "）") for spelling in spellings if not spelling.isascii()}
     literals = [ox.Literal(spelling, language=tag) for spelling in sorted(spellings) for tag in (None, "en", "zh")]
     codes = [
-        ox.Literal(words.upper(), datatype=ox.NamedNode(ONTOLOGY + code)) for code in ("iso3166-2", "gbt2260", "iso4217")
+        ox.Literal(words.upper(), datatype=ox.NamedNode(ONTOLOGY + code))
+        for code in ("iso3166-2", "gbt2260", "iso4217")
     ]
     listed = " ".join(map(str, literals + codes))
     rows = graph.select(sparql("answer-named").replace("{ UNDEF }", f"{{ {listed} }}"))
