@@ -25,13 +25,18 @@ _LOOSE = re.compile(r"[\s*_]+")
 
 
 def clause_of(document: Document, statement: Statement) -> str:
-    """The clause in which a figure's value stands, folded (no white space in Chinese); empty where that is not plain."""
+    """The clause in which a figure's value stands, folded (no white space in Chinese); empty where that is not plain.
+
+    Where the sentence deals out values to several things ("respectively"), the whole sentence.
+    """
     language = document.language
     sentence = folded(document.plain(statement.start, statement.end), language)
     surface = folded(statement.surface or "", language)
     at = sentence.find(surface) if surface else -1
     if at < 0 or sentence.find(surface, at + 1) >= 0:
         return ""
+    if settings()["respective"][language] in sentence[:at] + sentence[at + len(surface) :]:
+        return sentence  # several things and several values, told one by one
     ends = [m.start() for m in _END[language].finditer(sentence)]
     first = max((e + 1 for e in ends if e < at), default=0)
     last = min((e for e in ends if e >= at + len(surface)), default=len(sentence))
@@ -53,9 +58,10 @@ def indicators_in(words: str, language: str, mentions: list[Mention]) -> tuple[s
     """IRIs of the indicators that ``words`` name by a label (``mentions``) or as the data file lists, sorted."""
     found = {e.iri for m in mentions for e in m.entities}
     low = words.casefold()
-    for iri, first, others in indicator_words(language):
+    for iri, first, others, wider in indicator_words(language):
         if first in low and all(word in low for word in others):
             found.add(iri)
+            found.discard(wider)
     return tuple(sorted(found))
 
 
@@ -91,13 +97,14 @@ _LONGEST = 24
 
 
 @cache
-def indicator_words(language: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """IRI of an indicator, and words that name it when all of them stand in one clause: the longest, the others."""
+def indicator_words(language: str) -> tuple[tuple[str, str, tuple[str, ...], str], ...]:
+    """IRI of an indicator, words that name it when all stand in one clause (the longest, the others), what it narrows."""
     found = []
-    for row in rows("indicator_words.csv", ("indicator", "language", "words")):
+    for row in rows("indicator_words.csv", ("indicator", "language", "words", "narrows")):
         if row["language"] == language:
             needed = sorted((word.strip().casefold() for word in row["words"].split("&")), key=lambda w: (-len(w), w))
-            found.append((BASE + "indicator/" + row["indicator"], needed[0], tuple(needed[1:])))
+            own, wider = (BASE + "indicator/" + row[column] for column in ("indicator", "narrows"))
+            found.append((own, needed[0], tuple(needed[1:]), wider))
     return tuple(found)
 
 
