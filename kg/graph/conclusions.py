@@ -80,9 +80,10 @@ class Conclusions:
         """Applies the decisions on statements, and takes back those that are no longer made."""
         store = self._store
         before = {
-            plain(q.graph_name)
+            q.graph_name.value
             for p, o in ((pol("readAs"), None), (pol("status"), node(pol("confirmed"))))
             for q in store.quads_for_pattern(None, node(p), o, None)
+            if isinstance(q.graph_name, ox.NamedNode)
         }
         names = [iri_text(d.subject).encode() for d in self.decisions if d.kind != "reject"]
         if not before and not names:
@@ -108,12 +109,12 @@ class Conclusions:
         evidence: dict[str, set[str]] = {}
         for decision in self.decisions:
             for quad in store.quads_for_pattern(node(decision.subject), node(pol("linkFrom")), None, None):
-                places = store.quads_for_pattern(quad.object, node(pol("evidence")), None, None)  # type: ignore[arg-type]
+                places = store.quads_for_pattern(node(plain(quad.object)), node(pol("evidence")), None, None)
                 evidence[plain(quad.object)] = {plain(q.object) for q in places}
         for triples in links.values():
             for s, p, o in triples:
                 if p == pol("linkFrom") and any(d.kind == "replace" and d.subject == s for d in self.decisions):
-                    places = store.quads_for_pattern(o, node(pol("evidence")), None, None)
+                    places = store.quads_for_pattern(node(plain(o)), node(pol("evidence")), None, None)
                     evidence[plain(o)] = {plain(q.object) for q in places}
         given = self._reference_links()
         graph = BASE + "graph/reference"

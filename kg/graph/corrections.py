@@ -72,9 +72,9 @@ def _reread(graph: set[Triple], decision: Decision) -> None:
     """Puts the object in the place of the subject (a body, an instrument, or one participation)."""
     parts: dict[str, str] = {}
     for s, p, o in graph:
-        if p in _FILLERS and decision.subject in (s, plain(o)) and "-" in s.rpartition("/")[2]:
-            if decision.kind == "same" or s == decision.subject:
-                parts[s] = plain(o)
+        meant = plain(o) if decision.kind == "same" else s
+        if p in _FILLERS and decision.subject == meant and "-" in s.rpartition("/")[2]:  # a part, not a statement
+            parts[s] = plain(o)
     if parts:
         decision.matched = True
         _fill(graph, dict.fromkeys(parts, decision.object or ""))

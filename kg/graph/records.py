@@ -79,6 +79,10 @@ class Facts:
         """Subject → values of a property."""
         return self._by_property.get(property_iri, {})
 
+    def properties(self) -> list[str]:
+        """Every property that is used, but rdf:type."""
+        return list(self._by_property)
+
     def all(self, subject: str, property_iri: str) -> list[str]:
         """Values of a property of one subject, in the order of the file."""
         return self.values(property_iri).get(subject, [])

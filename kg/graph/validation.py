@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import GraphError
 from kg.graph import evidence_checks
+from kg.graph.conclusion_checks import check_conclusions
 from kg.graph.loading import graph_files, parse_file
 from kg.graph.rdf import QB, RDFS
 from kg.graph.records import Facts, Finding
@@ -55,6 +56,8 @@ def check(directory: str | Path | None = None, documents: str | Path | None = No
         raise GraphError("no such file or folder", place=place, hint="build one with 'kg build PATH --out DIR'")
     facts = Facts()
     files = graph_files(place)
+    if place.is_dir():
+        files += sorted((place / "review").glob("*.trig"))
     for file in files:
         facts.add(file, parse_file(file))
     findings: list[Finding] = []
@@ -67,6 +70,7 @@ def check(directory: str | Path | None = None, documents: str | Path | None = No
         findings += check_references(facts)
         findings += check_labels(facts)
         findings += check_cube(facts)
+        findings += check_conclusions(facts, complete=complete)
         compared, found = evidence_checks.check(facts, place if place.is_dir() else None, documents)
         findings += found + shapes.result()
     return Validation(tuple(sorted(set(findings))), len(files), facts.size, len(facts.of_class("Evidence")), compared)
