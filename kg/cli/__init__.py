@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "build": "Read documents and write their knowledge graph.",
     "extract": "Print the statements found in documents.",
     "outline": "Show the parts, sections, boxes and items of a document.",
+    "owners": "Who owns a task, on what ground, and the sentence that says so.",
     "query": "Ask a graph with SPARQL.",
     "show": "Show one thing: its names, relations and evidence.",
     "stats": "Count what is in a graph.",

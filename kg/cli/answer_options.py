@@ -75,7 +75,7 @@ class Asked:
         if len(shown) < len(records):
             left = len(records) - len(shown)
             self.remark(f"另有 {left} 行（--limit）" if self.language == "zh" else f"{left} more rows (--limit)")
-        if not records:
+        if not records and not (lines and self.format == "table"):  # there the text itself says so
             self.remark(empty or ("没有找到" if self.language == "zh" else "nothing found"))
         return 0 if records else 1
 
