@@ -41,14 +41,10 @@ class PolicyGraph:
         self, graph: Graph, texts: Texts | None = None, *, language: str = "en", as_of: str | None = None
     ) -> None:
         self.graph = graph
+        self.name = graph.name  # where the graph came from
         self.texts = texts
         self.language = language
         self.as_of = as_of
-
-    @property
-    def name(self) -> str:
-        """Where the graph came from."""
-        return self.graph.name
 
     def __repr__(self) -> str:
         return f"<PolicyGraph {self.name}>"

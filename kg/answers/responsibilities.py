@@ -90,6 +90,14 @@ class Responsibilities:
         describe_evidence(self.graph, places, facts)
         self._read_successors({a for a in actors | others if over(facts.one(a, ONTOLOGY + "until"), self.as_of)})
 
+    def read_names(self, actors: Iterable[str]) -> None:
+        """Reads other names and successors of bodies that bear nothing themselves."""
+        asked = {a for a in actors if a not in self._others}
+        for x, other in ask_many(self.graph, "answer-institutions", asked) if asked else ():
+            self._others.setdefault(x.value, []).append(other.value)  # type: ignore[union-attr]
+        describe(self.graph, asked | {o for a in asked for o in self._others.get(a, ())}, self.facts)
+        self._read_successors({a for a in asked if self._gone(a)} - set(self._successors))
+
     def _read_successors(self, gone: set[str]) -> None:
         while gone:
             rows = ask_many(self.graph, "answer-successors", gone)
