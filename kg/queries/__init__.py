@@ -47,8 +47,9 @@ class NamedQuery:
     """One question.
 
     ``parameters``: name → type, in the order of the header. ``columns``: what is selected, in order. ``key``: the
-    columns by which two rows differ; the rows are sorted by these at least. ``example``: values that find something in
-    the released graph. ``whole``: asks about the whole graph, not about one thing of it.
+    columns by which two rows differ; the rows are sorted by these at least. ``things``: the columns that hold IRIs.
+    ``example``: values that find something in the released graph. ``whole``: asks about the whole graph, not about one
+    thing of it.
     """
 
     name: str
@@ -57,6 +58,7 @@ class NamedQuery:
     parameters: Mapping[str, str]
     columns: tuple[str, ...]
     key: tuple[str, ...]
+    things: tuple[str, ...]
     example: Mapping[str, str]
     sparql: str
 
@@ -68,8 +70,8 @@ class NamedQuery:
         """The question in ``"en"`` or ``"zh"``."""
         return self.question_zh if language == "zh" else self.question_en
 
-    def values(self, given: Mapping[str, str | Term]) -> dict[str, Term]:
-        """The parameters as terms; a date not given is the release's. Raises QueryError naming what is wrong."""
+    def check(self, given: Mapping[str, object]) -> None:
+        """Raises QueryError where a parameter is missing, unknown or ill-typed; things are not looked up."""
         for name in given:
             if name not in self.parameters:
                 takes = f"it takes {', '.join(self.parameters)}" if self.parameters else "it takes none"
@@ -78,31 +80,40 @@ class NamedQuery:
                     f"the query '{self.name}' has no parameter '{name}'",
                     hint=f"did you mean '{near[0]}'?" if near else takes,
                 )
-        found = dict(given)
-        for name, kind in self.parameters.items():
-            if kind == "date" and name == "as_of":
-                found.setdefault(name, __release_date__)
-        missing = [name for name in self.parameters if name not in found]
+        missing = [name for name in self.parameters if name not in given and name != "as_of"]
         if missing:
-            wanted = " ".join(f"--param {name}={self.example.get(name, '…')}" for name in missing)
+            wanted = " ".join(f'--param {name}="{self.example.get(name, "…")}"' for name in missing)
             raise QueryError(
                 f"the query '{self.name}' needs {' and '.join(f'{n} ({self.parameters[n]})' for n in missing)}",
                 hint=f"for instance {wanted}",
             )
+        for name, value in given.items():
+            if isinstance(value, str) and self.parameters[name] not in THINGS:
+                _term(name, self.parameters[name], value)
+
+    def values(self, given: Mapping[str, str | Term]) -> dict[str, Term]:
+        """The parameters as terms; ``as_of`` not given is the day of the release. Raises QueryError."""
+        self.check(given)
+        found = {"as_of": __release_date__, **given} if "as_of" in self.parameters else given
         return {name: _term(name, kind, found[name]) for name, kind in self.parameters.items()}
 
 
-def names() -> tuple[str, ...]:
-    """The names of all queries, sorted."""
-    return tuple(sorted(file.stem for file in _FOLDER.glob("*.rq")))
+#: What ``kg.answers`` asks on its way to an answer, no question of its own.
+_HELPER = "answer-"
+
+
+def names(*, helpers: bool = False) -> tuple[str, ...]:
+    """The names of all questions, sorted; with ``helpers`` also of the queries that answers are put together from."""
+    found = sorted(file.stem for file in _FOLDER.glob("*.rq"))
+    return tuple(name for name in found if helpers or not name.startswith(_HELPER))
 
 
 @cache
 def load(name: str) -> NamedQuery:
     """The query ``name``. Raises QueryError with a name that is near, where there is one."""
-    known = names()
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.5) or [n for n in known if name and name in n][:1]
+    if name not in names(helpers=True):
+        known = names()
+        near = [n for n in known if name and name in n] or difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"did you mean '{near[0]}'?" if near else "'kg queries' lists them"
         raise QueryError(f"no query '{name}'", hint=hint)
     file = _FOLDER / f"{name}.rq"
@@ -124,6 +135,7 @@ def parse(name: str, text: str, place: Path | None = None) -> NamedQuery:
             {key: str(kind) for key, kind in said.get("parameters", {}).items()},
             tuple(said["columns"]),
             tuple(said["key"]),
+            tuple(said.get("things", ())),
             {key: str(value) for key, value in said.get("example", {}).items()},
             "\n".join(line for line in lines if not line.startswith("#:")).strip() + "\n",
         )
