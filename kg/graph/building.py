@@ -26,6 +26,7 @@ from kg.graph import workers
 from kg.graph.conclusions import Conclusions, remove_stale, written
 from kg.graph.given import with_reference_metadata
 from kg.graph.links.labels import link_labels
+from kg.graph.links.remits import remit_subjects
 from kg.graph.rdf import plain
 from kg.graph.statements import document_graphs
 from kg.graph.terms import GRAPH_REFERENCE, with_written_out
@@ -166,7 +167,7 @@ def reference_triples() -> list[Triple]:
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
             raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
         triples.append((quad.subject.value, quad.predicate.value, quad.object))
-    return with_written_out(triples) + link_labels(triples)
+    return with_written_out(triples) + link_labels(triples) + remit_subjects(triples, load_vocabulary())
 
 
 def _write_reference(folder: Path) -> None:

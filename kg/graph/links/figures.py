@@ -73,8 +73,8 @@ def _of_targets(shelf: Shelf, targets: list[_Target]) -> Iterator[Link]:
     by_indicator: dict[str, list[tuple[_Target, dict[str, str] | None]]] = {}
     for target in targets:
         by_indicator.setdefault(target.indicator, []).append((target, None))
-        for row in _near_rows().get(target.indicator, ()):
-            by_indicator.setdefault(row["near"], []).append((target, row))
+        for near in _near_rows().get(target.indicator, ()):
+            by_indicator.setdefault(near["near"], []).append((target, near))
     observed = {s.iri for s in shelf.observations}
     found: dict[tuple[str, str], Link] = {}
     all_figures = {f.iri: f for f in figures(shelf) if f.iri in observed}

@@ -125,15 +125,15 @@ def _item(shelf: Shelf, said: Statement, kind: str, start: int, place: float, fi
 
 
 def _aligned(ours: list[_Item], theirs: list[_Item], *, near: bool = True) -> list[Pair]:
-    candidates = []
+    candidates: list[tuple[float, int, int, bool]] = []
     for i, one in enumerate(ours):
         for j, other in enumerate(theirs):
-            if one.kind == other.kind and (score := _likeness(one, other, near)) is not None:
-                candidates.append((score[0], i, j, score[1]))
+            if one.kind == other.kind and (found := _likeness(one, other, near)) is not None:
+                candidates.append((found[0], i, j, found[1]))
     candidates.sort(key=lambda c: (-c[0], abs(ours[c[1]].place - theirs[c[2]].place), c[1], c[2]))
     taken: dict[int, int] = {}
     used: set[int] = set()
-    chosen = []
+    chosen: list[tuple[int, int, float, bool]] = []
     for score, i, j, exact in candidates:
         if i in taken or j in used or (near and _crosses(i, j, taken, ours, theirs)):
             continue
@@ -178,9 +178,8 @@ def _likeness(one: _Item, other: _Item, near: bool) -> tuple[float, bool] | None
         if not shared:
             return None
         score += 2 * shared
-    elif not (one.others and other.others):
-        if one.kind != "Goal":
-            return None
+    elif not (one.others and other.others) and one.kind != "Goal":
+        return None
     if one.dates and other.dates:
         if one.dates != other.dates:
             return None
