@@ -5,11 +5,14 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import is_terminal, print_table, quiet_option
-from kg.graph.building import BuildResult, build
+
+if TYPE_CHECKING:
+    from kg.graph.building import BuildResult
 
 _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal": "goals", "rank": "rankings"}
 
@@ -39,6 +42,8 @@ def command(
     if not out.strip():
         raise click.UsageError("--out is empty; name a folder")
     gc.set_threshold(50_000, 20, 20)  # nearly everything that is made lives until its document is written
+    from kg.graph.building import build
+
     with _progress(quiet) as progress:
         result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
                        decisions=decisions, rules=rules)  # fmt: skip

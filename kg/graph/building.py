@@ -38,6 +38,8 @@ from kg.vocabulary import load_vocabulary
 
 #: Below this many bytes of input a second process costs more than it saves.
 _WORTH_A_POOL = 200_000
+#: How many bytes of words take as long as a digit, by and large: numbers are what is looked at most closely.
+_WEIGHT_OF_A_DIGIT = 100
 
 
 @dataclass(frozen=True)
@@ -89,25 +91,27 @@ def build(
     Raises KgError where nothing could be built; then ``out`` is left as it was.
     """
     files = discover([paths] if isinstance(paths, str | Path) else paths)
-    # An error in the reference data must come before any work, and forked workers share the vocabulary.
-    conclusions = Conclusions(load_vocabulary(), decisions, rules)
     folder = Path(out)
+    jobs = _jobs(files, jobs)
     with _workshop(folder) as temporary:
-        built: list[BuiltDocument] = []
-        failures: list[KgError] = []
+        outcomes: dict[int, BuiltDocument | KgError] = {}
+        with _reference_beside(temporary, jobs) as wait_for_reference:
+            # An error in the reference data must come before any work, and forked workers share the vocabulary.
+            conclusions = Conclusions(load_vocabulary(), decisions, rules)
 
-        def besides() -> None:
-            _write_reference(temporary)
-            conclusions.add(temporary / "reference" / "reference.trig")
+            def besides() -> None:
+                wait_for_reference()
+                conclusions.add(temporary / "reference" / "reference.trig")
 
-        for n, outcome in enumerate(_run(files, temporary, quotes, jobs, besides), 1):
-            if isinstance(outcome, KgError):
-                failures.append(outcome)
-            else:
-                built.append(outcome)
-                conclusions.add(temporary / f"{slug(outcome.id)}.trig")
-            if progress is not None and not quiet:
-                progress(files[n - 1].name, n, len(files))
+            for n, outcome in _run(files, temporary, quotes, jobs, besides):
+                outcomes[n] = outcome
+                if isinstance(outcome, BuiltDocument):
+                    conclusions.add(temporary / f"{slug(outcome.id)}.trig")
+                if progress is not None and not quiet:
+                    progress(files[n].name, len(outcomes), len(files))
+        in_order = [outcomes[n] for n in range(len(files))]
+        built = [o for o in in_order if isinstance(o, BuiltDocument)]
+        failures = [o for o in in_order if isinstance(o, KgError)]
         if not built:
             said = list(dict.fromkeys(map(str, failures)))
             if len(said) == 1:
@@ -171,27 +175,53 @@ def reference_triples() -> list[Triple]:
 
 
 def _write_reference(folder: Path) -> None:
-    (folder / "reference").mkdir()
+    (folder / "reference").mkdir(exist_ok=True)
     _write(folder / "reference" / "reference.trig", write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
 
 
-def _run(
-    files: list[Path], folder: Path, quotes: bool, jobs: int | None, besides: Callable[[], None]
-) -> Iterator[BuiltDocument | KgError]:
-    """The outcome for every file, in the order of ``files``; ``besides`` is done while other processes work."""
-    tasks = [(file, folder, quotes) for file in files]
+@contextmanager
+def _reference_beside(folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
+    """Writes the reference data while the block runs; with a single process, when the block asks for it."""
+    if jobs < 2:
+        yield lambda: _write_reference(folder)
+    else:
+        with workers.beside(lambda: _write_reference(folder)) as wait:
+            yield wait
+
+
+def _jobs(files: list[Path], jobs: int | None) -> int:
+    """How many processes read ``files``; ``jobs`` is what was asked for."""
+    if STDIN in files or not workers.forks():
+        return 1
     if jobs is None:
         size = sum(f.stat().st_size for f in files if f.is_file())
         jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         jobs = jobs if size > _WORTH_A_POOL else 1
-    jobs = min(jobs, len(files))
-    if jobs < 2 or STDIN in files or not workers.forks():
-        yield from map(_outcome, tasks)
+    return min(jobs, len(files))
+
+
+def _run(
+    files: list[Path], folder: Path, quotes: bool, jobs: int, besides: Callable[[], None]
+) -> Iterator[tuple[int, BuiltDocument | KgError]]:
+    """Number and outcome of every file, as they are done; ``besides`` is done while other processes work."""
+    tasks = [(file, folder, quotes) for file in files]
+    if jobs < 2:
+        yield from enumerate(map(_outcome, tasks))
         besides()
         return
-    # The longest first, so that no process is left with a long one at the end.
-    by_size = sorted(range(len(files)), key=lambda i: -files[i].stat().st_size if files[i].is_file() else 0)
-    yield from workers.run(_outcome, tasks, by_size, jobs, besides)
+    # The dearest first, so that no process is left with a dear one at the end.
+    dearest_first = sorted(range(len(files)), key=lambda i: -_weight(files[i]))
+    yield from workers.run(_outcome, tasks, dearest_first, jobs, besides)
+
+
+def _weight(file: Path) -> int:
+    """A guess at how long a document takes, from its first megabyte: by its size, and by its figures."""
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(1 << 20)
+        return file.stat().st_size + _WEIGHT_OF_A_DIGIT * (len(start) - len(start.translate(None, b"0123456789")))
+    except OSError:
+        return 0
 
 
 def _outcome(task: tuple[Path, Path, bool]) -> BuiltDocument | KgError:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import TypeVar
 
 from kg.errors import GraphError
@@ -22,29 +24,65 @@ def forks() -> bool:
     return "fork" in multiprocessing.get_all_start_methods()
 
 
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Does ``work`` in a process of its own while the block runs, which calls what it is given to wait for the end.
+
+    Where the work fails there, it is done again here, so that its error is raised here. On an exception in the block
+    the process is gone before it leaves here.
+    """
+    process = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the parent, which ends the child
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def wait() -> None:
+        process.join()
+        if process.exitcode:
+            work()
+
+    try:
+        yield wait
+    finally:
+        process.kill()
+        process.join()
+
+
+def _quietly(work: Callable[[], object]) -> None:
+    _leave_with_parent()
+    try:
+        work()
+    except BaseException:  # the parent meets it too, and says so
+        os._exit(1)
+
+
 def run(
     work: Callable[[Task], Outcome], tasks: Sequence[Task], order: Sequence[int], jobs: int,
     meanwhile: Callable[[], object] = lambda: None,
-) -> Iterator[Outcome]:  # fmt: skip
-    """``work`` of every task, in the order of ``tasks``; they are begun in ``order``, then ``meanwhile`` runs here.
+) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
+    """Number and ``work`` of every task, as they are done; they are begun in ``order``, then ``meanwhile`` runs here.
 
     Raises GraphError where a process dies. On any exception the processes are gone before it leaves here.
     """
     before = set(multiprocessing.active_children())
+    gc.freeze()  # what is there before the work is no garbage: the workers need neither look at it nor copy its pages
     with ProcessPoolExecutor(
         jobs, mp_context=multiprocessing.get_context("fork"), initializer=_leave_with_parent
     ) as pool:
         # A worker that Ctrl-C ends while it holds the queue's lock makes the others wait forever: they inherit this mask.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            running = {i: pool.submit(work, tasks[i]) for i in order}
+            running = {pool.submit(work, tasks[i]): i for i in order}
         finally:
             workers = set(multiprocessing.active_children()) - before
+            gc.unfreeze()
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         try:
             meanwhile()
-            for i in range(len(tasks)):
-                yield running[i].result()
+            for done in as_completed(running):
+                yield running[done], done.result()
         except BaseException as error:
             for worker in workers:  # what they write is thrown away; the pool sees them gone and ends
                 worker.kill()
