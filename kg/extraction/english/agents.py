@@ -8,7 +8,7 @@ from kg.extraction.english.groups import Group
 from kg.extraction.english.names import MONTHS, Name
 from kg.extraction.english.partners import PartnerReader
 from kg.extraction.english.verb_steps import object_follows
-from kg.extraction.english.verbs import VerbPhrase
+from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole, Stance
 
 
@@ -52,7 +52,7 @@ class AgentReader(PartnerReader):
             base = elements[k].low.removesuffix("ed")
         elif form is None or "participle" not in form.shapes or form.base not in self.grammar.verbs:
             return None
-        if elements[k].low in self.not_acts:
+        if elements[k].low in self.not_acts or self._as_money(base, group.names):
             return None
         if k > 0 and elements[k - 1].low == "as":
             return None
@@ -107,6 +107,27 @@ class AgentReader(PartnerReader):
         verb = VerbPhrase(k, base, stance, 0.9, True)
         return Clause(actors, group.others or helped, verb, k, group.end, confidence, passive=True)
 
+    def _cut_fronted(self, group: Group) -> None:
+        """ "Launched by X, the Y Agency serves": behind the comma begins the subject, which is no agent."""
+        elements = self.elements
+        j = group.start - 1
+        if j > 0 and elements[j].low == "the":
+            j -= 1
+        if group.joins not in ([","], [",", "and"]) or group.others or j < 1 or elements[j].low != "by":
+            return
+        k = self._before_date(j - 1)
+        while k > 0 and elements[k].low.endswith("ly"):
+            k -= 1
+        form = self.grammar.forms.get(elements[k].low)
+        if form is None or "participle" not in form.shapes or k > 0 and elements[k - 1].kind != "mark":
+            return
+        if k > 0 and elements[k - 1].text == ",":
+            return
+        verb = read_verb(elements, group.end, self.grammar, plural=len(group.joins) > 1, loose=False, sure=True)
+        if verb is not None or group.end < len(elements) and elements[group.end].low in ("is", "was"):
+            group.end = group.indices[1]
+            group.names, group.indices, group.joins, group.breaks = group.names[:1], group.indices[:1], [], []
+
     def _quoted_near(self, k: int, end: int, base: str) -> bool:
         """Whether a title stands before "published" at ``k`` ("In “The … Notice” published by X"), or in quotation marks
         behind the agent that ends at ``end`` ("In a document issued by X in 2020, “The … Notice”").
@@ -144,7 +165,9 @@ class AgentReader(PartnerReader):
             elif element.text != "," and element.low not in ("of", "the", "early", "late", "mid"):
                 break
             m -= 1
-        return m - 1 if dated and m > 0 and elements[m].low in ("in", "on") else k
+        if dated and m > 0 and elements[m].low == "as" and elements[m + 1].low == "of":
+            return m - 1
+        return m - 1 if dated and m > 0 and elements[m].low in ("in", "on", "since", "during", "from") else k
 
     def _in_phrase(self, k: int) -> bool:
         """Whether the noun before a reduced relative clause hangs on a preposition ("in the ranking released by X")."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from kg.extraction.english.actors import Actor, Clause
-from kg.extraction.english.grammar import word_set
 from kg.extraction.english.groups import Group
-from kg.extraction.english.markers import MarkerReader
 from kg.extraction.english.names import Name
+from kg.extraction.english.subject_steps import StepReader
 from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole
 
 __all__ = ["Actor", "Clause", "ClauseFinder"]
 
 
-class ClauseFinder(MarkerReader):
+class ClauseFinder(StepReader):
     """Reads one sentence; see ``clauses``."""
 
     def clauses(self) -> list[Clause]:
@@ -24,6 +23,7 @@ class ClauseFinder(MarkerReader):
         while i < n:
             if self.elements[i].kind == "name":
                 group = self._group(i)
+                self._cut_fronted(group)
                 clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
                 clause = clause or self._marked(group)
                 if clause is None and found and self._connective_before(group.start):
@@ -50,7 +50,7 @@ class ClauseFinder(MarkerReader):
             group.led = led
         left = self._left_factor(start)
         names = group.names
-        if not any(x.trust for x in names):
+        if not any(x.trust for x in names) or self._where(start, names):
             return None
         extra_with: list[Name] = []
         if (left is None or left == 0.6 and group.joins == [","]) and including is None:
@@ -132,8 +132,12 @@ class ClauseFinder(MarkerReader):
 
     def _measured(self, verb: VerbPhrase, names: list[Name]) -> bool:
         """ "Estonia achieved 15%": a place that reaches a value does nothing by it."""
+        if self._as_money(verb.base, names):
+            return True
         if verb.base == "hope" or verb.base == "see":
             return all(x.is_region for x in names)
+        if verb.base in ("increase", "decrease", "decline") and all(x.kind == "word" for x in names):
+            return any(e.low in ("by", "to", "from") for e in self.elements[verb.index + 1 : verb.index + 2])
         if verb.base not in ("achieve", "record", "see", "register", "attain", "score", "average", "report") or not all(
             x.is_region for x in names
         ):
@@ -255,6 +259,12 @@ class ClauseFinder(MarkerReader):
             if verb is not None:
                 return verb, partners, helped or self._with_units(verb)
             element = elements[j]
+            if (trusted or names[0].is_region) and element.low in ("is", "are", "was", "were"):
+                return self._after_copula(j), partners, helped
+            vide = self._vide(j) if trusted else None
+            if vide is not None:
+                j, sure, loose = vide, True, False
+                continue
             if element.text in (",", "—", "–", "-"):
                 k = j + 1
                 if k < n and j and elements[j - 1].low in ("others", "etc", "."):
@@ -337,41 +347,6 @@ class ClauseFinder(MarkerReader):
                     return verb
         return None
 
-    def _date_end(self, j: int) -> int:
-        """Index behind a date between subject and verb ("on Dec. 28, 2021,"); ``j`` where there is none."""
-        elements, n = self.elements, len(self.elements)
-        comma = elements[j].text == ","
-        k = j + 1 if comma else j
-        if k >= n or elements[k].low not in ("in", "on", "by", "since", "during"):
-            return j
-        m = k + 1
-        dated = False
-        while m < n and m - k < 8:
-            element = elements[m]
-            if (
-                element.text[0].isdigit()
-                or element.low.rstrip(".")[:3] in _MONTHS3
-                and (element.capital or element.low == "may")
-            ):
-                dated = True
-            elif (
-                element.text == ","
-                and dated
-                and m + 1 < n
-                and (elements[m + 1].text[0].isdigit())
-                or element.text == "."
-                or element.low in ("the", "of", "early", "late", "mid", "end", "-")
-            ):
-                pass
-            else:
-                break
-            m += 1
-        if not dated:
-            return j
-        if m < n and elements[m].text == ",":
-            return m + 1
-        return j if comma else m
-
     def _with_units(self, verb: VerbPhrase) -> bool:
         """ "organised relevant units (to …)": unnamed others take part."""
         if verb.base not in ("organise", "organize", "mobilise", "mobilize"):
@@ -382,86 +357,6 @@ class ClauseFinder(MarkerReader):
 
     def _then(self, j: int) -> str:
         return self.elements[j].low if j < len(self.elements) else ""
-
-    def _insertion_end(self, k: int, *, plural: bool = False) -> int | None:
-        """The comma (or dash) that closes an insertion which begins at ``k``, with a verb right behind it."""
-        elements = self.elements
-        for m in range(k + 1, min(k + 45, len(elements))):
-            if elements[m].text in (";", ":"):
-                return None
-            if elements[m].text in (",", "—", "–", "-"):
-                following = m + 1
-                if following >= len(elements):
-                    return None
-                if read_verb(
-                    elements,
-                    following,
-                    self.grammar,
-                    plural=plural and elements[k].low in ("through", "via", "with", "together", "in"),
-                    loose=False,
-                ) is not None and elements[following].low not in ("to",):
-                    previous = elements[m - 1].low
-                    form = self.grammar.forms.get(elements[following].low)
-                    if (
-                        form is not None
-                        and form.shapes == {"past", "participle"}
-                        and self.grammar.forms.get(elements[k].low) is not None
-                        and previous.endswith("ed")
-                    ):
-                        continue
-                    return m
-                if self._connective_at(following) or elements[following].low in self.insertions:
-                    continue
-        return None
-
-    def _modal_jump(self, j: int) -> int | None:
-        """Index of a modal verb behind a short phrase that belongs to the subject ("established under section 5 shall")."""
-        elements = self.elements
-        first = elements[j]
-        if first.kind != "word":
-            return None
-        form = self.grammar.forms.get(first.low)
-        participle = form is not None and "participle" in form.shapes
-        if not (
-            participle
-            or first.low
-            in ("in", "at", "within", "under", "of", "for", "on", "during", "by", "that", "who", "from", "as")
-        ):
-            return None
-        for m in range(j + 1, min(j + 14, len(elements))):
-            low = elements[m].low
-            if elements[m].kind == "mark" and elements[m].text not in "-–/":
-                return None
-            if low in ("shall", "must", "will", "should"):
-                return m
-            if low in ("has", "have") and m + 1 < len(elements):
-                return m
-            if low in ("and", "or", "which", "is", "are", "was", "were", "to"):
-                return None
-        return None
-
-    def _past_jump(self, j: int) -> int | None:
-        """Index of a plain past verb behind "in its plan for 2030", "through its fund": the subject goes on to act."""
-        elements = self.elements
-        if (
-            elements[j].low not in ("in", "through", "under", "via", "with", "at", "by")
-            or j + 2 >= len(elements)
-            or elements[j + 1].low not in ("its", "their")
-        ):
-            return None
-        for m in range(j + 3, min(j + 14, len(elements) - 1)):
-            low = elements[m].low
-            if elements[m].kind == "mark" and elements[m].text not in "-–/" or low in ("which", "who", "to", "that"):
-                return None
-            form = self.grammar.forms.get(low)
-            if low in ("has", "have", "will", "shall", "must"):
-                return m
-            if form is not None and "past" in form.shapes and elements[m + 1].low in ("that", "the", "a", "an", "its"):
-                return m
-        return None
-
-
-_MONTHS3 = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
 
 
 def _each_once(clauses: list[Clause]) -> list[Clause]:

@@ -33,6 +33,9 @@ class FormFinder(NameLimits):
                 if continue_name:
                     found.append(continue_name)
                     taken = at[1]
+                elif (whole := self._part_of(at[1])) is not None:
+                    found.append(whole)
+                    taken = at[1]
                 elif at[0] == i and (further := self._further_field(i, at[1])) is not None:
                     found.append(further)
                     taken = i
@@ -60,6 +63,25 @@ class FormFinder(NameLimits):
                 return last
         return None
 
+    def named_for(self) -> list[Name]:
+        """ "Transport for London": a capitalised field, "for", and a place, with no head noun before it."""
+        found: list[Name] = []
+        elements, fields = self.elements, self.grammar.list("bodies.companies.named_for")
+        for i, element in enumerate(elements[:-2]):
+            if element.text not in fields or elements[i + 1].low != "for" or not elements[i + 2].capital:
+                continue
+            if i and (elements[i - 1].capital and elements[i - 1].low != "the" or elements[i - 1].low in ("of", "for")):
+                continue
+            last = self._right_of_capitals(i + 2)
+            text = self.context.text[element.start : elements[last].end]
+            found.append(Name(element.start, elements[last].end, "form", en=text, iri=agency_iri(text, unknown=True)))
+        return found
+
+    def _right_of_capitals(self, i: int) -> int:
+        while i + 1 < len(self.elements) and self._plain_capital(i + 1):
+            i += 1
+        return i
+
     def apposed(self) -> list[Name]:
         """ "the company Brightwater Fuels": a common noun says what the capitalised words behind it are."""
         found: list[Name] = []
@@ -81,6 +103,20 @@ class FormFinder(NameLimits):
                 Name(elements[i + 1].start, elements[j - 1].end, "short", en=text, iri=agency_iri(text, unknown=True))
             )
         return found
+
+    def _part_of(self, end: int) -> Name | None:
+        """ "General Office of the People’s Government of X": a part that only its owner makes a body of its own."""
+        at = self.bodies_at[end]
+        elements, n = self.elements, len(self.elements)
+        text = self.context.text[elements[at[0]].start : elements[at[1]].end]
+        if text.lower() not in self.grammar.list("organisations.heads.part_of") or end + 2 >= n:
+            return None
+        k = end + 3 if elements[end + 2].low == "the" else end + 2
+        owner = self.bodies_at.get(k) if elements[end + 1].low == "of" else None
+        if owner is None or owner[2] != "agency":
+            return None
+        text = self.context.text[elements[at[0]].start : elements[owner[1]].end]
+        return Name(elements[at[0]].start, elements[owner[1]].end, "form", en=text, iri=agency_iri(text, unknown=True))
 
     def _further_field(self, i: int, end: int) -> Name | None:
         """The longer name where a known one goes on: "Ministry of Transport" in "Ministry of Transport and Telecommunications"."""
@@ -152,9 +188,23 @@ class FormFinder(NameLimits):
                 break
             if j < 0 or elements[j].kind != "word" or not elements[j].capital:
                 continue
+            first = j
+            while first > 0 and self._plain_capital(first - 1) and j - first < 4:
+                first -= 1
+            if first < j == i - 1 and elements[first].text in self.grammar.list("bodies.countries.names"):
+                # "the Kenya ICT board"
+                text = self.context.text[elements[first].start : element.end]
+                found.append(
+                    Name(elements[first].start, element.end, "form", en=text, iri=agency_iri(text, unknown=True))
+                )
+                continue
             at = self.bodies_at.get(j)
             start = at[0] if at else j
-            place = at is not None and at[2] == "region"
+            place = (
+                at is not None
+                and at[2] == "region"
+                or (elements[j].text in self.grammar.list("bodies.countries.names") and j < i - 1)
+            )
             adjective = (
                 j == i - 1
                 and element.low == "government"
@@ -246,6 +296,14 @@ class FormFinder(NameLimits):
                     and word not in ("press", "exchange", "union", "administration")
                 ):
                     return None
+            if (
+                word == "station"
+                and end == head
+                and elements[head - 1].low not in self.grammar.list("organisations.heads.station_bodies")
+            ):
+                return None
+            if word == "group" and end != head and start == head:
+                return None  # "Group of Experts": nobody in particular
             role = start + 1 == end and end == head and elements[start].low in _ROLES
             nobody = elements[start].low in _NOBODYS
             if role and (nobody or word in _ROLE_HEADS and not self._recurs(text)):

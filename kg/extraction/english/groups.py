@@ -51,6 +51,9 @@ class GroupReader:
         self.apposed = g.list("organisations.heads.apposed")
         self.asking = g.list("verbs.stance.asking")
         self.naming = g.list("verbs.stance.naming")
+        self.of_funds = g.list("verbs.action.of_funds")
+        self.places_plural = g.list("bodies.countries.places_plural")
+        self.collective = g.list("organisations.classes.collective")
 
     def _group(self, i: int) -> Group:
         elements = self.elements
@@ -103,9 +106,15 @@ class GroupReader:
                 if k < n and elements[k].kind == "name":
                     if owner < n and elements[k + 1].low in ("’s", "'s"):
                         if elements[owner].kind == "name":
+                            if join == "," and not joins and self._closes_apposition(owner + 1):
+                                j = owner + 2  # "the State Council, China’s cabinet, issued"
+                                continue
                             k = owner
                         else:
                             break
+                    if join == "," and self._same_place(names[-1], elements[k].name):
+                        j = k + 1  # "Yiling District, Yichang City"
+                        continue
                     names.append(elements[k].name)
                     indices.append(k)
                     joins.append(join)
@@ -140,10 +149,53 @@ class GroupReader:
         if placed and names[0] is not None and names[1] is not None and names[1].is_region and not names[0].is_region:
             # "the People's Government of Xihu District, Hangzhou, set up": where it is
             names, indices, joins, breaks, j = names[:1], indices[:1], [], [], j + 1
+        if len(names) > 1 and joins[-1] == "," and j < n and not others and self._whose(names[-1], names[0]):
+            # "the Ministry of Power, Government of India, has issued": whose it is
+            names, indices, joins, breaks = names[:-1], indices[:-1], joins[:-1], breaks[:-1]
+            j += elements[j].text == ","
         known = [x for x in names if x is not None]
         if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
             others = True
         return Group(known, indices, joins, i, j, others, breaks=breaks)
+
+    def _closes_apposition(self, j: int) -> bool:
+        """Whether the comma at ``j`` ends an apposition: no further member of a list stands behind it."""
+        following = self.elements[j + 1] if j + 1 < len(self.elements) else None
+        return (
+            self.elements[j : j + 1] != []
+            and self.elements[j].text == ","
+            and following is not None
+            and following.kind == "word"
+            and following.low not in ("and", "&", "or", "the", "as")
+        )
+
+    def _same_place(self, first: Name | None, second: Name | None) -> bool:
+        """Whether the second region only says where the small place named before it lies."""
+        small = self.grammar.list("bodies.countries.small_places")
+        return (
+            first is not None
+            and second is not None
+            and first.is_region
+            and second.is_region
+            and (first.en or "").rpartition(" ")[2].lower() in small
+            and (second.en or "").rpartition(" ")[2].lower() not in small - {"district", "county"}
+        )
+
+    @staticmethod
+    def _whose(last: Name | None, first: Name | None) -> bool:
+        """Whether the last name only tells whose body the first one is ("…, Government of India")."""
+        return (
+            last is not None
+            and first is not None
+            and (last.en or "").lower().startswith("government of ")
+            and not (first.en or "").lower().startswith("government")
+        )
+
+    def _as_money(self, base: str, names: list[Name]) -> bool:
+        """Whether only funds are named, and ``base`` is what their money does: then they are no bodies."""
+        return base in self.of_funds and all(
+            x.entity is None and x.kind == "form" and (x.en or "").lower().endswith(" fund") for x in names
+        )
 
     @property
     def _then_verb(self) -> bool:
@@ -262,12 +314,14 @@ class GroupReader:
         if before.kind == "name":
             return None
         low = before.low
-        if low in ("according",):
+        if low in ("according", "nor", "neither"):
             return None
         if low in ("after", "before", "since", "until", "as", "once"):
             return 0.6
         if low in self.starters:
             return 0.95
+        if low == "of" and j > 0 and elements[j - 1].low in self.places_plural:
+            return self._left_factor(j - 1)  # "the states of Victoria and Queensland"
         if low in self.prepositions:
             return None
         if low in _TIMES or before.text[:2] in ("19", "20") and len(before.text) == 4 and before.text.isdigit():
@@ -312,6 +366,12 @@ class GroupReader:
         elif j >= 1 and elements[j].low == "by" and elements[j - 1].low in ("led", "headed"):
             j -= 2
             led = True
+        elif j >= 1 and (
+            elements[j].low == "comprising"
+            or elements[j].low == "of"
+            and elements[j - 1].low in ("composed", "consisting", "comprised")
+        ):
+            return self._collective(j - 1 if elements[j].low == "comprising" else j - 2)
         else:
             return None
         if j >= 0 and elements[j].text == ",":
@@ -345,6 +405,24 @@ class GroupReader:
                     k -= 1
                 return k, led
         return None
+
+    def _collective(self, j: int) -> tuple[int, bool] | None:
+        """Start of "a working group" or "the departments" that ends at ``j``; None for anything else or a name."""
+        elements = self.elements
+        if j < 0 or elements[j].capital or elements[j].low not in self.collective | self.class_nouns:
+            return None
+        k = j
+        while k > 0 and elements[k - 1].kind == "word" and j - k < 5:
+            if elements[k - 1].low in ("a", "an", "the"):
+                return k - 1, False
+            if (
+                elements[k - 1].capital
+                or elements[k - 1].low in self.prepositions
+                or elements[k - 1].low in self.starters
+            ):
+                break
+            k -= 1
+        return k, False
 
     # Right of a subject ----------------------------------------------------------------------------------------
 
@@ -401,6 +479,8 @@ class GroupReader:
 
     def _agent_ends(self, i: int) -> bool:
         """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
+        if i < len(self.elements) and self.elements[i].low in ("’s", "'s"):
+            return False  # "by Nigeria’s president"
         if i >= len(self.elements) or self.elements[i].kind != "word":
             return True
         element = self.elements[i]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.extraction.context import SentenceContext
-from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, LINKS, MONTHS
+from kg.extraction.english.names import ACRONYM, DAYS, FUNCTION_STARTS, LINKS, MONTHS
 from kg.extraction.english.profile import Profile
 from kg.extraction.english.tokens import Element
 from kg.vocabulary import Mention
@@ -160,7 +160,8 @@ class NameLimits:
                     m -= 1
                 return self._comma_list_left(k - 1)
             return True
-        return word in ("of", "for") and before.low in self.first
+        places = self.grammar.list("bodies.countries.places_of")
+        return word in ("of", "for") and before.low in self.first or word == "of" and before.low in places
 
     def _right(self, i: int) -> int:
         """Last element of a name whose head at ``i`` goes on with "of/for/on …"."""
@@ -179,11 +180,16 @@ class NameLimits:
                 if (
                     k < n
                     and self.elements[k].low not in MONTHS
+                    and self.elements[k].low not in DAYS
                     and (
                         self._plain_capital(k)
                         or self.elements[k].text == "New"
-                        and k + 1 < n
-                        and self._plain_capital(k + 1)
+                        and k + 2 < n
+                        and (
+                            self._plain_capital(k + 1)
+                            or self.elements[k + 1].low == "and"
+                            and self._plain_capital(k + 2)
+                        )
                     )
                 ):
                     at = self.bodies_at.get(k)
@@ -242,16 +248,22 @@ class NameLimits:
                 j += 1
                 continue
             if (
-                listed
-                and element.low == "and"
+                element.low == "and"
                 and j + 2 < n
                 and self.elements[j + 1].low == "the"
+                and (listed or self.elements[j + 2].low in self.grammar.list("bodies.countries.fields"))
                 and self._joins(j + 2)
             ):
                 end = j + 2
                 j += 3
                 continue
             break
+        if (
+            end + 1 < n
+            and self.elements[end].low in ("small", "medium")
+            and self.elements[end + 1].low == "enterprises"
+        ):
+            return end + 1  # "Ministry of Industry and Small and Medium enterprises"
         return end
 
     def _plain_capital(self, k: int) -> bool:
@@ -278,7 +290,13 @@ class NameLimits:
         ):
             if self.elements[j].low in self.heads and self.elements[j].capital:
                 # "Ministry of Finance and Central Bank": another body; "… and Technology Policy Office" too.
-                return False
+                fields = self.grammar.list("bodies.countries.fields")
+                return (
+                    self.elements[j].low == "administration"
+                    and j > k
+                    and all(e.low in fields for e in self.elements[k:j])
+                    and not (j + 1 < len(self.elements) and self.elements[j + 1].low in ("of", "for"))
+                )
             if (
                 j in self.bodies_at
                 or self.elements[j].text in ("UK", "US", "NZ", "EU")

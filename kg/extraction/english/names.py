@@ -42,6 +42,7 @@ class Name:
 ACRONYM = re.compile(r"[a-z][A-Z]{2,5}|[A-Z]-[A-Z]{2,6}|[A-Z][A-Za-z]*[A-Z][A-Za-z-]*|[A-Z]{2,8}|[A-Z]\.(?:[A-Z]\.)+")
 LINKS = frozenset({"and", "of", "for", "&", "on", "in", "the", "de", "to"})
 MONTHS = word_set("january february march april may june july august september october november december")
+DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 FUNCTION_STARTS = word_set(
     "the a an in on at by for from to with under of and or but as when while where if after before since during following"
     " through that this these those each every any all our its their we it they both either not no once although though"

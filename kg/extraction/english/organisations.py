@@ -28,7 +28,9 @@ def find_names(
     finder = NameFinder(context, elements, profile, known)
     names: list[Name] = []
     formed = [
-        n for n in finder.formed() + finder.small_heads() + finder.apposed() if not _inside(n.start, n.end, closed)
+        n
+        for n in finder.formed() + finder.small_heads() + finder.apposed() + finder.named_for()
+        if not _inside(n.start, n.end, closed)
     ]
     for mention in known:
         if any(
@@ -91,6 +93,9 @@ _REGION_TAIL = re.compile(
 )
 
 
+_ZONE = re.compile(
+    r"(?: [A-Z][\w’'-]*){0,4}? (?:Industrial Park|Science Park|Science City|(?:High-[Tt]ech|Development|Free Trade) Zone|New Area|New District)\b(?! [A-Z])"
+)
 _REGION_PART = re.compile(
     r"(?: (?!(?:and|in|of|to|the|has|have|will|is|are|was|were|with|for|as|a|an)\b)[A-Za-z-]+(?<!ed)(?<!ing)(?<!s)){0,3}?"
     r" (?:center|centre|eco city|district|area|zone|circle|belt|port|bay area|delta|corridor)\b(?! [A-Z])"
@@ -140,6 +145,9 @@ def _region_end(text: str, end: int, entity: Entity) -> tuple[int, bool]:
     tail = _REGION_TAIL.match(text, end)
     if tail:
         return tail.end(), True
+    zone = _ZONE.match(text, end)
+    if zone:
+        return zone.end(), False
     tail = _REGION_PART.match(text, end)
     if tail:
         return tail.end(), "RegionCluster" in entity.types

@@ -41,6 +41,7 @@ class PartnerReader(GroupReader):
                 and k > verb.index
                 or elements[k].low in ("work", "working", "supported")
                 and k >= verb.index
+                and not (elements[k].low == "working" and elements[k - 1].text == ",")
             ):
                 continue
             m = k + size
@@ -196,7 +197,7 @@ class PartnerReader(GroupReader):
         """Index behind the partners that begin at ``j``, those that are named, and whether there are unnamed ones."""
         elements, n = self.elements, len(self.elements)
         k = j
-        while k < n and elements[k].low in ("the", "both"):
+        while k < n and elements[k].low in ("the", "both", "upcoming", "new", "newly", "former", "then"):
             k += 1
         if k < n and elements[k].kind == "name":
             group = self._group(k)

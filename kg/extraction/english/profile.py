@@ -25,6 +25,13 @@ _WORD = re.compile(r" ([a-z]+)\b")
 _IS_A = re.compile(
     r" (?:was|is) an? (?:[\w-]+ ){0,2}?(program|programme|scheme|project|initiative|policy|tool|label|platform)\b"
 )
+_SMALL_WORDS = frozenset({"", "or", "and", "of", "the"})
+_INSTRUMENTS = frozenset(
+    {"plan", "plans", "strategy", "policy", "fund", "act", "law", "regulation", "directive", "agenda"}
+)
+_ACTS = re.compile(
+    r" (?:\w+ly |also )?(?:will|shall|has|have|had|plans?|works?|provides?|launched|published|(?:is|are) (?:\w+ly )?(?:\w+ing|committed|responsible))\b"
+)
 _HAS_DONE = re.compile(
     r" has (?:\w+ly |also |long |already )?\w+ed\b"
     r"|['’]s (?:role|work|staff|board|mission|budget|mandate|remit|members|headquarters|website)\b"
@@ -81,20 +88,47 @@ class Profile:
         """Whether a short form stands for a thing here: "the HMK label", or "Harbour Map Key" spelled out elsewhere."""
         if word not in self._things:
             tails = self.grammar.list("organisations.exclude.thing_tails")
-            thing = False
+            owned = self.grammar.list("organisations.exclude.owned_tails")
+            thing, acts = False, 0
             for behind in self._behind(word):
                 first = _WORD.match(behind)
                 described = _IS_A.match(behind)
+                acts += _ACTS.match(behind) is not None
                 thing = thing or bool(
-                    first and first.group(1) in tails or described and described.group(1) in tails - {"process"}
+                    first
+                    and first.group(1) in tails
+                    and first.group(1) not in owned
+                    or described
+                    and described.group(1) in tails - {"process"}
                 )
-            at = self.flat.find(f"({word})")
-            if at > 0 and not thing:
-                before = self.flat[max(0, at - 40) : at].split()
-                thing = bool(before) and before[-1] in tails | {"plan", "plans", "strategy", "policy", "fund"}
+            if not thing and not acts:
+                # a body has a website and a strategy too: these show a thing only where it never acts
+                thing = any((m := _WORD.match(b)) is not None and m.group(1) in owned for b in self._behind(word))
             full = self.spelled_out(word)
-            self._things[word] = thing or full is not None and not full[1]
+            self._things[word] = thing or self._defined_thing(word) or full is not None and not full[1]
         return self._things[word]
+
+    def _defined_thing(self, word: str) -> bool:
+        """Whether the words before "(MODU)" name a thing: "the Mobility Strategy (MODU)", "feed-in tariffs (FiT)"."""
+        kinds = self.grammar.list("organisations.exclude.thing_tails") | _INSTRUMENTS
+        heads = self.grammar.list("organisations.heads.strong")
+        for match in re.finditer(rf"\({re.escape(word)}s?\)", self.flat, re.IGNORECASE):
+            before = self.flat[max(0, match.start() - 90) : match.start()].split()
+            if not before:
+                continue
+            run: list[str] = []
+            for part in reversed(before):
+                if not (part[0].isupper() or part in LINKS or part in ("a", "an")) or part[-1] in ".;:,":
+                    break
+                run.append(part.lower())
+            if before[-1].lower() in kinds or kinds & set(run) and not heads & set(run):
+                return True
+            parts = [p for w in before for p in re.split(r"[-/]", w.strip(",“”\"'").lower()) if p not in _SMALL_WORDS]
+            initials = "".join(p[0] for p in parts[-len(word) :])
+            last = parts[-1] if parts else ""
+            if initials == word.lower() and last not in heads and last.removesuffix("s") not in heads and not run[1:]:
+                return True
+        return False
 
     def acts(self, word: str) -> bool:
         """Whether the document shows an unknown short form as a body: "BFGH has built", "BFGH's staff"."""

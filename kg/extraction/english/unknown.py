@@ -8,6 +8,8 @@ from kg.extraction.english.runs import classify_run, full_name
 from kg.extraction.english.verb_steps import object_follows
 from kg.identifiers import agency_iri
 
+_AUXILIARIES = frozenset({"will", "shall", "must", "has", "is"})
+
 
 class NameFinder(FormFinder):
     """Finds every kind of name that the vocabulary does not have, in one sentence."""
@@ -121,6 +123,7 @@ class NameFinder(FormFinder):
                 and full.rpartition(" ")[2].lower() not in self.things
                 and full.count(" ")
                 and full[:1].isupper()
+                and (body or "," in full or full in official or full.rpartition(" ")[2] in countries)
             ):
                 at = self.context.text.find(full)
                 if at >= 0:
@@ -176,6 +179,8 @@ class NameFinder(FormFinder):
                         iri=agency_iri(full_name(text, self.grammar), unknown=True),
                     )
                 )
+            elif i == j and text in self.grammar.list("organisations.exclude.acronyms"):
+                pass
             elif j - i < 4 and (
                 j + 1 < n
                 and self._acts(j + 1)
@@ -262,7 +267,9 @@ class NameFinder(FormFinder):
     def _among(self, i: int, j: int, starts: set[int]) -> bool:
         """Whether a proper name stands in a list of agents: "between the X Council, Foo Norway and Bar"."""
         elements, n = self.elements, len(self.elements)
-        if i < 3 or elements[i].low in self.titles or elements[j].low in self.titles | self.heads:
+        if i < 3 or elements[i - 1].low == "the" and elements[i - 2].text == ",":
+            return False
+        if elements[i].low in self.titles or elements[j].low in self.titles | self.heads:
             return False
         if (
             j + 1 < n
@@ -345,6 +352,21 @@ class NameFinder(FormFinder):
                 or first.low in self.profile.small_words
             ):
                 return False
+            if (
+                first.low[-1] == "s"
+                and first.low[-2:] not in ("ss", "us", "is")
+                and (i == 0 or elements[i - 1].kind == "mark")
+            ):
+                return False  # "Judges voted", "Ports must report": a plural that opens the sentence
+            if first.low in self.grammar.list("organisations.left.prepositions"):
+                return False
+            if (
+                i == 0
+                and not listed
+                and not self.profile.recurs_as_name(first.text)
+                and (j + 1 >= len(elements) or elements[j + 1].low not in _AUXILIARIES)
+            ):
+                return False  # "Slight cracks may appear"
             if first.low in self.grammar.forms or first.low.endswith(
                 (
                     "tion",

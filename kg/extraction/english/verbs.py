@@ -158,6 +158,8 @@ def read_verb(
     if form.base not in grammar.verbs:
         return None
     following = elements[j + 1] if j + 1 < n else None
+    if low in grammar.list("verbs.action.people") and (following is None or following.low not in _OBJECT_STARTS):
+        return None  # "the X Agency engineers developed", "X head Jane Doe"
     strength: float
     if "past" in form.shapes and low not in ("set", "put", "cut"):
         if form.base == "find" and low == "found":
@@ -185,11 +187,12 @@ def read_verb(
             return None
         if noun and not (adverbs or object_follows(elements, j + 1, grammar)):
             return None
-        if elements[j].capital and not loose:
+        if elements[j].capital and (not loose or following is not None and following.capital):
             return None
         if following is None or following.kind == "mark" and following.text not in '“"《':
             return None
-        strength = 0.8 if plural or adverbs else 0.62
+        past = low in ("set", "put", "cut") and object_follows(elements, j + 1, grammar)
+        strength = 0.8 if plural or adverbs or past else 0.62
     elif form.shapes == {"ing"}:
         return None
     else:
@@ -320,6 +323,14 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
             and has_shape(elements[inner + 1].low, grammar, "base")
         ):
             return VerbPhrase(inner + 1, grammar.forms[elements[inner + 1].low].base, "mandated", 0.9, True)
+    if low in grammar.list("verbs.stance.mandated_states") and following == "by":
+        # "is entrusted by the Ministry to inspect"
+        for m in range(k + 3, min(k + 12, n - 1)):
+            if elements[m].low == "to" and has_shape(elements[m + 1].low, grammar, "base"):
+                return VerbPhrase(m + 1, grammar.forms[elements[m + 1].low].base, "mandated", 0.9, True)
+            if elements[m].kind == "mark":
+                break
+        return None
     if low in grammar.list("verbs.stance.mandated_states"):
         if following == "to":
             after, _ = skip_adverbs(elements, k + 2, grammar)
@@ -340,7 +351,7 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         for m, e in enumerate(elements[k : k + 5], k)
     ):
         return VerbPhrase(j, "be", "mandated", 0.85, True)
-    if low in ("the", "a", "also", "primarily", "mainly") and not modal or low == "the":
+    if low in ("the", "a", "an", "also", "primarily", "mainly") and not modal or low == "the":
         # "is the main entity responsible for"
         for m in range(k + 2, min(k + 9, n - 1)):
             if elements[m].kind != "word" or elements[m].low in ("of", "for", "which", "that", "by"):
