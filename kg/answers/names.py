@@ -83,7 +83,7 @@ def resolve(graph: Graph, words: str, kind: str | Sequence[str] | None = None) -
     if not fitting and found:
         raise WrongKind(words, found[0], kinds[0])
     if not fitting:
-        wanted = kind_words(kinds[0] if kinds else "thing", "en")
+        wanted = kind_words(kinds[0] if 0 < len(kinds) < 3 else "thing", "en")
         raise UnknownName(words, wanted, () if _as_iris(words) else near(graph, words, kinds), graph.name)
     order = kinds or KINDS
     first = min((order.index(k) if (k := kind_of(t.iri)) in order else len(order)) for t in fitting)

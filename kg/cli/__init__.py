@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "gaps": "Tasks that nobody owns.",
     "overlaps": "Tasks with several owners and no lead, and who shares tasks with whom.",
     "queries": "Ask a named question, or list them.",
+    "trace": "Follow the chain of responsibility from a thing, or between two.",
     "query": "Ask a graph with SPARQL.",
     "show": "Show one thing: its names, relations and evidence.",
     "stats": "Count what is in a graph.",
