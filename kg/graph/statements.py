@@ -10,7 +10,8 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.documents import Document, Sentence
 from kg.extraction.dates import find_dates
@@ -18,6 +19,9 @@ from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.clauses import clause_indicators, part_of_year
 from kg.graph.labels import shorten
+from kg.graph.links.link import RULES
+from kg.graph.links.rules import link_rules
+from kg.graph.named import said_links
 from kg.graph.national import is_national
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS, SKOS, plain
 from kg.graph.review import is_ambiguous
@@ -88,7 +92,17 @@ class _Writer:
         self._clear_spans = {(s.start, s.end) for s, doubt in zip(statements, ambiguous, strict=True) if not doubt}
         self.out += describe.document(self.document, self.vocabulary)
         self.out += self.tree.triples(release=not self.quotes)
-        self._place_evidence(statements)
+        tasks = self.tree.evidence()
+        said = said_links(self.document, statements, self.tree, self.vocabulary)
+        spans = {*tasks.values(), *(span for _, span in said)}
+        self._clear_spans |= spans
+        self._place_evidence({(s.start, s.end) for s in statements} | spans)
+        for task, span in tasks.items():
+            self._add(task, pol("evidence"), node(self._evidence_node(span)))
+        for link, span in said:
+            self.out += replace(link, evidence=(self._evidence_node(span),)).triples()
+        for rule in sorted({RULES + link.rule for link, _ in said}):
+            self.out += link_rules()[rule]
         repeats: Counter[str] = Counter()
         about = subjects_of(self.document, statements, self.vocabulary)
         for statement, subjects, doubt in zip(statements, about, ambiguous, strict=True):
@@ -105,9 +119,8 @@ class _Writer:
         for iri in sorted(self._things):
             (self.clear if iri in self._clear_things else self.review).extend(self._things[iri])
 
-    def _place_evidence(self, statements: Iterable[Statement]) -> None:
+    def _place_evidence(self, wanted: set[tuple[int, int]]) -> None:
         """Fingerprint and occurrence of every evidence, counted over all sentences and evidences in text order."""
-        wanted = {(s.start, s.end) for s in statements}
         spans = sorted(wanted | {(s.start, s.end) for s in self.document.sentences})
         seen: Counter[str] = Counter()
         for start, end in spans:
@@ -123,8 +136,8 @@ class _Writer:
     def _add(self, subject: str, predicate: str, value: object) -> None:
         self.out.append((subject, predicate, value))  # type: ignore[arg-type]
 
-    def _evidence_node(self, statement: Statement) -> str:
-        span = statement.start, statement.end
+    def _evidence_node(self, span: tuple[int, int]) -> str:
+        start, end = span
         mark, occurrence = self._evidence[span]
         iri = evidence_iri(self.document.id, mark, occurrence)
         if span not in self._written_evidence:
@@ -132,12 +145,12 @@ class _Writer:
             own, self.out = self.out, self.clear if span in self._clear_spans else self.review
             self._add(iri, RDF_TYPE, term("Evidence"))
             self._add(iri, DCTERMS + "source", node(self.iri))
-            self._add(iri, pol("start"), integer(statement.start))
-            self._add(iri, pol("end"), integer(statement.end))
-            self._add(iri, pol("locator"), text(self.document.locator_at(statement.start)))
+            self._add(iri, pol("start"), integer(start))
+            self._add(iri, pol("end"), integer(end))
+            self._add(iri, pol("locator"), text(self.document.locator_at(start)))
             self._add(iri, pol("fingerprint"), text(mark))
             if self.quotes:
-                self._add(iri, pol("quote"), text(self.document.text[statement.start : statement.end]))
+                self._add(iri, pol("quote"), text(self.document.text[start:end]))
             self.out = own
         return iri
 
@@ -149,7 +162,7 @@ class _Writer:
         if kind is None:
             kind = "Target" if s.aim == "target" else "Observation"
         self._add(iri, RDF_TYPE, term(kind))
-        self._add(iri, pol("evidence"), node(self._evidence_node(s)))
+        self._add(iri, pol("evidence"), node(self._evidence_node((s.start, s.end))))
         self._add(iri, pol("status"), term(status))
         self._add(iri, pol("confidence"), decimal(s.confidence))
         sentence = self._sentence(s.start)

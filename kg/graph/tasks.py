@@ -64,6 +64,23 @@ class TaskTree:
             return None
         return next((self._iris[n.index] for n in self.document.ancestors(node_index) if n.index in self._iris), None)
 
+    def is_task(self, iri: str) -> bool:
+        """Whether a node of the tree is a task, not only a part of the plan."""
+        known = self.vocabulary.entities.get(iri)
+        if known is not None:
+            return "PlanPart" not in known.types
+        return any(
+            own == iri and self._type(self.document.nodes[index]) != "PlanPart" for index, own in self._iris.items()
+        )
+
+    def evidence(self) -> dict[str, tuple[int, int]]:
+        """Node of the tree → the span of the sentence that is it: its heading, or an item's first sentence."""
+        first: dict[int, tuple[int, int]] = {}
+        if self._iris:
+            for sentence in self.document.sentences:
+                first.setdefault(sentence.node, (sentence.start, sentence.end))
+        return {iri: first[index] for index, iri in self._iris.items() if index in first}
+
     def triples(self, *, release: bool = False) -> Iterator[Triple]:
         """Every node of the tree: type, number, place among its siblings, parent, title in the document's language.
 

@@ -1,4 +1,4 @@
-"""What advances which task of a plan: activities and issuances by what they are about, goals likewise."""
+"""What advances which task of a plan: activities and issuances by what they are about; and which goal pursues which."""
 
 from __future__ import annotations
 
@@ -7,57 +7,34 @@ from collections.abc import Iterable, Iterator
 from kg.graph.labels import shorten
 from kg.graph.links.link import Link
 from kg.graph.links.shelf import Shelf, Statement
-from kg.graph.links.subjects import TaskSubjects
+from kg.graph.links.subjects import TaskSubjects, title_concepts, without_repeats
 from kg.graph.links.weights import settings
 from kg.graph.rdf import SKOS
 from kg.graph.terms import pol
-from kg.vocabulary.subjects import concepts_of
 
 RULE = "shared-subjects"
 
 
 def links(shelf: Shelf) -> Iterable[Link]:
     """``pol:advances`` from activities and issuances, ``pol:pursues`` from goals, to tasks of every plan."""
-    subjects = TaskSubjects(shelf)
+    subjects = TaskSubjects(shelf.tasks, shelf.vocabulary)
     if not subjects.tasks:
         return
     for statement in shelf.activities:
-        yield from _links(shelf, subjects, statement, "advances", {statement.language: statement.label})
+        yield from _matched(shelf, subjects, statement, "advances")
     for statement in shelf.issuances:
-        yield from _links(shelf, subjects, statement, "advances", _titles(shelf, statement), titled=True)
+        titles = titles_of(shelf, statement)
+        named = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
+        if named - settings().aspects:  # what was issued is about what its title says
+            yield from _links(subjects, statement, "advances", named, frozenset(), titles)
+        else:
+            yield from _matched(shelf, subjects, statement, "advances")
+    for statement in shelf.goals:
+        if statement.task not in subjects.tasks:  # one that stands in a task is its own, see figures
+            yield from _matched(shelf, subjects, statement, "pursues")
 
 
-def _links(
-    shelf: Shelf,
-    subjects: TaskSubjects,
-    statement: Statement,
-    relation: str,
-    labels: dict[str, str],
-    *,
-    titled: bool = False,
-) -> Iterator[Link]:
-    own = frozenset(c for language, words in labels.items() for c in _concepts(shelf, words, language))
-    if titled and own - settings().aspects:  # what was issued is about what its title says
-        concepts = own
-    else:
-        own &= set(statement.subjects)
-        concepts = frozenset(statement.subjects)
-    aside = concepts - own if own else (concepts if len(concepts) > 2 else ())
-    for match in subjects.matches(concepts, aside, labels):
-        if match.score >= settings().review:
-            yield Link(
-                statement.iri,
-                match.task,
-                relation,
-                match.score,
-                RULE,
-                tuple(sorted({*statement.evidence, *subjects.tasks[match.task].evidence})),
-                match.concepts,
-                certain=match.score >= settings().certain,
-            )
-
-
-def _titles(shelf: Shelf, issuance: Statement) -> dict[str, str]:
+def titles_of(shelf: Shelf, issuance: Statement) -> dict[str, str]:
     """The titles of what was issued, by language."""
     found: dict[str, list[str]] = {}
     for instrument in shelf.values(pol("instrument")).get(issuance.iri, ()):
@@ -68,8 +45,23 @@ def _titles(shelf: Shelf, issuance: Statement) -> dict[str, str]:
     return {language: " ; ".join(titles) for language, titles in sorted(found.items()) if language}
 
 
-def _concepts(shelf: Shelf, words: str, language: str) -> list[str]:
-    if language not in ("en", "zh"):
-        return []
-    short = shorten(words, release=True) if len(words) < 60 else words  # the same with and without quotes
-    return [concept.iri for concept in concepts_of(short, language, shelf.vocabulary)]
+def _matched(shelf: Shelf, subjects: TaskSubjects, statement: Statement, relation: str) -> Iterator[Link]:
+    """Links by the statement's own concepts; those that its label does not name count as aside."""
+    label = {statement.language: shorten(statement.label, release=True)}  # the same with and without quotes
+    concepts = frozenset(statement.subjects)
+    own = title_concepts(label, shelf.vocabulary) & concepts
+    aside = concepts - own if own or len(concepts) > 2 else frozenset()
+    yield from _links(subjects, statement, relation, concepts, aside, label)
+
+
+def _links(
+    subjects: TaskSubjects, statement: Statement, relation: str, concepts: frozenset[str], aside: frozenset[str],
+    labels: dict[str, str],
+) -> Iterator[Link]:  # fmt: skip
+    for match in subjects.matches(concepts, aside, labels):
+        if match.score >= settings().review:
+            evidence = tuple(sorted({*statement.evidence, *subjects.tasks[match.task].evidence}))
+            certain = match.score >= settings().certain
+            yield Link(
+                statement.iri, match.task, relation, match.score, RULE, evidence, match.concepts, certain=certain
+            )

@@ -49,6 +49,8 @@ class Link:
         yield iri, pol("score"), decimal(round(self.score, 2))
         yield iri, pol("status"), term(self.status if self.certain else "ambiguous")
         yield iri, pol("rule"), node(RULES + self.rule)
+        if self.relation == "alignedWith":  # rests on a judgement of subjects, whether or not a text was read
+            yield iri, pol("basis"), term("aligned")
         for concept in self.subjects:
             yield iri, DCTERMS + "subject", node(concept)
         for place in self.evidence:

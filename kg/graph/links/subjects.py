@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.graph.links.shelf import Shelf, Task
+from kg.graph.links.shelf import Task
 from kg.graph.links.weights import settings, weights
 from kg.graph.links.wording import shared_words
-from kg.vocabulary.subjects import broader
+from kg.vocabulary import Vocabulary
+from kg.vocabulary.subjects import broader, concepts_of
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,13 @@ class Match:
 
 
 class TaskSubjects:
-    """The tasks of all plans by their subjects."""
+    """Tasks (nodes of plans that are only parts are left out) by their subjects."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-        self.vocabulary = shelf.vocabulary
+    def __init__(self, tasks: Mapping[str, Task], vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
         self._above: dict[str, dict[str, int]] = {}
         self.tasks: dict[str, Task] = {
-            iri: task for iri, task in shelf.tasks.items() if "PlanPart" not in task.types and task.subjects
+            iri: task for iri, task in tasks.items() if "PlanPart" not in task.types and task.subjects
         }
         self._by_subject: dict[str, list[str]] = {}
         self._inside: dict[str, frozenset[str]] = {}
@@ -155,3 +155,19 @@ class TaskSubjects:
             if other != concept and subject != own:
                 best[subject] = max(best.get(subject, 0.0), value)
         return sum(best.values())
+
+
+def title_concepts(titles: Mapping[str, str], vocabulary: Vocabulary) -> frozenset[str]:
+    """IRIs of the concepts that titles (by language) name."""
+    found: set[str] = set()
+    for language, title in titles.items():
+        if language in ("en", "zh"):
+            found.update(concept.iri for concept in concepts_of(title, language, vocabulary))
+    return frozenset(found)
+
+
+def without_repeats(concepts: Iterable[str], subjects: TaskSubjects) -> frozenset[str]:
+    """``concepts`` of texts in two languages without those that a narrower one already says."""
+    given = frozenset(concepts)
+    covered = {wider for c in given for wider, steps in subjects.above(c).items() if steps}
+    return given - covered
