@@ -7,6 +7,7 @@ statement has at most one partner, and pairs may not cross each other in the ord
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Pair:
     exact: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Item:
     said: Statement
     kind: str
@@ -126,19 +127,26 @@ def _item(shelf: Shelf, said: Statement, kind: str, start: int, place: float, fi
 
 def _aligned(ours: list[_Item], theirs: list[_Item], *, near: bool = True) -> list[Pair]:
     candidates: list[tuple[float, int, int, bool]] = []
+    partners: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for j, other in enumerate(theirs):
+        for key in _keys(other):
+            partners[key].append(j)
     for i, one in enumerate(ours):
-        for j, other in enumerate(theirs):
-            if one.kind == other.kind and (found := _likeness(one, other, near)) is not None:
+        for j in sorted({j for key in _keys(one) for j in partners.get(key, ())}):
+            if (found := _likeness(one, theirs[j], near)) is not None:
                 candidates.append((found[0], i, j, found[1]))
     candidates.sort(key=lambda c: (-c[0], abs(ours[c[1]].place - theirs[c[2]].place), c[1], c[2]))
-    taken: dict[int, int] = {}
+    taken: set[int] = set()
     used: set[int] = set()
+    order: list[tuple[int, int]] = []  # where the chosen pairs stand in the two texts, sorted
     chosen: list[tuple[int, int, float, bool]] = []
     for score, i, j, exact in candidates:
-        if i in taken or j in used or (near and _crosses(i, j, taken, ours, theirs)):
+        place = ours[i].start, theirs[j].start
+        if i in taken or j in used or (near and _crosses(place, order)):
             continue
-        taken[i] = j
+        taken.add(i)
         used.add(j)
+        insort(order, place)
         chosen.append((i, j, score, exact))
     least, sure = _thresholds()
     return [
@@ -148,12 +156,20 @@ def _aligned(ours: list[_Item], theirs: list[_Item], *, near: bool = True) -> li
     ]
 
 
-def _crosses(i: int, j: int, taken: dict[int, int], ours: list[_Item], theirs: list[_Item]) -> bool:
-    start, other = ours[i].start, theirs[j].start
-    return any(
-        (ours[k].start < start and theirs[m].start > other) or (ours[k].start > start and theirs[m].start < other)
-        for k, m in taken.items()
-    )
+def _keys(item: _Item) -> list[tuple[str, ...]]:
+    """Only statements that share one of these can be the same."""
+    if item.kind == "RankEntry":
+        return [(item.kind, *item.facts)]
+    if item.figure is not None:
+        return [(item.kind, "".join(map(str, item.figure.value.normalize().as_tuple().digits)))]
+    keys: list[tuple[str, ...]] = [(item.kind, thing) for thing in sorted(item.things)]
+    return [*keys, (item.kind,)] if item.others or item.kind == "Goal" else keys
+
+
+def _crosses(place: tuple[int, int], order: list[tuple[int, int]]) -> bool:
+    """Whether a pair stands before one of the chosen pairs in one text and after it in the other."""
+    before, after = bisect_left(order, (place[0], -1)), bisect_left(order, (place[0] + 1, -1))
+    return (before > 0 and order[before - 1][1] > place[1]) or (after < len(order) and order[after][1] < place[1])
 
 
 def _thresholds() -> tuple[float, float]:
