@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +16,12 @@ from pathlib import Path
 _EVERY = 0.01
 
 Command = Sequence[str | Path]
+
+#: Every measured process keeps its compiled modules, as an installed program does, whatever the shell says: "warm".
+_COMPILED = tempfile.TemporaryDirectory(prefix="kg-benchmark-")
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "PYTHONPYCACHEPREFIX": _COMPILED.name
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,7 @@ def once(command: Command) -> float:
     Exit code 1 is no failure: the program did its work and found something wrong in what it was given.
     """
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=_ENVIRONMENT)
     seconds = time.perf_counter() - start
     if done.returncode not in (0, 1):
         _stop(command, done.returncode, done.stderr)
@@ -63,7 +71,7 @@ def once(command: Command) -> float:
 
 def numbers(command: Command) -> list[float]:
     """The numbers that the command prints."""
-    done = subprocess.run(command, capture_output=True, check=False)
+    done = subprocess.run(command, capture_output=True, check=False, env=_ENVIRONMENT)
     if done.returncode:
         _stop(command, done.returncode, done.stderr)
     return [float(word) for word in done.stdout.split()]
@@ -76,7 +84,7 @@ def with_memory(command: Command) -> tuple[float, float]:
     a second; pages that forked workers share with their parent count once for each, so the true need is lower.
     """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_ENVIRONMENT)
     peak = 0
     while process.poll() is None:
         peak = max(peak, sum(map(_resident, _tree(process.pid))))
@@ -89,7 +97,9 @@ def with_memory(command: Command) -> tuple[float, float]:
 
 def modules(command: Command) -> set[str]:
     """The top-level modules that a Python command imports. ``command`` begins with the interpreter."""
-    done = subprocess.run([command[0], "-X", "importtime", *command[1:]], capture_output=True, check=False)
+    done = subprocess.run(
+        [command[0], "-X", "importtime", *command[1:]], capture_output=True, check=False, env=_ENVIRONMENT
+    )
     if done.returncode:
         _stop(command, done.returncode, done.stderr[-2000:])
     lines = done.stderr.decode("utf-8", "replace").splitlines()
