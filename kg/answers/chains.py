@@ -209,7 +209,9 @@ class _Walk:
             found = [*self.facts.all(owner, _EVIDENCE), *self.facts.all(hop.node, _EVIDENCE)]
             if not found and not hop.seen and hop.depth:
                 found = self.facts.all(hop.thing.iri, _EVIDENCE)
-            places.append(sorted(set(found)))
+            # What was done says more than the heading of the task that it advances.
+            titles = {e for x in self.facts.all(hop.node, _ENDS) for e in self.facts.all(x, _EVIDENCE)}
+            places.append(sorted(set(found), key=lambda e: (e in titles, e)))
         describe_evidence(self.graph, {e for found in places for e in found}, self.facts)
         for hop, found in zip(hops, places, strict=True):
             yield replace(hop, evidence=tuple(self.facts.evidence(e, texts) for e in found))
@@ -217,6 +219,7 @@ class _Walk:
 
 _DERIVED = PROV + "wasDerivedFrom"
 _EVIDENCE = ONTOLOGY + "evidence"
+_ENDS = ONTOLOGY + "linkTo"
 
 
 def _tree(walk: _Walk, start: str, depth: int, up: bool) -> Iterator[Hop]:

@@ -10,7 +10,7 @@ from kg.answers.asking import ask_named, describe, describe_evidence
 from kg.answers.names import resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import Bearing, Responsibilities, check_version, strength
-from kg.identifiers import ONTOLOGY
+from kg.identifiers import BASE, ONTOLOGY
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph
@@ -111,8 +111,16 @@ def _owners(known: Responsibilities, section: str, bearings: list[Bearing]) -> l
         key = (known.institution(bearing.actor), bearing.ground, bearing.role, bearing.duty)
         joined.setdefault(key, []).append(bearing)
     order = {iri: n for n, iri in enumerate(sorted({b.duty for b in bearings}, key=lambda i: _place(known, i)))}
-    ranked = sorted(joined.values(), key=lambda g: (strength(g[0])[0], order[g[0].duty], strength(g[0]), g[0].actor))
+    ranked = sorted(
+        joined.values(),
+        key=lambda g: (strength(g[0])[0], order[g[0].duty], _regional(g[0].actor), strength(g[0]), g[0].actor),
+    )
     return [_owner(known, section, group) for group in ranked]
+
+
+def _regional(actor: str) -> bool:
+    """Whether an actor is the acting side of a region: those stand after named bodies."""
+    return actor.removeprefix(BASE + "agency/").startswith("CN-")
 
 
 def _place(known: Responsibilities, duty: str) -> tuple[object, ...]:

@@ -140,13 +140,14 @@ class Responsibilities:
         return list(found)
 
     def evidence(self, bearing: Bearing) -> tuple[Evidence, ...]:
-        """The sentences, in the order of documents and places."""
+        """The sentences, in the order of documents and places; the task's own heading last: it only says what it is."""
         facts = self.facts
+        own = facts.all(bearing.duty, ONTOLOGY + "evidence")
         places = set(bearing.evidence) or {
             e for s in [*self.via(bearing), *bearing.sources] for e in facts.all(s, ONTOLOGY + "evidence")
         }
         found = [(facts.one(e, ONTOLOGY + "start"), facts.evidence(e, self.texts)) for e in places]
-        found.sort(key=lambda f: (f[1].document, int(f[0] or 0), f[1].iri))
+        found.sort(key=lambda f: (f[1].iri in own, f[1].document, int(f[0] or 0), f[1].iri))
         return tuple(evidence for _, evidence in found)
 
     def remark(self, bearing: Bearing) -> Words | None:
@@ -161,7 +162,9 @@ class Responsibilities:
             if dates and all(over(d, issued) for d in dates) and not any("older" in e for e in en):
                 en.append(f"older than the plan ({max(dates)})")
                 zh.append(f"早于规划（{max(dates)}）")
-        return Words("; ".join(en) or None, "；".join(zh) or None) if en or zh else None
+        if not en and not zh:
+            return None
+        return Words("; ".join(dict.fromkeys(en)) or None, "；".join(dict.fromkeys(zh)) or None)
 
 
 _COMMENT = RDFS + "comment"

@@ -74,8 +74,7 @@ def _lines(found: Owners, shown: list[Owner], language: str) -> Iterator[str]:
                 "━━ 对整个规划的总体职责，非此任务专属",
             )
         )
-        for owner in general:
-            yield from _owner(owner, language)
+        yield from _together(general, "  ", language)
 
 
 def _nobody(found: Owners, language: str) -> str:
@@ -108,23 +107,34 @@ def _grounds(owners: list[Owner], language: str) -> Iterator[str]:
     for ground, group in groupby(owners, key=lambda owner: owner.ground):
         yield ""
         yield ground_heading(ground, language)
-        for owner in group:
-            yield from _owner(owner, language)
+        for part, several in groupby(group, key=lambda owner: owner.part):
+            if part:
+                yield from hanging(named(part, language), "  ", more="  ")
+            yield from _together(list(several), "    " if part else "  ", language)
 
 
-def _owner(owner: Owner, language: str) -> Iterator[str]:
+def _together(owners: list[Owner], indent: str, language: str) -> Iterator[str]:
+    """Owners one a line; what the same sentence says of several is told once, after the last of them."""
+    for _, group in groupby(owners, key=lambda owner: (owner.evidence, owner.via, owner.rules, owner.remark)):
+        several = list(group)
+        for owner in several:
+            yield from _owner(owner, indent, language)
+        yield from _ground(several[-1], indent + "    ", language)
+
+
+def _owner(owner: Owner, indent: str, language: str) -> Iterator[str]:
     name = owner.actor.in_language(language)
     if owner.also:
-        name += f" ({say(language, 'also', '又名')} {listed(owner.also, language)})"
+        opening, closing = ("（", "）") if language == "zh" else (" (", ")")
+        name += f"{opening}{say(language, 'also', '又名')} {listed(owner.also, language)}{closing}"
     if owner.now:
         name += f" [{say(language, 'now', '现')}: {listed(owner.now, language)}]"
-    facts = (role(owner.role, language), number(owner.confidence), dates(owner.since, owner.until))
-    if owner.part:
-        yield from hanging(named(owner.part, language), "  ", more="  ")
-        yield from hanging(" · ".join(part for part in (name, *facts) if part), "    ", more="  ")
-    else:
-        yield from hanging(" · ".join(part for part in (name, *facts) if part), "  ", more="  ")
-    indent = "      "
+    facts = (name, role(owner.role, language), number(owner.confidence), dates(owner.since, owner.until))
+    yield from hanging(" · ".join(part for part in facts if part), indent, more="  ")
+
+
+def _ground(owner: Owner, indent: str, language: str) -> Iterator[str]:
+    """What it rests on: sentences, rule, and what it follows from."""
     yield from evidence_lines(owner.evidence, language, indent)
     via = "; ".join(f"{named(thing, language)} <{short(thing.iri)}>" for thing in owner.via[:3])
     if len(owner.via) > 3:
