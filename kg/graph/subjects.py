@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kg.documents import Document
 from kg.extraction.statement import Statement
+from kg.graph.links.weights import settings
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.subjects import concepts_of, depth
 
@@ -27,13 +28,14 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
             cuts.setdefault((s.start, s.end), []).append(first)
     whole: dict[tuple[int, int], tuple[str, ...]] = {}
     found = []
+    vague = settings().aspects | settings().means
     for s in statements:
         span = (s.start, s.end)
         if s.kind == "figure":
             concepts = _concepts(s.indicator or "", document, vocabulary)
         else:
             concepts = _concepts(_own_clauses(document, s, cuts.get(span, [])), document, vocabulary)
-            if not any(depth(c, vocabulary) for c in concepts):
+            if not any(depth(c, vocabulary) and c not in vague for c in concepts):
                 concepts = _concepts(_own_words(document, s, cuts.get(span, [])), document, vocabulary)
         if not concepts:
             if span not in whole:
@@ -66,6 +68,7 @@ _OTHER_ZH = re.compile(
     r"(?:加强|提升|提高|完善|发布|深化|优化|增强|推进|拓展|扩大|形成|健全|发展|增长|改善)(?=[，；。])"
     r"|[，；](?:(?![，；。]).)*?正式成为(?:(?![，；。]).)*"
 )
+_CLAUSE_ENDS = (", ", "; ", ": ", "，", "；", "：")
 _BY = re.compile(r"(?:\bby(?:\s+the)?|由|被|经)\s*$", re.IGNORECASE)
 
 
@@ -74,10 +77,14 @@ def _own_clauses(document: Document, statement: Statement, cuts: list[int]) -> s
     own = _first_actor(statement)
     if statement.kind != "action" or own is None or not statement.start <= own < statement.end:
         return ""
-    if _BY.search(document.plain(statement.start, own)):
+    before = document.text[statement.start : own]
+    if _BY.search(before):
         return ""
-    text = document.plain(own, min((c for c in cuts if c > own), default=statement.end))
-    return _OTHER_EN.sub("", text) if document.language == "en" else _OTHER_ZH.sub("", text)
+    clause = statement.start + max((before.rfind(mark) + 1 for mark in _CLAUSE_ENDS), default=0)
+    end = min((c for c in cuts if c > own), default=statement.end)
+    last = max(a.start for a in statement.actors if a.start is not None)
+    other = _OTHER_EN if document.language == "en" else _OTHER_ZH
+    return document.plain(clause, last) + other.sub("", document.plain(last, end)) if clause < last < end else ""
 
 
 def _concepts(text: str, document: Document, vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from kg.graph.links.link import Link
 from kg.graph.links.shelf import Shelf
 from kg.graph.links.subjects import TaskSubjects, title_concepts, without_repeats
 from kg.graph.links.weights import settings
-from kg.graph.rdf import RDF_TYPE, SKOS
+from kg.graph.rdf import SKOS
 from kg.graph.terms import pol
 from kg.identifiers import BASE
 
@@ -29,9 +29,13 @@ def links(shelf: Shelf) -> Iterable[Link]:
         for instrument in instruments:
             told.setdefault(instrument, set()).update(shelf.values(pol("evidence")).get(issuance, ()))
     plans = {task.instrument for task in subjects.tasks.values()}
-    known = _linked(shelf)
+    known, abroad = _linked(shelf), set(shelf.of_class("InternationalBody"))
     for instrument in sorted(told.keys() | shelf.values(pol("issuer")).keys()):
-        if not instrument.startswith(BASE + "instrument/") or instrument in plans or _foreign(shelf, instrument):
+        if (
+            not instrument.startswith(BASE + "instrument/")
+            or instrument in plans
+            or _foreign(shelf, instrument, abroad)
+        ):
             continue
         titles = shelf.labels(SKOS + "prefLabel").get(instrument, {})
         concepts = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
@@ -41,11 +45,10 @@ def links(shelf: Shelf) -> Iterable[Link]:
                 yield Link(instrument, match.task, "alignedWith", match.score, RULE, evidence, match.concepts)
 
 
-def _foreign(shelf: Shelf, instrument: str) -> bool:
+def _foreign(shelf: Shelf, instrument: str, abroad: set[str]) -> bool:
     """Whether only international bodies issued it: what they issue carries out no national plan."""
     issuers = shelf.values(pol("issuer")).get(instrument, ())
-    abroad = pol("InternationalBody")
-    return bool(issuers) and all(abroad in shelf.values(RDF_TYPE).get(issuer, ()) for issuer in issuers)
+    return bool(issuers) and abroad.issuperset(issuers)
 
 
 def _linked(shelf: Shelf) -> set[tuple[str, str]]:

@@ -17,6 +17,9 @@ from kg.identifiers import BASE
 from kg.vocabulary import Vocabulary
 
 _CONCLUDED = (BASE + "graph/links/", BASE + "graph/inferred/")
+_TASK_CLASSES = (
+    "Task", "MajorTask", "TaskGroup", "FocusProject", "ProjectItem", "PriorityAction", "Measure", "PlanPart",
+)  # fmt: skip
 _DOCUMENT = BASE + "document/"
 
 
@@ -65,11 +68,14 @@ class Shelf:
         """Subject → its values of one property."""
         known = self._properties.get(property_iri)
         if known is None:
-            found: dict[str, set[str]] = {}
-            for quad in self.store.quads_for_pattern(None, node(property_iri), None, None):
-                if self._keeps(quad.graph_name):
-                    found.setdefault(plain(quad.subject), set()).add(plain(quad.object))
-            known = self._properties[property_iri] = {s: tuple(sorted(v)) for s, v in found.items()}
+            found: dict[str, list[str]] = {}
+            whole = self._whole
+            for subject, _, value, graph in self.store.quads_for_pattern(None, node(property_iri), None, None):
+                if whole or self._keeps(graph):
+                    found.setdefault(plain(subject), []).append(plain(value))
+            known = self._properties[property_iri] = {
+                s: tuple(v) if len(v) == 1 else tuple(sorted(set(v))) for s, v in found.items()
+            }
         return known
 
     def one(self, subject: str, property_iri: str) -> str | None:
@@ -81,11 +87,12 @@ class Shelf:
         known = self._labels.get(property_iri)
         if known is None:
             known = self._labels[property_iri] = {}
-            for quad in self.store.quads_for_pattern(None, node(property_iri), None, None):
-                if self._keeps(quad.graph_name) and isinstance(quad.object, ox.Literal):
-                    by_language = known.setdefault(plain(quad.subject), {})
-                    language = quad.object.language or ""
-                    by_language[language] = min(by_language.get(language, quad.object.value), quad.object.value)
+            whole = self._whole
+            for subject, _, value, graph in self.store.quads_for_pattern(None, node(property_iri), None, None):
+                if isinstance(value, ox.Literal) and (whole or self._keeps(graph)):
+                    by_language = known.setdefault(plain(subject), {})
+                    language, words = value.language or "", value.value
+                    by_language[language] = min(by_language.get(language, words), words)
         return known
 
     def of_class(self, name: str) -> list[str]:
@@ -100,6 +107,11 @@ class Shelf:
                 subject, graph = plain(quad.subject), getattr(quad.graph_name, "value", "")
                 found[subject] = min(found.get(subject, graph), graph)
         return found
+
+    @cached_property
+    def _whole(self) -> bool:
+        """Whether the store holds nothing that must not be seen."""
+        return all(self._keeps(graph) for graph in self.store.named_graphs())
 
     def _keeps(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> bool:
         name = graph.value if isinstance(graph, ox.NamedNode) else ""
@@ -168,7 +180,10 @@ class Shelf:
     @cached_property
     def tasks(self) -> dict[str, Task]:
         """Every node of every plan's tree by IRI, sorted."""
-        classes = self.values(RDF_TYPE)
+        classes: dict[str, set[str]] = {}
+        for name in _TASK_CLASSES:
+            for iri in self._instances(name):
+                classes.setdefault(iri, set()).add(name)
         parents, subjects = self.values(DCTERMS + "isPartOf"), self.values(DCTERMS + "subject")
         plans = self.values(pol("ofInstrument"))
         numbers, orders, evidence = (self.values(pol(p)) for p in ("number", "order", "evidence"))
@@ -176,7 +191,7 @@ class Shelf:
         return {
             iri: Task(
                 iri,
-                frozenset(c.rpartition("#")[2] for c in classes.get(iri, ())),
+                frozenset(classes.get(iri, ())),
                 next(iter(numbers.get(iri, ())), ""),
                 next(iter(parents.get(iri, ())), None),
                 next(iter(plans.get(iri, ())), None),

@@ -42,6 +42,7 @@ class TaskSubjects:
             for subject in task.subjects:
                 self._by_subject.setdefault(subject, []).append(iri)
             self._inside[iri] = self._in_field(task)
+        self._total = {iri: sum(map(self.weight, task.subjects)) for iri, task in self.tasks.items()}
 
     def _in_field(self, task: Task) -> frozenset[str]:
         """The subjects of a task that may speak for it alone."""
@@ -110,8 +111,7 @@ class TaskSubjects:
             best[subject] = max(best.get(subject, 0.0), value)
         for value in best.values():
             missing *= 1 - value
-        subjects = self.tasks[task].subjects
-        share = sum(self.weight(s) for s in best) / sum(map(self.weight, subjects))
+        share = sum(map(self.weight, best)) / self._total[task]
         score = (1 - missing) * (1 - rules.covered + rules.covered * share)
         titles = self.tasks[task].titles
         if any(shared_words(words, titles.get(language, ""), language) > 1 for language, words in labels.items()):
