@@ -250,7 +250,7 @@ class _Writer:
         if s.aim != "target":
             for named in clause_indicators(self.document, s, self.vocabulary):
                 self._add(iri, pol("clauseIndicator"), node(named))
-            if not s.year and (part := part_of_year(self.document, s)):
+            if part := part_of_year(self.document, s):
                 self._add(iri, pol("partOfYear"), text(part))
         if s.surface:
             self._add(iri, pol("surface"), text(s.surface if self.quotes else shorten(s.surface, release=True)))

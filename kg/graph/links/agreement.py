@@ -31,7 +31,9 @@ def between_documents(shelf: Shelf) -> Iterator[Link]:
             groups[thing, figure.unit, figure.region].append(figure)
     for key in sorted(groups):
         for one, other in combinations(groups[key], 2):
-            if _independent(shelf, one, other) and (link := _compared(one, other, groups[key])):
+            if _independent(shelf, one, other) and (
+                link := _compared(one, other, groups[key], "/indicator/" in key[0])
+            ):
                 yield link
 
 
@@ -46,19 +48,20 @@ def _thing(figure: Figure, units: dict[str, str]) -> str:
     if figure.relative or figure.change or figure.part:
         return ""
     fitting = [i for i in figure.named if units.get(i, figure.unit) == figure.unit]
-    if figure.exact and fitting:
-        return fitting[0]
     clause = [i for i in figure.clause if units.get(i, figure.unit) == figure.unit]
-    if len(clause) == 1 and not fitting and (figure.indicator in (None, clause[0])):
+    if figure.exact and fitting and (not clause or fitting[0] in clause):
+        return fitting[0]
+    if len(clause) == 1 and (figure.indicator in (None, clause[0])):
         return clause[0] if len(figure.clause) == 1 else ""
+    if fitting or clause:
+        return ""
     words = figure.counted or figure.label
     least = int(settings()["agreement"]["least_words"][figure.said.language or "en"])
     long_enough = len(words) if figure.said.language == "zh" else len(words.split())
     return f"{figure.said.language}:{words.casefold()}" if long_enough >= least else ""
 
 
-def _compared(one: Figure, other: Figure, group: list[Figure]) -> Link | None:
-    named = "/indicator/" in _key(one)
+def _compared(one: Figure, other: Figure, group: list[Figure], named: bool) -> Link | None:
     years = one.year[:4], other.year[:4]
     if all(years) and years[0] != years[1]:
         return None
@@ -75,10 +78,6 @@ def _compared(one: Figure, other: Figure, group: list[Figure]) -> Link | None:
         if len({f.value for f in same}) > 1:
             return None
     return _link(one, other, "contradicts", 0.8, "other-value", difference(one, other))
-
-
-def _key(figure: Figure) -> str:
-    return next(iter((*figure.named, *figure.clause)), "")
 
 
 def _same(one: Figure, other: Figure) -> bool:

@@ -101,7 +101,10 @@ def _of_targets(shelf: Shelf, targets: list[_Target]) -> Iterator[Link]:
                             known, source=other.iri, rule="translated-figure", score=round(known.score - 0.05, 2),
                             evidence=other.evidence[:1],
                         ))  # fmt: skip
-    yield from (found[key] for key in sorted(found))
+    settled = {link.source for link in found.values() if link.certain}
+    for key in sorted(found):
+        if found[key].certain or found[key].source not in settled:
+            yield found[key]
 
 
 def _keep(found: dict[tuple[str, str], Link], link: Link) -> None:
@@ -133,6 +136,8 @@ def _link(
     if not score:
         return None
     shared = sentences.sharing(figure)
+    if not own and not figure.exact and len(dealt := _dealt_out(figure, target, units)) > 1 and indicator in dealt:
+        score, shared = max(score, 0.8), shared | dealt
     if own and shared:
         score = min(score, 0.5)
     if own and not _plausible(figure.value, target):
@@ -147,6 +152,13 @@ def _link(
     said = [row] if not shared else [r for r in _near_rows()[target.indicator] if r["near"] in shared] or [row]
     comment = "; or: ".join(r["en"] for r in said), "；或：".join(r["zh"] for r in said)
     return _made(shelf, figure, target, "near", score - 0.1, rule, comment, score >= sure)
+
+
+def _dealt_out(figure: Figure, target: _Target, units: dict[str, str]) -> frozenset[str]:
+    """The indicators of a clause when each of them is near to the target: whichever the value is of, it is near."""
+    fitting = {i for i in (*figure.clause, *figure.named) if _fits(i, figure, units)}
+    near = {row["near"] for row in _near_rows().get(target.indicator, ())}
+    return frozenset(fitting) if fitting <= near else frozenset()
 
 
 class _Sentences:
@@ -171,8 +183,8 @@ class _Sentences:
         return any(indicator in f.clause for f in self._others(figure) if f.label == figure.label)
 
     def labelled_elsewhere(self, figure: Figure, indicator: str) -> bool:
-        """Whether the label of another figure is the indicator: then this one is of something else in that clause."""
-        return any(indicator in f.named and f.exact for f in self._others(figure))
+        """Whether the label of another figure names the indicator: then this one is of something else in that clause."""
+        return any(indicator in f.named for f in self._others(figure))
 
     def sharing(self, figure: Figure) -> frozenset[str]:
         """The indicators that a label stands for which two values of one year share; empty where it has one value."""
@@ -191,7 +203,7 @@ def _support(figure: Figure, indicator: str, units: dict[str, str]) -> float:
     beside = {i for i in figure.clause if i != indicator and _fits(i, figure, units)}
     in_label, in_clause = indicator in figure.named, indicator in figure.clause
     if in_label and figure.exact:
-        return 0.95
+        return 0.6 if beside and not in_clause else 0.95  # the words beside the value are nearer than a label
     if in_label and rivals:
         return 0.5
     if in_label:

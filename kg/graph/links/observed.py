@@ -152,5 +152,3 @@ def power_of_ten(a: Decimal, b: Decimal) -> int | None:
 def digits_of(value: Decimal) -> int:
     """How many significant digits a value has: 1 for 300, 4 for 1.032 billion."""
     return len(value.normalize().as_tuple().digits)
-
-
