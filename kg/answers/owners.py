@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import ask_named, describe, describe_evidence
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
+from kg.answers.grounds import OWNING
 from kg.answers.names import resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import Bearing, Responsibilities, check_version, strength
@@ -56,8 +57,8 @@ class Rejected:
 
 
 class Owners(Records[Owner]):
-    """Owners of ``task`` at ``as_of``. ``searched`` and ``rejected`` are filled where nobody owns it or a part of it;
-    ``elsewhen`` counts responsibilities that hold at another date."""
+    """Owners of ``task`` at ``as_of``. ``searched`` and ``rejected`` are filled where nobody owns it or a part of it on
+    mandated, reported or issuer; ``elsewhen`` counts responsibilities that hold at another date."""
 
     __slots__ = ("as_of", "elsewhen", "rejected", "searched", "task")
 
@@ -97,7 +98,7 @@ def owners(graph: Graph, task: str, *, as_of: str | None = None, texts: Texts | 
                 f"另有 {elsewhen} 项责任在其他日期有效，不在 {known.as_of}（--as-of）",
             )
         )
-    if sections["own"] or sections["part"]:
+    if any(b.ground in OWNING for b in [*sections["own"], *sections["part"]]):
         return Owners(items, found, known.as_of, elsewhen, remarks=remarks)
     if not known.all:
         check_version(graph)
@@ -158,23 +159,36 @@ def _searched(graph: Graph) -> dict[str, int]:
 
 
 def _rejected(graph: Graph, task: Thing, texts: Texts | None) -> tuple[Rejected, ...]:
-    rows = ask_named(graph, "answer-rejected", task=task.iri).values()
-    facts = describe(graph, {iri for row in rows for iri in row[1:3] if iri})
-    describe(graph, {a for _, source, *_ in rows if source for a in _actors(facts, source)}, facts)
-    describe_evidence(graph, {e for row in rows if row[1] for e in facts.all(row[1], ONTOLOGY + "evidence")}, facts)
+    """The three strongest links to the task or its parts that were found too weak."""
+    parts = {row[0] for row in ask_named(graph, "answer-parts", task=task.iri).values() if row[0]}
+    kept = _kept_for_review(graph)
+    rows = [
+        (link.value, source.value, to.value, relation.value, float(score.value))  # type: ignore[union-attr]
+        for link, source, to, relation, score in ask_many(kept, "answer-rejected", parts)
+    ]
+    rows = sorted(rows, key=lambda row: (-row[4], row))[:3]
+    facts = describe(graph, {iri for row in rows for iri in row[1:3]})
+    describe(graph, {a for row in rows for a in _actors(facts, row[1])}, facts)
+    describe_evidence(graph, {e for row in rows for e in facts.all(row[1], ONTOLOGY + "evidence")}, facts)
     return tuple(
         Rejected(
-            facts.thing(source), facts.thing(to), relation.removeprefix(ONTOLOGY), float(score),
+            facts.thing(source), facts.thing(to), relation.removeprefix(ONTOLOGY), score,
             tuple(facts.thing(a) for a in _actors(facts, source)),
             tuple(facts.evidence(e, texts) for e in facts.all(source, ONTOLOGY + "evidence")), link,
         )
         for link, source, to, relation, score in rows
-        if link and source and to and relation and score
     )  # fmt: skip
 
 
-def _actors(facts: object, source: str) -> list[str]:
-    from kg.answers.asking import Facts
+def _kept_for_review(graph: Graph) -> Graph:
+    """The graph that holds ``graph/review``: the same one or, of a folder, the files that it leaves aside."""
+    from pathlib import Path
 
-    assert isinstance(facts, Facts)
+    from kg.graph.store import open as open_graph
+
+    folder = Path(graph.name) / "review"
+    return open_graph(folder) if folder.is_dir() and any(folder.glob("*.trig")) else graph
+
+
+def _actors(facts: Facts, source: str) -> list[str]:
     return [*facts.all(source, ONTOLOGY + "actor"), *facts.all(source, ONTOLOGY + "issuer")]

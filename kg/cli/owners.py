@@ -53,12 +53,12 @@ def command(task: str, asked: Asked) -> int:
 def _lines(found: Owners, shown: list[Owner], language: str) -> Iterator[str]:
     yield from title(found.task, language, say(language, f"as of {found.as_of}", f"截至 {found.as_of}"))
     own = [owner for owner in shown if owner.section == "own"]
-    yield from _grounds(own, language)
-    if not own:
+    if found.searched or not own:
         yield ""
-        yield heading(_nobody(found, language))
-    if not own and found.searched:
+        yield heading(_nobody(found, bool(own), language))
+    if found.searched:
         yield from _where(found, language)
+    yield from _grounds(own, language)
     parts = [owner for owner in shown if owner.section == "part"]
     if parts:
         yield ""
@@ -77,7 +77,13 @@ def _lines(found: Owners, shown: list[Owner], language: str) -> Iterator[str]:
         yield from _together(general, "  ", language)
 
 
-def _nobody(found: Owners, language: str) -> str:
+def _nobody(found: Owners, own: bool, language: str) -> str:
+    if own or (found.searched and found.of("part")):
+        return say(
+            language,
+            "No owner on mandated, reported or issuer; the rest is inferred",
+            "规定、报告、发布三类依据均无责任主体；以下均为推断",
+        )
     if found.of("part"):
         return say(language, "No owner of the task itself", "任务本身未找到责任主体")
     return say(language, "No owner found", "未找到责任主体")
