@@ -46,9 +46,7 @@ def _responsibilities(facts: Facts) -> Iterator[Finding]:
         file = facts.file(iri)
         grounds = facts.all(iri, PROV + "wasDerivedFrom")
         if grounds and not any(_stands(facts, ground) for ground in grounds):
-            yield Finding(
-                "ground", "derives from nothing that has evidence or is a marked reference fact", file, iri
-            )
+            yield Finding("ground", "derives from nothing that has evidence or is a marked reference fact", file, iri)
         yield from _rules(facts, iri)
         parts = [facts.one(iri, ONTOLOGY + part) for part in _PARTS]
         if all(parts):

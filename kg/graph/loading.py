@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+
+if TYPE_CHECKING:
+    import rdflib
 
 _FORMATS = {
     ".trig": ox.RdfFormat.TRIG,
@@ -34,11 +38,32 @@ def graph_files(place: Path) -> list[Path]:
     return files
 
 
-def load(place: Path) -> ox.Store:
-    """All quads of the graph at ``place``. Raises GraphError naming file and line of what is broken."""
+def review_files(place: Path) -> list[Path]:
+    """The files of a folder that are kept for review, sorted."""
+    return sorted((place / "review").glob("*.trig")) if place.is_dir() else []
+
+
+def load(place: Path, *, review: bool = False) -> ox.Store:
+    """All quads of the graph at ``place``, with ``review`` also those kept for review.
+
+    Raises GraphError naming file and line of what is broken."""
     store = ox.Store()
-    for file in graph_files(place):
+    for file in graph_files(place) + (review_files(place) if review else []):
         load_file(store, file)
+    return store
+
+
+def load_rdflib(graph: rdflib.Graph) -> ox.Store:
+    """The quads of an rdflib Graph or Dataset."""
+    if not hasattr(graph, "serialize"):
+        raise GraphError("neither a path nor an address nor an rdflib graph", place=type(graph).__name__)
+    quads = hasattr(graph, "quads")
+    data = graph.serialize(format="nquads" if quads else "nt", encoding="utf-8")
+    store = ox.Store()
+    try:
+        store.bulk_load(data, format=ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES)
+    except SyntaxError as error:
+        raise GraphError(f"what rdflib holds is not valid RDF: {error.msg}", place="rdflib graph") from None
     return store
 
 

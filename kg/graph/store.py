@@ -6,14 +6,17 @@ remote endpoint that the user names: SERVICE is refused.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.graph.limits import DEFAULT_TIMEOUT, Clock, ends_process, watched
 from kg.graph.rdf import PREFIXES, Term, plain
 from kg.graph.terms import declared_terms, written_out_class
 from kg.identifiers import BASE
@@ -22,10 +25,21 @@ from kg.paths import triples_dir
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.graph.guarded import Workers
     from kg.graph.showing import Description
 
 _REVIEW = ox.NamedNode(BASE + "graph/review")
-_REMOTE = re.compile(r"https?://")
+_REMOTE = re.compile(r"https?://", re.IGNORECASE)
+
+#: Up to so many quads the project's own queries are asked in this process whatever the time limit.
+_SMALL = 1_000_000
+
+
+class Vetted(str):
+    """The text of a query kept with the project: linear in the size of the graph, so it cannot run away in a small
+    one, and needs no process that can be stopped."""
+
+    __slots__ = ()
 
 
 class Rows:
@@ -89,51 +103,63 @@ class Graph(Protocol):
         ...
 
 
-def open(path_or_url: str | Path | None = None) -> Graph:
-    """The graph at a folder of TriG files, a TriG/N-Quads/Turtle file, an embedded store or a SPARQL endpoint.
+def open(path_or_url: str | Path | rdflib.Graph | None = None, *, timeout: float | None = DEFAULT_TIMEOUT) -> Graph:
+    """The graph at a folder of TriG files, a TriG/N-Quads/Turtle file, an embedded store or a SPARQL endpoint; or the
+    quads of an rdflib Graph or Dataset, as they are now.
 
-    Without an argument: the released graph. Raises GraphError.
+    Without an argument: the released graph. A query that takes longer than ``timeout`` seconds is stopped (None: no
+    limit). Raises GraphError.
     """
     if isinstance(path_or_url, str) and _REMOTE.match(path_or_url):
         from kg.graph.remote import RemoteGraph
 
-        return RemoteGraph(path_or_url)
+        return RemoteGraph(path_or_url, timeout=timeout)
+    if path_or_url is not None and not isinstance(path_or_url, str | Path):
+        from kg.graph.loading import load_rdflib
+
+        return LocalGraph(load_rdflib(path_or_url), "rdflib graph", timeout=timeout)
     place = triples_dir() if path_or_url is None else Path(path_or_url)
     if not place.exists():
         raise GraphError("no such file or folder", place=place, hint="build one with 'kg build PATH --out DIR'")
-    if place.is_dir() and (place / "CURRENT").is_file():
-        return LocalGraph(_open_embedded(place), str(place))
+    review = place / "review" if (place / "review").is_dir() else None
+    from kg.graph import embedded
+
+    if embedded.is_store(place):
+        store = embedded.open(place)
+        return LocalGraph(store, str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
     from kg.graph.loading import load
 
-    return LocalGraph(load(place), str(place))
-
-
-def _open_embedded(place: Path) -> ox.Store:
-    try:
-        return ox.Store.read_only(str(place))
-    except OSError as error:
-        raise GraphError(f"not a store that can be opened: {error}", place=place) from None
+    return LocalGraph(load(place), str(place), review, timeout=timeout)
 
 
 class Asking:
     """What follows from ``query`` alone, the same for every kind of graph."""
 
     name: str
+    timeout: float | None = None
 
     def raw(self, sparql: str) -> RawAnswer:
         raise NotImplementedError
 
+    def clock(self) -> Clock:
+        """The time for one query, from now."""
+        return Clock(self.timeout, self.name)
+
     def query(self, sparql: str, **values: Term) -> Answer:
-        answer = self.raw(with_values(sparql, values) if values else sparql)
-        try:
-            if isinstance(answer, ox.QueryBoolean):
-                return bool(answer)
-            if isinstance(answer, ox.QuerySolutions):
-                columns = tuple(v.value for v in answer.variables)
-                return Rows(columns, tuple(tuple(solution) for solution in answer))
-            return sorted(set(answer), key=str)
-        except OSError as error:
-            raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
+        if values:
+            filled = with_values(sparql, values)
+            sparql = Vetted(filled) if isinstance(sparql, Vetted) else filled
+        with watched(self.clock()):
+            answer = self.raw(sparql)
+            try:
+                if isinstance(answer, ox.QueryBoolean):
+                    return bool(answer)
+                if isinstance(answer, ox.QuerySolutions):
+                    columns = tuple(v.value for v in answer.variables)
+                    return Rows(columns, tuple(map(tuple, answer)))
+                return sorted(set(answer), key=str)
+            except (OSError, SyntaxError) as error:
+                raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
 
     def select(self, sparql: str, **values: Term) -> Rows:
         answer = self.query(sparql, **values)
@@ -193,25 +219,73 @@ class Asking:
 class LocalGraph(Asking):
     """A graph in a pyoxigraph store, in memory or on disk."""
 
-    def __init__(self, store: ox.Store, name: str) -> None:
+    def __init__(
+        self, store: ox.Store, name: str, review: Path | None = None, *, timeout: float | None = None,
+        reopen: Callable[[], ox.Store] | None = None,
+    ) -> None:  # fmt: skip
+        """``review``: a folder of files that are read only where a query names ``graph/review``. ``timeout`` in seconds
+        (None: no limit); with one, ``store`` must not change any more. ``reopen`` opens the store anew in another
+        process, where one in memory is simply there."""
         self.store = store
+        self._review = review
         self.name = name
+        self.timeout = timeout
         # The union is a flag of the engine and free; leaving a graph out of it is not, so it is done only where needed.
         self._dataset: dict[str, Any] = {"use_default_graph_as_union": True}
         if store.contains_named_graph(_REVIEW):
             kept = sorted((g for g in store.named_graphs() if g != _REVIEW), key=str)
             self._dataset = {"default_graph": [ox.DefaultGraph(), *kept]}
+        self._reopen = reopen
+        self._quick: set[str] = set()  # queries that were answered in a moment; the store does not change
 
     def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
-        dataset = {} if names_dataset(sparql) else self._dataset  # FROM is the user's own choice of graphs
-        try:
-            answer: RawAnswer = self.store.query(sparql, prefixes=PREFIXES, **dataset)
-        except SyntaxError as error:
-            raise query_error(sparql, str(error.msg or error)) from None
-        except OSError as error:
-            raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
+        if self._review is not None and "graph/review" in sparql:
+            return self._with_review.raw(sparql)
+        if self.timeout is None or ends_process() or not hasattr(os, "fork") or self._is_quick(sparql):
+            return _answer(self.store, self._dataset, self.name, sparql)
+        answer: RawAnswer = self._workers.ask(sparql, self.clock(), self._quick.add)
         return answer
+
+    @cached_property
+    def _with_review(self) -> LocalGraph:
+        """The same graph and what is kept for review."""
+        from kg.graph.loading import load_file
+
+        store = ox.Store()
+        store.bulk_extend(self.store)
+        for file in sorted(self._review.glob("*.trig")) if self._review else ():
+            load_file(store, file)
+        return LocalGraph(store, self.name, timeout=self.timeout)
+
+    def _is_quick(self, sparql: str) -> bool:
+        return sparql in self._quick or (isinstance(sparql, Vetted) and self._is_small)
+
+    @cached_property
+    def _is_small(self) -> bool:
+        return len(self.store) <= _SMALL
+
+    @cached_property
+    def _workers(self) -> Workers:
+        from kg.graph.guarded import Workers
+
+        store, dataset, name, reopen = self.store, self._dataset, self.name, self._reopen
+
+        def in_process() -> Callable[[str], Any]:
+            own = reopen() if reopen else store
+            return lambda sparql: _answer(own, dataset, name, sparql)
+
+        return Workers(in_process, self.name)
+
+
+def _answer(store: ox.Store, dataset: dict[str, Any], name: str, sparql: str) -> Any:
+    chosen = {} if names_dataset(sparql) else dataset  # FROM is the user's own choice of graphs
+    try:
+        return store.query(sparql, prefixes=PREFIXES, **chosen)
+    except SyntaxError as error:
+        raise query_error(sparql, str(error.msg or error)) from None
+    except OSError as error:
+        raise GraphError(f"the query cannot be answered: {error}", place=name) from None
 
 
 def query_error(sparql: str, message: str) -> GraphError:

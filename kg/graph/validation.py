@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph import evidence_checks
 from kg.graph.conclusion_checks import check_conclusions
-from kg.graph.loading import graph_files, parse_file
+from kg.graph.loading import graph_files, parse_file, review_files
 from kg.graph.rdf import QB, RDFS
 from kg.graph.records import Facts, Finding
 from kg.graph.shacl import Shapes, load_shapes, subclasses, violations
@@ -55,9 +55,7 @@ def check(directory: str | Path | None = None, documents: str | Path | None = No
     if not place.exists():
         raise GraphError("no such file or folder", place=place, hint="build one with 'kg build PATH --out DIR'")
     facts = Facts()
-    files = graph_files(place)
-    if place.is_dir():
-        files += sorted((place / "review").glob("*.trig"))
+    files = graph_files(place) + review_files(place)
     for file in files:
         facts.add(file, parse_file(file))
     findings: list[Finding] = []
