@@ -49,7 +49,7 @@ def _matched(shelf: Shelf, subjects: TaskSubjects, statement: Statement, relatio
     """Links by the statement's own concepts; those that its label does not name count as aside."""
     label = {statement.language: shorten(statement.label, release=True)}  # the same with and without quotes
     concepts = frozenset(statement.subjects)
-    own = title_concepts(label, shelf.vocabulary) & concepts
+    own = (title_concepts(label, shelf.vocabulary) & concepts) - settings().aspects
     aside = concepts - own if own or len(concepts) > 2 else frozenset()
     yield from _links(subjects, statement, relation, concepts, aside, label)
 

@@ -81,7 +81,9 @@ class TaskSubjects:
         telling = set(concepts) - rules.aspects
         values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
         for concept in sorted(telling - rules.means or telling):
-            weight = self.weight(concept) * (rules.aside if concept in aside else 1.0)
+            weight = self.weight(concept)
+            if concept in aside and concept not in framed:
+                weight *= rules.aside
             if framed and concept not in framed:
                 weight *= rules.framed
             for subject, steps in self.above(concept).items():
@@ -137,12 +139,14 @@ class TaskSubjects:
             siblings.setdefault(self.tasks[task].parent or "", []).append(task)
         found: set[str] = set()
         for parent, children in siblings.items():
+            finest = max(scores[child] for child in children)
+            finer = [child for child in children if scores[child] >= finest - near]
             if parent not in open_to:
                 found.update(children)
-            elif len(children) > 1 or scores[children[0]] <= scores[parent] + near / 3:
-                found.add(parent)
+            elif finest > scores[parent] + (near if len(children) > 1 else near / 3):
+                found.update(finer)
             else:
-                found.update(children)
+                found.add(parent)
         found -= {t for t in found if any(other.startswith(t + "/") for other in found)}
         best = max(scores[task] for task in found)
         return sorted(task for task in found if scores[task] >= best - near)
