@@ -46,7 +46,7 @@ class ClauseFinder(StepReader):
         start = group.start
         if including is not None:
             start, led = including
-            group.others = True
+            group.others = group.others or led or not self._all_named(group.start)
             group.led = led
         left = self._left_factor(start)
         names = group.names
@@ -200,6 +200,8 @@ class ClauseFinder(StepReader):
             return 1  # "… in Texas, and Oregon launched …"
         if len(commas) != 1 and not (commas and led_in):
             return None
+        if group.joins == [",", "and"] and group.breaks[-1] and not led_in:
+            return None  # "from Russia, Japan, and Iran": a list to its end
         if led_in and group.end < len(self.elements) and self.elements[group.end].low == "to":
             return None  # "in conjunction with A, B to test": partners of the clause before
         return commas[-1] + 1
@@ -274,7 +276,7 @@ class ClauseFinder(StepReader):
                 if k < n and self._connective_at(k):
                     j = k
                     continue
-                if k < n and (partners or helped or bracketed):
+                if k < n and (partners or helped or bracketed or trusted and self._apposed_to(names)):
                     verb = read_verb(elements, k, self.grammar, plural=True, loose=loose, sure=True)
                     if verb is not None:
                         return verb, partners, helped

@@ -288,7 +288,8 @@ class NameLimits:
             and j + 1 < len(self.elements)
             and self._plain_capital(j + 1)
         ):
-            if self.elements[j].low in self.heads and self.elements[j].capital:
+            local = self.elements[j].low == "government" and j > k and self.elements[j - 1].low == "local"
+            if self.elements[j].low in self.heads and self.elements[j].capital and not local:
                 # "Ministry of Finance and Central Bank": another body; "… and Technology Policy Office" too.
                 fields = self.grammar.list("bodies.countries.fields")
                 return (

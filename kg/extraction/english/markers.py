@@ -10,6 +10,7 @@ from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole
 
 _RESTS = frozenset({"lies", "lie", "rests", "rest", "falls", "fall", "sits", "is", "vested"})
+_AGREEING = frozenset({"sign", "conclude", "agree", "reach", "negotiate", "form", "establish", "launch"})
 _RESPONSIBILITY = frozenset({"responsibility", "responsibilities"})
 
 
@@ -47,6 +48,10 @@ class MarkerReader(AgentReader):
         if j < 2 or elements[j].low not in ("between", "among", "of", "by"):
             return None
         k = j - 1
+        form = self.grammar.forms.get(elements[k].low)
+        if form is not None and form.base in _AGREEING and "participle" in form.shapes and elements[j].low == "between":
+            verb = VerbPhrase(k, form.base, "reported", 0.9, True)
+            return self._joint(group, verb, k, group.end, 0.8)
         if elements[k].low not in self.grammar.list("organisations.connectives.shared"):
             return None
         joint = any(e.low in ("joint", "collaborative", "common", "shared") for e in elements[max(0, k - 3) : k])

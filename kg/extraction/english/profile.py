@@ -121,7 +121,13 @@ class Profile:
                 if not (part[0].isupper() or part in LINKS or part in ("a", "an")) or part[-1] in ".;:,":
                     break
                 run.append(part.lower())
-            if before[-1].lower() in kinds or kinds & set(run) and not heads & set(run):
+            things = self.grammar.list("organisations.exclude.things")
+            if (
+                before[-1].lower() in kinds
+                or before[-1].lower() in things - heads
+                or kinds & set(run)
+                and not heads & set(run)
+            ):
                 return True
             parts = [p for w in before for p in re.split(r"[-/]", w.strip(",“”\"'").lower()) if p not in _SMALL_WORDS]
             initials = "".join(p[0] for p in parts[-len(word) :])
@@ -158,6 +164,13 @@ class Profile:
                 found.append(flat[end : end + 60])
             at = flat.find(word, end)
         return found
+
+    def is_surname(self, word: str) -> bool:
+        """Whether ``word`` stands behind a given name somewhere ("Jane Doe"): then it is a person’s."""
+        for match in re.finditer(rf"(?<=[a-z,] )([A-Z][a-z]+) {re.escape(word)}\b(?! [A-Z])", self.flat):
+            if match.group(1).lower() not in FUNCTION_STARTS and match.group(1).lower() not in self.small_words:
+                return True
+        return False
 
     def recurs_as_name(self, word: str) -> bool:
         """Whether a word is a proper name of some weight: never in lower case, and written more than once."""

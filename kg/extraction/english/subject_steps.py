@@ -27,6 +27,22 @@ class StepReader(MarkerReader):
             and self.elements[j - 1].low in self.grammar.list("bodies.countries.small_places")
         )
 
+    def _apposed_to(self, names: list[Name]) -> bool:
+        """ "The regulator, the Tide Agency, has": a short noun phrase in small letters opens the sentence, then the name."""
+        elements = self.elements
+        end = next((k for k, e in enumerate(elements[:12]) if e.name is names[0]), 0)
+        if len(names) > 1 or end < 3 or elements[0].low not in ("the", "a", "an", "its", "our", "their"):
+            return False
+        comma = end - 2 if elements[end - 1].low == "the" else end - 1
+        return (
+            comma > 1
+            and elements[comma].text == ","
+            and all(
+                e.kind == "word" and not e.capital and e.low not in self.prepositions - {"of", "for"}
+                for e in elements[1:comma]
+            )
+        )
+
     def _after_copula(self, j: int) -> VerbPhrase | None:
         """The verb in "is one of the first pilot cities, and has explored …": a second predicate of the same subject."""
         elements = self.elements

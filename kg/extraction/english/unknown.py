@@ -358,7 +358,7 @@ class NameFinder(FormFinder):
                 and (i == 0 or elements[i - 1].kind == "mark")
             ):
                 return False  # "Judges voted", "Ports must report": a plural that opens the sentence
-            if first.low in self.grammar.list("organisations.left.prepositions"):
+            if first.low in self.grammar.list("organisations.left.prepositions") or self.profile.is_surname(first.text):
                 return False
             if (
                 i == 0

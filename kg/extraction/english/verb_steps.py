@@ -132,6 +132,9 @@ def past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar)
             return any(e.low in ("the", "a", "an", "its", "new") or e.kind == "title" for e in elements[j + 3 : j + 6])
         return low in ("as",) and base in ("act", "serve") or low == "out" or low == "through" and base == "push"
     if following.kind == "mark" and following.text not in "“\"《‘'-–":
+        if following.text == "," and j + 2 < n and elements[j + 2].low in ("with", "together", "jointly", "alongside"):
+            inner = comma_insertion(elements, j + 1)
+            return inner is not None and object_follows(elements, inner, grammar)
         return (
             following.text == ","
             and base in ("meet", "agree", "act", "respond", "say", "announce", "note", "confirm", "add", "report")
