@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.documents import Document
 from kg.documents.model import BODY_ROLES
-from kg.extraction.statement import Statement
+from kg.extraction.statement import Statement, Thing
 from kg.graph.links.link import Link
 from kg.graph.links.shelf import Task
 from kg.graph.links.subjects import TaskSubjects, title_concepts, without_repeats
@@ -17,6 +17,7 @@ from kg.graph.links.weights import settings
 from kg.graph.rdf import DCTERMS
 from kg.graph.tasks import TaskTree
 from kg.graph.terms import pol
+from kg.identifiers import BASE, slug
 from kg.vocabulary import Vocabulary
 
 #: A link whose evidence is still the span of a sentence.
@@ -69,18 +70,24 @@ def _implementing(document: Document, statements: Sequence[Statement], vocabular
             continue
         subjects = subjects or TaskSubjects(_plan_tasks(vocabulary), vocabulary)
         for instrument in s.instruments:
-            if instrument.iri is None or instrument.iri in plans:
+            issued = issued_iri(instrument)
+            if issued in plans:
                 continue
             titles: dict[str, str] = {document.language: instrument.title or instrument.surface}
             for match in subjects.matches(without_repeats(title_concepts(titles, vocabulary), subjects), labels=titles):
                 if match.score >= settings().certain and subjects.tasks[match.task].instrument in plans:
                     yield (
                         Link(
-                            instrument.iri, match.task, "implements", min(match.score, _IMPLEMENTS),
+                            issued, match.task, "implements", min(match.score, _IMPLEMENTS),
                             "implements-in-text", (), match.concepts,
                         ),
                         (s.start, s.end),
                     )  # fmt: skip
+
+
+def issued_iri(instrument: Thing) -> str:
+    """IRI of an instrument that was issued, also of one that the reference data do not list."""
+    return instrument.iri or BASE + "instrument/unknown/" + slug(instrument.title or instrument.surface)
 
 
 def _carried_out(words: str, language: str, vocabulary: Vocabulary) -> set[str]:

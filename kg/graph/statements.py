@@ -21,7 +21,7 @@ from kg.graph.clauses import clause_indicators, part_of_year
 from kg.graph.labels import shorten
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import link_rules
-from kg.graph.named import said_links
+from kg.graph.named import issued_iri, said_links
 from kg.graph.national import is_national
 from kg.graph.rdf import DCTERMS, QB, RDF_TYPE, RDFS, SKOS, plain
 from kg.graph.review import is_ambiguous
@@ -30,7 +30,7 @@ from kg.graph.tasks import TaskTree
 from kg.graph.terms import GRAPH_REVIEW, boolean, date, decimal, integer, node, pol, term, text, with_written_out
 from kg.graph.trig import Triple, write_turtle
 from kg.graph.units import unit_iri
-from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, slug, statement_iri
+from kg.identifiers import BASE, agency_iri, document_iri, evidence_iri, fingerprint, statement_iri
 from kg.vocabulary import Vocabulary, load_vocabulary
 
 _STAGES = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
@@ -219,7 +219,7 @@ class _Writer:
     def _issue(self, iri: str, s: Statement) -> None:
         for number, instrument in enumerate(s.instruments, 1):
             title = instrument.title or instrument.surface
-            what = instrument.iri or BASE + "instrument/unknown/" + slug(title)
+            what = issued_iri(instrument)
             self._describe(what, describe.instrument(what, title, self.document.language, self.vocabulary))
             if what not in self.vocabulary.entities:
                 self._also_called(what, title)
