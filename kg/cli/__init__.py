@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "trace": "Follow the chain of responsibility from a thing, or between two.",
     "gaps": "Tasks that nobody owns.",
     "overlaps": "Tasks with several owners and no lead, and who shares tasks with whom.",
+    "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
     "show": "Show one thing: its names, relations and evidence.",

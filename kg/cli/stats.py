@@ -6,6 +6,7 @@ import click
 
 from kg.cli.graph_options import graph_option
 from kg.cli.options import format_option, print_rows, print_table, remark
+from kg.graph.inference import GROUNDS
 from kg.graph.rdf import PREFIXES
 from kg.graph.store import Graph
 from kg.graph.store import open as open_graph
@@ -13,7 +14,8 @@ from kg.graph.terms import GRAPH_REVIEW, broader_classes
 from kg.graph.wording import full_iri, names
 from kg.identifiers import ONTOLOGY
 
-_STATEMENTS = ("Activity", "Issuance", "Observation", "Target", "Goal", "RankEntry", "Responsibility", "Link")
+_STATEMENTS = ("Activity", "Issuance", "Observation", "Target", "Goal", "RankEntry")
+_CONCLUSIONS = ("Responsibility", "Link")
 
 
 @click.command("stats")
@@ -46,13 +48,16 @@ def _print(graph: Graph, counts: dict[str, int]) -> None:
         rows = [[d, *(str(row.get(k, "")) for k in kinds), str(sum(row.values()))] for d, row in by_document.items()]
         click.echo("\nStatements")
         print_table(["document", *(names(ONTOLOGY + k).lower() for k in kinds), "all"], rows)
-    kept = graph.select(f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH <{GRAPH_REVIEW}> {{ ?s pol:evidence ?e }} }}")
+    kept = graph.select(
+        f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH <{GRAPH_REVIEW}> {{ ?s pol:status pol:ambiguous }} }}"
+    )
     if count := int(kept.values()[0][0] or 0):
-        click.echo(f"{count} more with several readings are kept for review in <{GRAPH_REVIEW}>")
+        click.echo(f"{count} more readings and links in doubt are kept for review in <{GRAPH_REVIEW}>")
+    _print_conclusions(graph)
     groups: dict[str, dict[str, int]] = {}
     for name, count in counts.items():
         iri = full_iri(name) if name.startswith("pol:") else ""
-        if iri and iri.removeprefix(ONTOLOGY) not in _STATEMENTS:
+        if iri and iri.removeprefix(ONTOLOGY) not in _STATEMENTS + _CONCLUSIONS:
             groups.setdefault(names(broader_classes(iri)[-1]), {})[names(iri)] = count
     click.echo("\nThings")
     rows = []
@@ -60,6 +65,32 @@ def _print(graph: Graph, counts: dict[str, int]) -> None:
         for number, (kind, count) in enumerate(sorted(kinds_of.items(), key=lambda k: (-k[1], k[0]))):
             rows.append([group if not number else "", kind, str(count)])
     print_table(["group", "kind", "count"], rows)
+
+
+def _print_conclusions(graph: Graph) -> None:
+    """Responsibilities by basis and scope, and links by relation, where there are any."""
+    duties = graph.select(
+        "SELECT ?basis ?scope (COUNT(DISTINCT ?x) AS ?n) (COUNT(DISTINCT ?who) AS ?actors) (COUNT(DISTINCT ?what) AS ?duties)"
+        " WHERE { ?x a pol:Responsibility ; pol:basis ?basis ; pol:scope ?scope ; pol:bearer ?who ; pol:bears ?what }"
+        " GROUP BY ?basis ?scope ORDER BY ?basis ?scope"
+    ).values()
+    if duties:
+        click.echo("\nResponsibilities")
+        print_table(
+            ["basis", "scope", "count", "actors", "duties"],
+            [[names(b or ""), *(cell or "" for cell in rest)] for b, *rest in sorted(duties, key=_strength)],
+        )
+    links = graph.select(
+        "SELECT ?relation (COUNT(DISTINCT ?x) AS ?n) WHERE { ?x a pol:Link ; pol:relation ?relation }"
+        " GROUP BY ?relation ORDER BY ?relation"
+    ).values()
+    if links:
+        click.echo("\nLinks")
+        print_table(["relation", "count"], [[names(r or ""), n or ""] for r, n in links])
+
+
+def _strength(row: tuple[str | None, ...]) -> tuple[int, str]:
+    return list(GROUNDS).index((row[0] or "").removeprefix(ONTOLOGY)), row[1] or ""
 
 
 def _by_document(graph: Graph) -> dict[str, dict[str, int]]:
@@ -70,7 +101,7 @@ def _by_document(graph: Graph) -> dict[str, dict[str, int]]:
     )
     found: dict[str, dict[str, int]] = {}
     for document, kind, count in rows.values():
-        if document and kind and kind.startswith(ONTOLOGY):
+        if document and kind and kind.removeprefix(ONTOLOGY) in _STATEMENTS:
             row = found.setdefault(document.removeprefix(PREFIXES["document"]), {})
             row[kind.removeprefix(ONTOLOGY)] = int(count or 0)
     return found

@@ -98,7 +98,7 @@ def load_decisions(more: Iterable[str | Path] = ()) -> list[Decision]:
         found += read_decisions(file, required=False)
     for name in more:
         found += read_decisions(Path(name))
-    _check_together(found)
+    check_together(found)
     return found
 
 
@@ -125,7 +125,7 @@ def read_decisions(file: Path, *, required: bool = True) -> list[Decision]:
                 continue
             if len(cells) != len(columns):
                 raise _wrong(f"{len(cells)} cells where there are {len(columns)} columns", file, reader.line_num)
-            rows.append(_decision(dict(zip(columns, cells, strict=True)), file, reader.line_num, required))
+            rows.append(parse_row(dict(zip(columns, cells, strict=True)), file, reader.line_num, required))
     except csv.Error as error:
         raise _wrong(f"not CSV: {error}", file, reader.line_num) from None
     return rows
@@ -135,7 +135,8 @@ def _wrong(message: str, file: Path, line: int) -> DecisionError:
     return DecisionError(message, place=file, line=line, hint=f"columns: {','.join(COLUMNS)}")
 
 
-def _decision(row: dict[str, str], file: Path, line: int, required: bool) -> Decision:
+def parse_row(row: dict[str, str], file: Path, line: int, required: bool = True) -> Decision:
+    """One row as a decision. Raises DecisionError naming what is wrong."""
     kind = row["decision"].casefold()
     if kind not in KINDS:
         raise _wrong(f"'{row['decision']}' is no decision; one of {', '.join(KINDS)}", file, line)
@@ -176,7 +177,7 @@ def _room(iri: str) -> str | None:
     return room if iri.startswith(BASE) and room in ("agency", "instrument") else None
 
 
-def _check_together(decisions: list[Decision]) -> None:
+def check_together(decisions: list[Decision]) -> None:
     """No two rows say different things of the same; none merges into what is itself merged away."""
     seen: dict[tuple[str, str | None], Decision] = {}
     merged = {d.subject: d for d in decisions if d.kind == "same"}
