@@ -2,79 +2,122 @@
 
 from __future__ import annotations
 
-import http.client
-import urllib.error
-import urllib.parse
-import urllib.request
+import re
 from functools import cached_property
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.graph.http import Body, Door
+from kg.graph.limits import DEFAULT_TIMEOUT, Clock
 from kg.graph.rdf import PREFIXES, plain
 from kg.graph.store import Asking, RawAnswer, names_dataset, query_error, refuse_service
 from kg.graph.terms import GRAPH_REVIEW
 
-_ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
-_TIMEOUT = 120  # seconds
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.5"
+
+#: Graphs that a server keeps for itself and shows beside the user's.
+_OF_SERVERS = re.compile(
+    r"http://www\.openlinksw\.com/schemas/virtrdf#|http://localhost:\d+/(sparql|DAV/?)|urn:[a-z]+:virtuoso:\S*|"
+    r"http://www\.w3\.org/(2002/07/owl#|ns/ldp#)|http://www\.openlinksw\.com/schemas/\S*"
+)
 
 
 class RemoteGraph(Asking):
-    """Asks an endpoint. It must answer over the union of its named graphs where a query names none (most can)."""
+    """Asks an endpoint over the union of its named graphs but the one for review, whatever its default graph is."""
 
-    def __init__(self, url: str) -> None:
-        self.name = url
+    def __init__(self, url: str, *, timeout: float | None = DEFAULT_TIMEOUT) -> None:
+        """Credentials come from the environment: KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN."""
+        self._door = Door(url)
+        self.name = self._door.place
+        self.timeout = timeout
+        self._checker = ox.Store()
 
     def raw(self, sparql: str) -> RawAnswer:
         refuse_service(sparql)
         self._check(sparql)
-        return self._ask(sparql, [] if names_dataset(sparql) else self._graphs)
+        clock = self.clock()
+        graphs = [] if names_dataset(sparql) else self._graphs
+        return self._ask(sparql, graphs, clock)
 
     @cached_property
     def _graphs(self) -> list[tuple[str, str]]:
-        """The protocol's words for all graphs but the one for review; none where the endpoint holds none of that."""
-        if not self._ask(f"ASK {{ GRAPH <{GRAPH_REVIEW}> {{ ?s ?p ?o }} }}", []):
-            return []
-        answer = self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", [])
+        """The protocol's words for the graphs that queries are about; none where the endpoint's default graph is that.
+
+        Servers differ: the default graph may be empty, the union of all, or that and the server's own graphs."""
+        answer = self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", [], self.clock())
         found = answer if isinstance(answer, ox.QuerySolutions) else ()
         names = [plain(row[0]) for row in found if row[0] is not None]
+        own = [name for name in names if not _OF_SERVERS.fullmatch(name)]
+        if len(own) == len(names) and GRAPH_REVIEW not in names and (not own or self._is_union(own[0])):
+            return []
+        kept = [name for name in own if name != GRAPH_REVIEW]
+        # An empty list would mean the endpoint's own default.
         return [
-            *(("default-graph-uri", name) for name in names if name != GRAPH_REVIEW),
-            *(("named-graph-uri", name) for name in names),
+            *(("default-graph-uri", name) for name in kept or ["urn:policy-kg:empty"]),
+            *(("named-graph-uri", name) for name in own),
         ]
 
-    def _ask(self, sparql: str, graphs: list[tuple[str, str]]) -> RawAnswer:
-        body = urllib.parse.urlencode([("query", with_prefixes(sparql)), *graphs]).encode()
-        try:
-            request = urllib.request.Request(self.name, body, {"Accept": _ACCEPT, "User-Agent": "policy-kg"})
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as response:
-                kind = response.headers.get_content_type()
-                data = response.read()
-        except urllib.error.HTTPError as error:
-            detail = error.read(300).decode("utf-8", "replace")
-            raise GraphError(f"the endpoint answers {error.code}: {detail}", place=self.name) from None
-        except (ValueError, http.client.HTTPException) as error:
-            raise GraphError(f"no address of an endpoint: {error}", place=self.name, hint="https://…/sparql") from None
-        except (urllib.error.URLError, TimeoutError, OSError) as error:
-            reason = getattr(error, "reason", error)
-            raise GraphError(f"no answer from the endpoint: {reason}", place=self.name, hint="is it running?") from None
-        return self._parse(kind, data)
+    def _is_union(self, graph: str) -> bool:
+        """Whether the endpoint's default graph holds what a named graph holds."""
+        one = self._ask(f"SELECT * WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1", [], self.clock())
+        for s, p, o in one if isinstance(one, ox.QuerySolutions) else ():
+            return bool(self._ask(f"ASK {{ {s} {p} {o} }}", [], self.clock()))
+        return True
+
+    def _ask(self, sparql: str, graphs: list[tuple[str, str]], clock: Clock) -> RawAnswer:
+        accept = _TRIPLES if _makes_triples(sparql) else _ROWS
+        kind, body = self._door.ask([("query", with_prefixes(sparql)), *graphs], accept, clock)
+        return self._parse(kind, body)
 
     def _check(self, sparql: str) -> None:
         """Finds syntax errors here, where line and column still fit what the user typed."""
         try:
-            ox.Store().query(sparql, prefixes=PREFIXES)
+            self._checker.query(sparql, prefixes=PREFIXES)
         except SyntaxError as error:
             raise query_error(sparql, str(error.msg or error)) from None
 
-    def _parse(self, kind: str, data: bytes) -> RawAnswer:
+    def _parse(self, kind: str, body: Body) -> RawAnswer:
+        if "html" in kind or body.first[:100].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+            body.close()
+            hint = "give the address that takes queries; it often ends in /sparql or /query"
+            raise GraphError("a web page answers there, no SPARQL endpoint", place=self.name, hint=hint)
+        rows = next((f for name, f in _ROW_FORMATS.items() if name in kind), None)
+        triples = ox.RdfFormat.from_media_type(kind)
         try:
-            if "sparql-results" in kind or kind == "application/json":
-                return ox.parse_query_results(data, format=ox.QueryResultsFormat.JSON)
-            format_ = ox.RdfFormat.from_media_type(kind) or ox.RdfFormat.N_TRIPLES
-            return sorted({quad.triple for quad in ox.parse(data, format=format_)}, key=str)
+            if rows is not None or kind == "application/json":
+                return ox.parse_query_results(body, format=rows or ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]
+            if triples is not None or kind == "text/plain":
+                parsed = ox.parse(body, format=triples or ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+                return sorted({quad.triple for quad in parsed}, key=str)
         except (SyntaxError, ValueError) as error:
-            raise GraphError(f"the endpoint's answer ({kind}) cannot be read: {error}", place=self.name) from None
+            body.close()
+            raise self.broken(error) from None
+        body.close()
+        hint = "is this the address of a SPARQL 1.1 endpoint?"
+        raise GraphError(
+            f"the endpoint answers with '{kind}', which is no answer to a query", place=self.name, hint=hint
+        )
+
+    def broken(self, error: Exception) -> GraphError:
+        said = str(error).split(" (line")[0]
+        hint = "ask again; if it stays so, look at the endpoint's log"
+        return GraphError(f"the endpoint's answer is broken or ends too early: {said}", place=self.name, hint=hint)
+
+
+_ROW_FORMATS = {
+    "sparql-results+json": ox.QueryResultsFormat.JSON,
+    "sparql-results+xml": ox.QueryResultsFormat.XML,
+    "tab-separated-values": ox.QueryResultsFormat.TSV,
+}
+
+
+def _makes_triples(sparql: str) -> bool:
+    """Whether this is a CONSTRUCT or DESCRIBE (decides only what is asked for)."""
+    bare = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", sparql)
+    first = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE)
+    return first is not None and first[1].upper() in ("CONSTRUCT", "DESCRIBE")
 
 
 def with_prefixes(sparql: str) -> str:

@@ -158,8 +158,12 @@ class Asking:
                     columns = tuple(v.value for v in answer.variables)
                     return Rows(columns, tuple(map(tuple, answer)))
                 return sorted(set(answer), key=str)
-            except (OSError, SyntaxError) as error:
-                raise GraphError(f"the query cannot be answered: {error}", place=self.name) from None
+            except (OSError, SyntaxError, ValueError) as error:
+                raise self.broken(error) from None
+
+    def broken(self, error: Exception) -> GraphError:
+        """What it means that an answer broke off."""
+        return GraphError(f"the query cannot be answered: {error}", place=self.name)
 
     def select(self, sparql: str, **values: Term) -> Rows:
         answer = self.query(sparql, **values)
@@ -243,8 +247,9 @@ class LocalGraph(Asking):
         if self._review is not None and "graph/review" in sparql:
             return self._with_review.raw(sparql)
         if self.timeout is None or ends_process() or not hasattr(os, "fork") or self._is_quick(sparql):
-            return _answer(self.store, self._dataset, self.name, sparql)
-        answer: RawAnswer = self._workers.ask(sparql, self.clock(), self._quick.add)
+            answer: RawAnswer = _answer(self.store, self._dataset, self.name, sparql)
+        else:
+            answer = self._workers.ask(sparql, self.clock(), self._remember)
         return answer
 
     @cached_property
@@ -257,6 +262,10 @@ class LocalGraph(Asking):
         for file in sorted(self._review.glob("*.trig")) if self._review else ():
             load_file(store, file)
         return LocalGraph(store, self.name, timeout=self.timeout)
+
+    def _remember(self, sparql: str) -> None:
+        if len(self._quick) < 10_000:
+            self._quick.add(sparql)
 
     def _is_quick(self, sparql: str) -> bool:
         return sparql in self._quick or (isinstance(sparql, Vetted) and self._is_small)

@@ -1,0 +1,156 @@
+"""A graph in an embedded store on disk, which Oxigraph's own programs open as well.
+
+The store is written whole into a hidden folder beside the old one and then takes its place in one step, so a killed
+build leaves the old store. What reads the old store meanwhile keeps reading it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import GraphError
+from kg.graph.loading import graph_files, load_file
+
+_AGAIN = "build it again with 'kg build PATH --store DIR'"
+#: Folders of a graph that go beside its store as they are: the texts as read, and what is kept for review.
+_BESIDES = ("texts", "review")
+
+
+def is_store(place: Path) -> bool:
+    """Whether a folder is (or was) an embedded store."""
+    return place.is_dir() and ((place / "CURRENT").is_file() or any(place.glob("MANIFEST-*")))
+
+
+def open(place: Path) -> ox.Store:
+    """The store, to read only; any number of processes may have it open. Raises GraphError."""
+    try:
+        return ox.Store.read_only(str(place))
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt | MemoryError):
+            raise
+        raise GraphError(f"this store is broken or cannot be read: {_short(error)}", place=place, hint=_AGAIN) from None
+
+
+def check_target(store: str | Path) -> Path:
+    """The folder for a store, if a store may be written there: a new or empty folder, or a store to replace."""
+    if not str(store).strip():
+        raise GraphError("no folder is named for the store", hint="name one with --store DIR")
+    folder = Path(store)
+    if folder.exists() and not folder.is_dir():
+        raise GraphError("is a file, not a folder for a store", place=folder, hint="name another with --store")
+    if folder.is_dir() and not is_store(folder) and any(folder.iterdir()):
+        hint = "name a new or empty folder, or a store to replace"
+        raise GraphError("this folder holds something else than a store", place=folder, hint=hint)
+    return folder
+
+
+def write(graph: Path, store: str | Path) -> Path:
+    """Writes the graph in the folder ``graph`` (files of ``kg build``), and its texts, as a store. Raises GraphError."""
+    folder = check_target(store)
+    with _beside(folder) as new:
+        made = ox.Store(str(new))
+        for file in graph_files(graph):
+            load_file(made, file)
+        made.flush()
+        made.optimize()
+        del made  # closes it
+        for besides in _BESIDES:
+            if (graph / besides).is_dir():
+                shutil.copytree(graph / besides, new / besides)
+        (new / "LOCK").unlink(missing_ok=True)
+        _replace(new, folder)
+    return folder
+
+
+@contextmanager
+def temporary_graph(store: str | Path) -> Iterator[Path]:
+    """A folder on the disk of ``store`` for the files of a build that keeps only the store."""
+    folder = check_target(store)
+    with _beside(folder) as place:
+        yield place / "graph"
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A hidden folder beside ``folder``, gone afterwards; and so are those of builds that were killed."""
+    parents = [p for p in folder.resolve().parents if not p.exists()]
+    try:
+        folder.resolve().parent.mkdir(parents=True, exist_ok=True)
+        for old in folder.resolve().parent.glob(f".{folder.resolve().name}.kg-store-*"):
+            if not _alive(old.name.split("-")[-2]):
+                shutil.rmtree(old, ignore_errors=True)
+        prefix = f".{folder.resolve().name}.kg-store-{os.getpid()}-"
+        place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.resolve().parent))
+        place.chmod(0o777 & ~_umask())
+    except OSError as error:
+        raise GraphError(
+            f"cannot write here: {error.strerror}", place=folder, hint="choose another folder with --store"
+        ) from None
+    try:
+        yield place
+    except OSError as error:
+        hint = "make room or choose another folder with --store; the old store is as it was"
+        raise GraphError(f"the store cannot be written: {_short(error)}", place=folder, hint=hint) from None
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        for made in parents:
+            try:
+                made.rmdir()  # only succeeds where nothing was built
+            except OSError:
+                break
+
+
+def _replace(new: Path, folder: Path) -> None:
+    """Puts ``new`` in the place of ``folder``; what was there is left under the name of ``new``."""
+    folder = folder.resolve()
+    if not folder.exists():
+        new.rename(folder)
+    elif not _exchange(new, folder):
+        old = new.with_name(new.name + "-old")  # not in one step, where the system cannot do better
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Exchanges two folders in one step; False where the system cannot (it can on Linux)."""
+    try:
+        call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return call(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return int(pid) != os.getpid()
+
+
+def _short(error: BaseException) -> str:
+    """The first sentence of what the store's engine says."""
+    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return " ".join(str(words).split())[:160]
