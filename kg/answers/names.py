@@ -151,7 +151,7 @@ def near(graph: Graph, words: str, kinds: Sequence[str] = ()) -> list[str]:
         if len(letters & set(n)) * 3 >= len(letters) * 2 and len(n) * 3 >= len(wanted) * 2:
             likely.setdefault(n, n)
             likely.setdefault(n[: len(wanted)], n)
-    alike = difflib.get_close_matches(wanted, likely, n=_NEAR, cutoff=0.75)
+    alike = difflib.get_close_matches(wanted, likely, n=_NEAR, cutoff=0.75 if wanted.isascii() else 0.6)
     found = [*(likely[n] for n in alike), *sorted(holding, key=lambda n: (len(n), n))]
     return [names[n] for n in dict.fromkeys(found)][:_NEAR]
 

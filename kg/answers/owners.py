@@ -161,10 +161,9 @@ def _searched(graph: Graph) -> dict[str, int]:
 def _rejected(graph: Graph, task: Thing, texts: Texts | None) -> tuple[Rejected, ...]:
     """The three strongest links to the task or its parts that were found too weak."""
     parts = {row[0] for row in ask_named(graph, "answer-parts", task=task.iri).values() if row[0]}
-    kept = _kept_for_review(graph)
     rows = [
         (link.value, source.value, to.value, relation.value, float(score.value))  # type: ignore[union-attr]
-        for link, source, to, relation, score in ask_many(kept, "answer-rejected", parts)
+        for link, source, to, relation, score in ask_many(graph, "answer-rejected", parts)
     ]
     rows = sorted(rows, key=lambda row: (-row[4], row))[:3]
     facts = describe(graph, {iri for row in rows for iri in row[1:3]})
@@ -178,16 +177,6 @@ def _rejected(graph: Graph, task: Thing, texts: Texts | None) -> tuple[Rejected,
         )
         for link, source, to, relation, score in rows
     )  # fmt: skip
-
-
-def _kept_for_review(graph: Graph) -> Graph:
-    """The graph that holds ``graph/review``: the same one or, of a folder, the files that it leaves aside."""
-    from pathlib import Path
-
-    from kg.graph.store import open as open_graph
-
-    folder = Path(graph.name) / "review"
-    return open_graph(folder) if folder.is_dir() and any(folder.glob("*.trig")) else graph
 
 
 def _actors(facts: Facts, source: str) -> list[str]:

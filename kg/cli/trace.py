@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 @click.option("--basis", metavar="GROUNDS", help="Only hops on these grounds, such as mandated,reported.")
 @answer_options
 def command(thing: str, to: str | None, up: bool | None, depth: int | None, basis: str | None, asked: Asked) -> int:
-    """The chain of responsibility as a tree, hop by hop with ground and evidence.
+    """Follow the chain of responsibility from a thing, or between two.
 
-    From a target or task down over activities, instruments and remits to agencies; from an agency up to tasks and plans.
+    A tree, hop by hop with ground and evidence: from a target or task down over activities, instruments and remits to agencies; from an agency up to tasks and plans.
     'kg show NODE' and 'kg evidence NODE' open the node behind every hop.
 
     Example:  kg trace "Box 3" --to MIIT

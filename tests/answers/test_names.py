@@ -50,7 +50,9 @@ def test_a_near_miss_is_answered_with_the_name(graph: PolicyGraph, words: str) -
     assert caught.value.exit_code == 1 and caught.value.near[0] == "Harbour Board"
 
 
-@pytest.mark.parametrize("words", ["", "  ", "no such thing at all", "Box 99", "IX(4)", "agency/none", "https://x.org/y"])
+@pytest.mark.parametrize(
+    "words", ["", "  ", "no such thing at all", "Box 99", "IX(4)", "agency/none", "https://x.org/y"]
+)
 def test_what_is_unknown_is_said(graph: PolicyGraph, words: str) -> None:
     with pytest.raises(UnknownName):
         resolve(graph.graph, words)
@@ -72,7 +74,9 @@ def test_candidates_of_an_ambiguous_name_are_listed() -> None:
     store = ox.Store()
     name = ox.NamedNode("http://www.w3.org/2004/02/skos/core#prefLabel")
     for key in ("a", "b"):
-        store.add(ox.Quad(ox.NamedNode(f"https://w3id.org/policy-kg/agency/{key}"), name, ox.Literal("Twin", language="en")))
+        store.add(
+            ox.Quad(ox.NamedNode(f"https://w3id.org/policy-kg/agency/{key}"), name, ox.Literal("Twin", language="en"))
+        )
     with pytest.raises(AmbiguousName, match=r"<agency/a>; Twin <agency/b> \(give one of the IRIs\)") as caught:
         resolve(LocalGraph(store, "twins"), "twin", "agency")
     assert [c.iri[-1] for c in caught.value.candidates] == ["a", "b"] and isinstance(caught.value, KgError)

@@ -23,7 +23,13 @@ class Row:
 ROWS = Records(
     Row,
     [
-        Row(Thing("Board <1>", "局", "iri:b"), (Thing("Office", "办", "iri:o"),), Evidence("iri:e", "d", "I ¶1 s1"), 0.5, "n1"),
+        Row(
+            Thing("Board <1>", "局", "iri:b"),
+            (Thing("Office", "办", "iri:o"),),
+            Evidence("iri:e", "d", "I ¶1 s1"),
+            0.5,
+            "n1",
+        ),
         Row(Thing("Ministry", None, "iri:m"), (), None, None, "n2"),
     ],
     [Words("one more", "另有一项"), "plain"],
