@@ -171,9 +171,14 @@ class PolicyGraph:
 
 
 def open(
-    path_or_url: str | Path | None = None, *, documents: str | Path | None = None, language: str = "en", **options: Any
+    path_or_url: str | Path | rdflib.Graph | None = None,
+    *,
+    documents: str | Path | None = None,
+    language: str = "en",
+    **options: Any,
 ) -> PolicyGraph:
-    """The graph at a folder, file, embedded store or SPARQL endpoint; without an argument the released graph.
+    """The graph at a folder, file, embedded store or SPARQL endpoint, or an rdflib graph; without an argument the
+    released graph.
 
     ``documents``: a folder of the source documents, so that answers can quote. ``options`` go to the store
     (``kg.graph.store.open``). Raises GraphError.
@@ -182,10 +187,10 @@ def open(
     from kg.paths import triples_dir
 
     graph = store.open(path_or_url, **options)
-    place = triples_dir() if path_or_url is None else Path(path_or_url)
+    place = triples_dir() if path_or_url is None else Path(path_or_url) if isinstance(path_or_url, str | Path) else None
     texts = None
-    if documents is not None or (place / "texts").is_dir():
+    if documents is not None or (place and (place / "texts").is_dir()):
         from kg.graph.texts import Texts
 
-        texts = Texts(place if place.is_dir() else None, documents)
+        texts = Texts(place if place and place.is_dir() else None, documents)
     return PolicyGraph(graph, texts, language=language)

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.answers.records import Evidence, Thing
 from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS, SKOS
+from kg.graph.store import Vetted
 from kg.identifiers import BASE, ONTOLOGY
 
 if TYPE_CHECKING:
@@ -23,11 +24,16 @@ _AT_ONCE = 400  # things in one query: endpoints refuse very long ones
 
 
 @cache
-def sparql(name: str) -> str:
+def sparql(name: str) -> Vetted:
     """The SPARQL of a named query."""
     from kg.queries import load
 
-    return load(name).sparql
+    return Vetted(load(name).sparql)
+
+
+def about(name: str, terms: Iterable[str]) -> Vetted:
+    """A named query with its ``VALUES ?x { UNDEF }`` filled in: terms as SPARQL writes them."""
+    return Vetted(sparql(name).replace(_MANY, f"{{ {' '.join(terms)} }}"))
 
 
 def ask_named(graph: Graph, name: str, **values: str | Term) -> Rows:
@@ -41,8 +47,8 @@ def ask_many(graph: Graph, name: str, iris: Iterable[str], **values: str | Term)
     terms = {k: ox.NamedNode(v) if isinstance(v, str) else v for k, v in values.items()}
     found: list[tuple[Term | None, ...]] = []
     for start in range(0, len(wanted), _AT_ONCE):
-        listed = " ".join(str(ox.NamedNode(iri)) for iri in wanted[start : start + _AT_ONCE])
-        found += graph.select(sparql(name).replace(_MANY, f"{{ {listed} }}"), **terms)
+        listed = (str(ox.NamedNode(iri)) for iri in wanted[start : start + _AT_ONCE])
+        found += graph.select(about(name, listed), **terms)
     return found
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.answers.asking import ask_named, describe, sparql
+from kg.answers.asking import about, ask_named, describe
 from kg.answers.grounds import kind_words
 from kg.answers.records import Thing
 from kg.errors import KgError
@@ -190,8 +190,7 @@ def _exactly(graph: Graph, words: str) -> list[tuple[str, str]]:
         ox.Literal(words.upper(), datatype=ox.NamedNode(ONTOLOGY + code))
         for code in ("iso3166-2", "gbt2260", "iso4217")
     ]
-    listed = " ".join(map(str, literals + codes))
-    rows = graph.select(sparql("answer-named").replace("{ UNDEF }", f"{{ {listed} }}"))
+    rows = graph.select(about("answer-named", map(str, literals + codes)))
     return [(x.value, p.value) for x, p in rows if isinstance(x, ox.NamedNode) and isinstance(p, ox.NamedNode)]
 
 
