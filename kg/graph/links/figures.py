@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.graph.clauses import rows, settings
+from kg.graph.links import translations
 from kg.graph.links.agreement import between_documents
 from kg.graph.links.link import Link
 from kg.graph.links.observed import Figure, figures
@@ -150,6 +151,9 @@ def _link(
         comment = _undated(shelf, figure)
         return _made(shelf, figure, target, "measures", score, rule, comment, score >= sure)
     said = [row] if not shared else [r for r in _near_rows()[target.indicator] if r["near"] in shared] or [row]
+    if shared and len(said) == 1:  # two values and one label: one of them is of something beside it
+        words = settings()["shared_label"]
+        said, score = [row, {"en": words["en"], "zh": words["zh"]}], score - 0.1
     comment = "; or: ".join(r["en"] for r in said), "；或：".join(r["zh"] for r in said)
     return _made(shelf, figure, target, "near", score - 0.1, rule, comment, score >= sure)
 
@@ -249,6 +253,12 @@ def _partial(shelf: Shelf, figure: Figure) -> tuple[str, str] | None:
 def _undated(shelf: Shelf, figure: Figure) -> tuple[str, str] | None:
     if figure.year:
         return None
+    for other in translations.other_sides(shelf).get(figure.iri, ()):
+        if other.year:
+            return (
+                f"the sentence names no year; its other language names {other.year}",
+                f"句中未写年份；另一语言文本写明{other.year}年",
+            )
     year = shelf.one(figure.said.document, DCTERMS + "temporal")
     if year:
         return f"the sentence names no year; the document is for {year}", f"句中未写年份；文档为{year}年度"

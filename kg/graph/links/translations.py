@@ -74,6 +74,23 @@ def pairs(shelf: Shelf) -> list[Pair]:
 _PAIRS: WeakKeyDictionary[Shelf, list[Pair]] = WeakKeyDictionary()
 
 
+def other_sides(shelf: Shelf) -> dict[str, tuple[Figure, ...]]:
+    """Figure (IRI) → the same one in the original, or in the translations, where that is sure."""
+    known = _SIDES.get(shelf)
+    if known is None:
+        by_iri = {f.iri: f for f in figures(shelf)}
+        found: dict[str, tuple[Figure, ...]] = {}
+        for pair in pairs(shelf):
+            if pair.certain and pair.exact and pair.translated.iri in by_iri and pair.original.iri in by_iri:
+                for one, other in ((pair.translated.iri, pair.original.iri), (pair.original.iri, pair.translated.iri)):
+                    found[one] = (*found.get(one, ()), by_iri[other])
+        known = _SIDES[shelf] = found
+    return known
+
+
+_SIDES: WeakKeyDictionary[Shelf, dict[str, tuple[Figure, ...]]] = WeakKeyDictionary()
+
+
 def _of_documents(shelf: Shelf, translation: str, original: str) -> Iterator[Pair]:
     left, right = _sections(shelf, translation), _sections(shelf, original)
     over: tuple[list[_Item], list[_Item]] = ([], [])
