@@ -256,6 +256,8 @@ class AgentReader(PartnerReader):
         form = self.grammar.forms.get(elements[k].low) if k >= 0 else None
         if form is None or form.base not in self.asking | self.naming or group.end + 1 >= len(elements):
             return None
+        if k > 1 and elements[k - 1].low == "to" and elements[k - 2].low in ("construed", "interpreted"):
+            return None  # "nothing in this section shall be construed to authorize X to"
         if all(x.kind == "country" or x.kind == "word" and not (x.en or "").isupper() for x in group.names):
             return None
         to = group.end
@@ -272,6 +274,8 @@ class AgentReader(PartnerReader):
         form = self.grammar.forms.get(elements[after].low)
         if elements[after].text in (":", "—", "–"):
             form, base = None, "act"
+        elif elements[after].low == "be" and self._phrase_at(after + 1, ("responsible",)):
+            after, base = after + 1, "responsible"
         elif form is None or "base" not in form.shapes or form.base in self.grammar.stative:
             return None
         else:

@@ -35,7 +35,7 @@ class ConnectiveReader:
         self.asking = g.list("verbs.stance.asking")
         self.naming = g.list("verbs.stance.naming")
         self.of_funds = g.list("verbs.action.of_funds")
-        self.places_plural = g.list("bodies.countries.places_plural")
+        self.places_plural = g.list("bodies.countries.places_plural") | g.list("bodies.countries.places_of")
         self.collective = g.list("organisations.classes.collective")
 
     def _phrase_at(self, j: int, words: tuple[str, ...]) -> bool:

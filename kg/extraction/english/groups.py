@@ -294,7 +294,9 @@ class GroupReader(ConnectiveReader):
             return 0.6
         if low in self.starters:
             return 0.95
-        if low == "of" and j > 0 and elements[j - 1].low in self.places_plural:
+        subject = elements[i].name
+        region = subject is not None and subject.is_region
+        if low == "of" and j > 0 and region and elements[j - 1].low in self.places_plural:
             return self._left_factor(j - 1)  # "the states of Victoria and Queensland"
         if low in self.prepositions:
             return None

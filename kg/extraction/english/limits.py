@@ -56,6 +56,8 @@ class NameLimits:
                     # "OECD Secretariat", "State Council Information Office"
                     start = at[0]
                 break
+            if element.low.endswith("-based"):
+                break
             if element.kind == "word" and (element.capital or element.low[:2] == "e-" and element.text[2:3].isupper()):
                 if (
                     element.low in FUNCTION_STARTS

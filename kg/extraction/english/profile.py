@@ -143,6 +143,7 @@ class Profile:
                 word.isupper()
                 and any(_HAS_DONE.match(behind) for behind in self._behind(word))
                 and self.spelled_out(word) is None
+                and not self._defined_thing(word)
                 and not any(_IS_A.match(behind) for behind in self._behind(word))
             )
         return self._acting[word]

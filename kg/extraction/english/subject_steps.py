@@ -77,6 +77,9 @@ class StepReader(MarkerReader):
                 return None
             if elements[m].low in ("has", "have", "had", "shall", "will"):
                 return m if elements[k].low == "vide" else None
+            form = self.grammar.forms.get(elements[m].low)
+            if elements[m - 1].text[0].isdigit() and form is not None and "past" in form.shapes:
+                return m if elements[k].low == "vide" else None
         return None
 
     def _date_end(self, j: int) -> int:

@@ -92,8 +92,11 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
         if (
             any(a < outer_start and outer_end < b for a, b in bodies)
             or text[max(0, outer_start - 1) : outer_start] == "("
+            or outer_start < 2
+            and outer_end > len(text) - 3
+            and text[end - 1 : end] in (".", ";")
         ):
-            continue
+            continue  # also where the whole sentence is a quotation
         inner = text[start:end].strip(" ,.;:")
         offset = text.index(inner, start) if inner else start
         entity = next((m.entity for m in mentions if m.start <= offset + 4 and m.end >= offset + len(inner) - 2), None)

@@ -331,8 +331,7 @@ class NameFinder(FormFinder):
         if (
             any(elements[k].low in self.things for k in range(i, j + 1))
             and not placed
-            or first.low in self.titles
-            or last.low in self.titles
+            or any(elements[k].low in self.titles for k in range(i, j + 1))
             or last.low in self.heads
         ):
             return False

@@ -344,6 +344,9 @@ def _state(elements: list[Element], j: int, stance: Stance, grammar: Grammar, *,
         ):
             return VerbPhrase(k, low, "mandated", 0.95, True)
         return None
+    if low in ("engaged", "involved") and following == "in" and k + 2 < n and elements[k + 2].low.endswith("ing"):
+        form = grammar.forms.get(elements[k + 2].low)
+        return VerbPhrase(k + 2, form.base, stance, 0.85, True) if form is not None else None
     if low == "in" and following == "charge":
         return VerbPhrase(k + 1, "charge", "mandated", 0.95, True)
     if stance == "mandated" and any(
