@@ -72,16 +72,20 @@ class Facts:
 
     def __init__(self, rows: Iterable[tuple[Term | None, ...]] = ()) -> None:
         self._of: dict[str, dict[str, list[Term]]] = {}
+        self._things: dict[str, Thing] = {}
         self.add(rows)
 
     def add(self, rows: Iterable[tuple[Term | None, ...]]) -> None:
         """Takes in rows of subject, property, value."""
-        for row in rows:
-            s, p, v = row[:3]
+        before, known = None, {}
+        for s, p, v in rows:
             if s is None or p is None or v is None:
                 continue
-            values = self._of.setdefault(s.value, {}).setdefault(p.value, [])  # type: ignore[union-attr]
-            if v not in values:
+            subject = s.value  # type: ignore[union-attr]
+            if subject != before:
+                before, known = subject, self._of.setdefault(subject, {})
+            values = known.setdefault(p.value, [])  # type: ignore[union-attr]
+            if not values or (v != values[-1] and v not in values):  # two graphs may say the same
                 values.append(v)
 
     def __contains__(self, iri: str) -> bool:
@@ -116,6 +120,14 @@ class Facts:
 
     def thing(self, iri: str) -> Thing:
         """A thing with its names, kind and number."""
+        known = self._things.get(iri)
+        if known is None:
+            known = self._thing(iri)
+            if iri in self._of:  # what is not read yet may be read later
+                self._things[iri] = known
+        return known
+
+    def _thing(self, iri: str) -> Thing:
         kinds = self.kinds(iri)
         names = {
             language: next((w for p in _NAMES if (w := self.in_language(iri, p, language))), None)

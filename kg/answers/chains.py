@@ -203,9 +203,9 @@ class _Walk:
     def evidenced(self, hops: list[Hop], texts: Texts | None) -> Iterator[Hop]:
         """Hops with their sentences: the node's, else those of the thing it belongs to or leads to."""
         places: list[list[str]] = []
-        for hop in hops:
-            owner = hop.node.rpartition("-")[0] if hop.how == "participation" else hop.node
-            describe(self.graph, [owner], self.facts)
+        owners = [hop.node.rpartition("-")[0] if hop.how == "participation" else hop.node for hop in hops]
+        describe(self.graph, owners, self.facts)
+        for hop, owner in zip(hops, owners, strict=True):
             found = [*self.facts.all(owner, _EVIDENCE), *self.facts.all(hop.node, _EVIDENCE)]
             if not found and not hop.seen and hop.depth:
                 found = self.facts.all(hop.thing.iri, _EVIDENCE)
