@@ -34,7 +34,8 @@ def quads(file: Path) -> list[ox.Quad]:
 
 def test_one_file_a_document_the_reference_graph_and_the_texts(shelf: Path, tmp_path: Path) -> None:
     result = kg.build(shelf, tmp_path / "graph")
-    assert sorted(files(tmp_path / "graph")) == [
+    concluded = ("decisions", "inferred", "links", "review")
+    assert [f for f in sorted(files(tmp_path / "graph")) if not f.startswith(concluded)] == [
         "harbour.en.trig", "harbour.zh.trig", "reference/reference.trig", "texts/harbour.en.txt", "texts/harbour.zh.txt",
     ]  # fmt: skip
     assert not result.failures and [d.id for d in result.documents] == ["harbour.en", "harbour.zh"]
