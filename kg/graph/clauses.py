@@ -24,23 +24,24 @@ _END = {"zh": re.compile(r"[，。；;！？!?、：]|[,:](?!\d)"), "en": re.com
 _LOOSE = re.compile(r"[\s*_]+")
 
 
-def clause_of(document: Document, statement: Statement) -> str:
-    """The clause in which a figure's value stands, folded (no white space in Chinese); empty where that is not plain.
+def clause_of(document: Document, statement: Statement) -> tuple[str, str]:
+    """The clause in which a figure's value stands, and the two before it, folded (no white space in Chinese).
 
-    Where the sentence deals out values to several things ("respectively"), the whole sentence.
+    Empty where it is not plain which clause that is. Where the sentence deals out values to several things ("respectively"), the whole sentence.
     """
     language = document.language
     sentence = folded(document.plain(statement.start, statement.end), language)
     surface = folded(statement.surface or "", language)
     at = sentence.find(surface) if surface else -1
     if at < 0 or sentence.find(surface, at + 1) >= 0:
-        return ""
+        return "", ""
     if settings()["respective"][language] in sentence[:at] + sentence[at + len(surface) :]:
-        return sentence  # several things and several values, told one by one
+        return sentence, ""  # several things and several values, told one by one
     ends = [m.start() for m in _END[language].finditer(sentence)]
-    first = max((e + 1 for e in ends if e < at), default=0)
+    starts = [0, *(e + 1 for e in ends if e < at)]
+    first = starts[-1]
     last = min((e for e in ends if e >= at + len(surface)), default=len(sentence))
-    return sentence[first:last].strip()
+    return sentence[first:last].strip(), sentence[starts[-3:][0] : first]
 
 
 def folded(words: str, language: str) -> str:
@@ -50,19 +51,27 @@ def folded(words: str, language: str) -> str:
 
 def clause_indicators(document: Document, statement: Statement, vocabulary: Vocabulary) -> tuple[str, ...]:
     """IRIs of the indicators that the clause around the value of a figure names, sorted."""
-    clause = clause_of(document, statement)
-    return indicators_in(clause, document.language, vocabulary.find(clause, document.language, KINDS)) if clause else ()
+    clause, before = clause_of(document, statement)
+    if not clause:
+        return ()
+    return indicators_in(clause, document.language, vocabulary.find(clause, document.language, KINDS), before)
 
 
-def indicators_in(words: str, language: str, mentions: list[Mention]) -> tuple[str, ...]:
-    """IRIs of the indicators that ``words`` name by a label (``mentions``) or as the data file lists, sorted."""
+def indicators_in(words: str, language: str, mentions: list[Mention], before: str = "") -> tuple[str, ...]:
+    """IRIs of the indicators that ``words`` name by a label (``mentions``) or as the data file lists, sorted.
+
+    The words that the data file lists must stand in ``words``, all but one of them may stand in what comes ``before``.
+    """
     found = {e.iri for m in mentions for e in m.entities}
     low = words.casefold()
+    early, narrowed = before.casefold(), set()
     for iri, first, others, wider in indicator_words(language):
-        if first in low and all(word in low for word in others):
+        if first not in low and (not others or first not in early):
+            continue
+        if all(w in low or w in early for w in others) and (first in low or any(w in low for w in others)):
             found.add(iri)
-            found.discard(wider)
-    return tuple(sorted(found))
+            narrowed.add(wider)
+    return tuple(sorted(found - narrowed))
 
 
 #: Kinds of entities that ``indicators_in`` needs mentions of.

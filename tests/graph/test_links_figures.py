@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kg.graph.building import build
-from kg.graph.clauses import indicator_words, rows
+from kg.graph.clauses import KINDS, indicator_words, indicators_in, rows
 from kg.graph.links import Link, Shelf, translations
 from kg.graph.links import figures as figure_links
 from kg.graph.links.observed import Figure, figures, power_of_ten
@@ -187,3 +187,20 @@ def test_data_files_name_known_indicators() -> None:
 )  # fmt: skip
 def test_power_of_ten(one: str, other: str, power: int | None) -> None:
     assert power_of_ten(Decimal(one), Decimal(other)) == power
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "clause", "named"),
+    [
+        ("zh", "电子社保卡推广顺利，", "覆盖人数达4.1亿", {"e-social-security-cards"}),
+        ("zh", "电子社保卡推广顺利，", "渠道达310个", set()),
+        ("zh", "", "数字经济核心产业占国内生产总值比重为8.3%", {"core-digital-economy-share-of-gdp"}),
+        ("en", "", "percentage of users of 5G phones above 41%", {"5g-user-share"}),
+        ("en", "the gigabit network advanced", "with the capacity to cover 210 million households", {"gigabit-network-coverage"}),
+    ],
+)  # fmt: skip
+def test_words_that_name_an_indicator_without_its_label(
+    language: str, before: str, clause: str, named: set[str]
+) -> None:
+    found = indicators_in(clause, language, load_vocabulary().find(clause, language, KINDS), before)
+    assert {iri.rpartition("/")[2] for iri in found} == named
