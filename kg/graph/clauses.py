@@ -83,9 +83,11 @@ def part_of_year(document: Document, statement: Statement) -> str | None:
 
     A whole year named after it ends its reach.
     """
-    parts, years = _periods(document.language)
+    parts, years, hints = _periods(document.language)
     begin = max(0, statement.start - _REACH)
     before = document.text[begin : statement.end]
+    if not any(hint in before for hint in hints):  # most texts: nothing to look for
+        return None
     before = folded(before[before.rfind("\n\n", 0, max(0, statement.start - begin)) + 1 :], document.language)
     surface = folded(statement.surface or "", document.language)
     cut = before.rfind(surface) if surface else -1
@@ -118,10 +120,10 @@ def indicator_words(language: str) -> tuple[tuple[str, str, tuple[str, ...], str
 
 
 @cache
-def _periods(language: str) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str]]:
+def _periods(language: str) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], re.Pattern[str], tuple[str, ...]]:
     table = settings()["period"][language]
     parts = tuple((name, re.compile(words, re.IGNORECASE)) for name, words in sorted(table["part"].items()))
-    return parts, re.compile(table["year"], re.IGNORECASE)
+    return parts, re.compile(table["year"], re.IGNORECASE), tuple(table["hints"])
 
 
 @cache
