@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from importlib.util import find_spec
 
 import pyoxigraph as ox
 
@@ -33,8 +32,6 @@ def all_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Link]]:
     shelf = Shelf(store, vocabulary)
     found: dict[str, list[Link]] = {}
     for module, name in _MAKERS.items():
-        if find_spec(f"kg.graph.links.{module}") is None:
-            continue
         best: dict[str, Link] = {}
         for link in _maker(module)(shelf):
             known = best.get(link.iri)
