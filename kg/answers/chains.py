@@ -189,8 +189,10 @@ class _Walk:
             return facts.number(edge.node, ONTOLOGY + "confidence") or 0.9
         if edge.how in ("issuer", "holder"):
             return facts.number(edge.node, ONTOLOGY + "confidence") or 0.95  # a reference fact with a source
-        found = facts.number(edge.node, ONTOLOGY + "confidence")
-        return found or facts.number(edge.node, ONTOLOGY + "score") or 0.5
+        found = facts.number(edge.node, ONTOLOGY + "confidence") or facts.number(edge.node, ONTOLOGY + "score") or 0.5
+        # A link may be as sure as can be, and still be no more than its ground: a remit proves little.
+        ground = self.ground(edge)
+        return min(found, _at_most(ground)) if ground else found
 
     def hop(self, edge: _Edge, depth: int, *, seen: bool = False, path: int = 0) -> Hop:
         """A hop as it is told, its sentences still to be read."""
@@ -215,6 +217,13 @@ class _Walk:
         describe_evidence(self.graph, {e for found in places for e in found}, self.facts)
         for hop, found in zip(hops, places, strict=True):
             yield replace(hop, evidence=tuple(self.facts.evidence(e, texts) for e in found))
+
+
+def _at_most(ground: str) -> float:
+    """How far a ground can be trusted where any number of documents say so."""
+    from kg.vocabulary.confidence import confidences
+
+    return max(confidences()[ground].values())
 
 
 _DERIVED = PROV + "wasDerivedFrom"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -11,7 +11,7 @@ from kg.cli.answer_lines import listed, named, say
 from kg.cli.answer_options import Asked, answer_options, dim, hanging, heading
 
 if TYPE_CHECKING:
-    from kg.answers.overlaps import Overlap, Overlaps
+    from kg.answers.overlaps import Overlap, Overlaps, Shared
     from kg.answers.records import Records
 
 _PAIRS = 15
@@ -32,7 +32,7 @@ def command(pairs: bool, count: str, asked: Asked) -> int:
 
     found = overlaps(asked.open().graph, count=count, as_of=asked.as_of)
     if pairs:
-        return asked.print(found.pairs)
+        return asked.print(found.pairs, _pairs)
 
     def lines(records: Records[Overlap], language: str) -> Iterator[str]:
         return _lines(found, list(records), language)
@@ -55,10 +55,18 @@ def _lines(found: Overlaps, shown: list[Overlap], language: str) -> Iterator[str
         return
     yield ""
     yield heading(say(language, "Bodies that share most tasks", "共同承担任务最多的机构"))
-    for pair in found.pairs[:_PAIRS]:
-        codes = ", ".join(task.code or task.in_language(language) for task in pair.tasks[:8])
-        both = f"{pair.first.in_language(language)} + {pair.second.in_language(language)}"
-        yield from hanging(f"{pair.count}  {both}  {dim('· ' + codes)}", "  ", more="  ")
+    yield from _pairs(found.pairs[:_PAIRS], language)
     if len(found.pairs) > _PAIRS:
         left = len(found.pairs) - _PAIRS
         yield dim("  " + say(language, f"… and {left} more pairs (--pairs)", f"……另有 {left} 对（--pairs）"))
+
+
+def _pairs(pairs: Iterable[Shared], language: str) -> Iterator[str]:
+    """A pair a line: how many tasks, who, how many of them led by one, and which."""
+    for pair in pairs:
+        led = say(language, f", {pair.led} with a lead", f"，其中 {pair.led} 项有牵头者") if pair.led else ""
+        both = f"{pair.first.in_language(language)} + {pair.second.in_language(language)}"
+        yield from hanging(f"{pair.count}  {both}{led}", "  ", more="   ")
+        codes = list(dict.fromkeys(task.code or task.in_language(language) for task in pair.tasks))
+        for line in hanging(", ".join(codes), "     "):
+            yield dim(line)
