@@ -186,6 +186,7 @@ def last_day(name: str, value: str) -> str:
             return datetime.date.fromisoformat(value).isoformat()
         if match:
             year, month = int(match[1]), int(match[2] or 12)
+            datetime.date(year, month, 1)  # a month from 1 to 12
             first_of_next = datetime.date(year + month // 12, month % 12 + 1, 1)
             return (first_of_next - datetime.timedelta(days=1)).isoformat()
     except (ValueError, OverflowError):
