@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "trace": "Follow the chain of responsibility from a thing, or between two.",
     "gaps": "Tasks that nobody owns.",
     "overlaps": "Tasks with several owners and no lead, and who shares tasks with whom.",
+    "progress": "Targets with baseline, every figure, share of the way, and whether they are on track.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
@@ -90,6 +91,10 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Runs the command and exits: 0 done, 1 done with findings or nothing found, 2 not done."""
+        if not args and not extra:  # the program itself, not a caller within another one
+            from kg.graph.limits import end_process_when_late
+
+            end_process_when_late()
         extra["standalone_mode"] = False
         try:
             code = super().main(*args, **extra)

@@ -19,7 +19,8 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 
 @click.command("build")
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--out", required=True, type=click.Path(), help="Folder to write the graph to.")
+@click.option("-o", "--out", type=click.Path(), help="Folder to write the graph to, as files.")
+@click.option("--store", type=click.Path(), help="Folder to write an embedded store to, besides or instead of files.")
 @click.option("--quotes/--no-quotes", default=True, show_default=True, help="Keep the words of each evidence.")
 @click.option("--replace", is_flag=True, help="Remove graphs of other documents from the folder.")
 @click.option("--decisions", multiple=True, type=click.Path(), help="Corrections to apply (CSV); may be repeated.")
@@ -27,25 +28,29 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
 @quiet_option
 def command(
-    paths: tuple[str, ...], out: str, quotes: bool, replace: bool, decisions: tuple[str, ...], rules: tuple[str, ...],
-    jobs: int | None, quiet: bool,
+    paths: tuple[str, ...], out: str | None, store: str | None, quotes: bool, replace: bool,
+    decisions: tuple[str, ...], rules: tuple[str, ...], jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documents and write their knowledge graph.
 
     PATHS are files, folders or globs (.txt .md .html .pdf .docx), or - for plain text on stdin. The folder gets one
     TriG file a document, the reference data, links and responsibilities concluded from all documents in it, and the
     texts as read, to which evidence refers. It is written whole or not at all. Documents that cannot be read, and
-    decisions that match nothing, are reported and the rest is done (exit code 1).
+    decisions that match nothing, are reported and the rest is done (exit code 1). With --store the graph is written as
+    an embedded store, which opens at once however big it is and takes the place of an older one.
 
     Example:  kg build examples/documents --out my/graph
     """
-    if not out.strip():
-        raise click.UsageError("--out is empty; name a folder")
+    for switch, value in (("--out", out), ("--store", store)):
+        if value is not None and not value.strip():
+            raise click.UsageError(f"{switch} is empty; name a folder")
+    if out is None and store is None:
+        raise click.UsageError("Missing option '-o' / '--out'; name a folder for the graph, or a --store")
     gc.set_threshold(50_000, 20, 20)  # nearly everything that is made lives until its document is written
     from kg.graph.building import build
 
     with _progress(quiet) as progress:
-        result = build(paths, out, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
+        result = build(paths, out, store=store, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
                        decisions=decisions, rules=rules)  # fmt: skip
     for line in dict.fromkeys(
         f"kg: {failure}" for failure in result.failures + result.unmatched

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -49,13 +49,28 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], format_
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """An aligned plain table; Chinese characters count double, as terminals show them."""
+    for line in table_lines(columns, rows):
+        click.echo(line)
+
+
+def table_lines(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], further: Iterable[Sequence[str]] = ()
+) -> Iterator[str]:
+    """The lines of an aligned table; ``further`` rows are laid out by the widths of the others, and not kept."""
     cells = [[" ".join(cell.split()) for cell in row] for row in [columns, *rows]]
     widths = [max(display_width(row[i]) for row in cells) for i in range(len(columns))]
     for n, row in enumerate(cells):
-        line = "  ".join(cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
-        click.echo(line.rstrip())
+        yield _aligned(row, widths)
         if n == 0:
-            click.echo("  ".join("─" * width for width in widths))
+            yield "  ".join("─" * width for width in widths)
+    for later in further:
+        yield _aligned([" ".join(cell.split()) for cell in later], widths)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(
+        cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True)
+    ).rstrip()
 
 
 def display_width(text: str) -> int:

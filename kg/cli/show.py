@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from kg.cli.graph_options import documents_option, graph_option
+from kg.cli.graph_options import documents_option, endpoint_option, graph_option, open_asked, timeout_option
 from kg.cli.options import format_option, words
 from kg.graph.rdf import RDFS, SKOS
 from kg.graph.showing import Description, Shown, require
-from kg.graph.store import open as open_graph
 from kg.graph.texts import Texts
 from kg.graph.webannotation import annotation_page
 from kg.graph.wording import names, reads, short, wording
@@ -31,10 +30,15 @@ _MARKS = {
 @click.command("show")
 @click.argument("name")
 @graph_option
+@endpoint_option
 @documents_option
 @click.option("--all", "everything", is_flag=True, help=f"Every row, not the first {_SHOWN} of each group.")
 @format_option("table", "json", "jsonld")
-def command(name: str, graph: str | None, documents: str | None, everything: bool, format_: str) -> int:
+@timeout_option
+def command(
+    name: str, graph: str | None, endpoint: str | None, documents: str | None, everything: bool, format_: str,
+    timeout: float | None,
+) -> int:  # fmt: skip
     """Show one thing: its names, relations and evidence.
 
     NAME is a name in either language, an acronym, or an IRI, in full or short (agency:miit, agency/miit). Format jsonld
@@ -42,8 +46,9 @@ def command(name: str, graph: str | None, documents: str | None, everything: boo
 
     Example:  kg show MIIT
     """
-    opened = open_graph(graph)
-    folder = Path(graph) if graph and Path(graph).is_dir() else None if graph else triples_dir()
+    opened = open_asked(graph, endpoint, timeout)
+    asked = endpoint or graph
+    folder = Path(asked) if asked and Path(asked).is_dir() else None if asked else triples_dir()
     texts = Texts(folder, documents)
     limit = None if everything or format_ != "table" else _SHOWN
     found = require(opened, words(name), texts, limit=limit)

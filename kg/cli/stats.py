@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import click
 
-from kg.cli.graph_options import graph_option
+from kg.cli.graph_options import endpoint_option, graph_option, open_asked, timeout_option
 from kg.cli.options import format_option, print_rows, print_table, remark
 from kg.graph.inference import GROUNDS
 from kg.graph.rdf import PREFIXES
 from kg.graph.store import Graph
-from kg.graph.store import open as open_graph
 from kg.graph.terms import GRAPH_REVIEW, broader_classes
 from kg.graph.wording import full_iri, names
 from kg.identifiers import ONTOLOGY
@@ -20,15 +19,17 @@ _CONCLUSIONS = ("Responsibility", "Link")
 
 @click.command("stats")
 @graph_option
+@endpoint_option
 @format_option("table", "csv", "tsv", "json")
-def command(graph: str | None, format_: str) -> int:
+@timeout_option
+def command(graph: str | None, endpoint: str | None, format_: str, timeout: float | None) -> int:
     """Count what is in a graph.
 
     Things by kind, and the statements of each document. In the other formats: triples, graphs, and things by class.
 
     Example:  kg stats --graph my/graph
     """
-    opened = open_graph(graph)
+    opened = open_asked(graph, endpoint, timeout)
     counts = opened.stats()
     if format_ == "table":
         _print(opened, counts)

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from dataclasses import replace as dataclass_replace
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -77,11 +79,13 @@ class BuildResult:
 
 
 def build(
-    paths: str | Path | Iterable[str | Path], out: str | Path, *, quotes: bool = True, jobs: int | None = None,
-    quiet: bool = True, replace: bool = False, progress: Callable[[str, int, int], None] | None = None,
+    paths: str | Path | Iterable[str | Path], out: str | Path | None = None, *, store: str | Path | None = None,
+    quotes: bool = True, jobs: int | None = None, quiet: bool = True, replace: bool = False,
+    progress: Callable[[str, int, int], None] | None = None,
     decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
 ) -> BuildResult:  # fmt: skip
-    """Builds the graph of the documents at ``paths`` (files, folders, globs) into the folder ``out``.
+    """Builds the graph of the documents at ``paths`` (files, folders, globs) into the folder ``out``, or as an embedded
+    store into the folder ``store``, or both; the store then holds all that is in ``out``, and replaces an older one.
 
     ``quotes=False`` keeps no words of the texts (for a release). Graphs of other documents already in ``out`` stay,
     unless ``replace`` is true. ``jobs`` is the number of processes (default: as many as are useful); the result never
@@ -90,6 +94,12 @@ def build(
     concluded anew from all documents in ``out``; ``decisions`` and ``rules`` are files beside those of ``ontology/``.
     Raises KgError where nothing could be built; then ``out`` is left as it was.
     """
+    if store is not None:
+        again = partial(build, paths, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
+                        decisions=decisions, rules=rules)  # fmt: skip
+        return _with_store(store, out, again)
+    if out is None:
+        raise GraphError("no folder is named to write to", hint="name one with --out, or a store with --store")
     files = discover([paths] if isinstance(paths, str | Path) else paths)
     folder = Path(out)
     jobs = _jobs(files, jobs)
@@ -132,6 +142,22 @@ def build(
             _remove_others(folder, names)
         remove_stale(folder, concluded)
     return BuildResult(folder, tuple(sorted(built, key=lambda d: d.id)), tuple(failures), tuple(unmatched))
+
+
+def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., BuildResult]) -> BuildResult:
+    from kg.graph import embedded
+
+    place = embedded.check_target(store)
+    if out is None:
+        with embedded.temporary_graph(place) as folder:
+            result = make(out=folder)
+            embedded.write(folder, place)
+        return dataclass_replace(result, out=place)
+    if place.resolve() in (Path(out).resolve(), *Path(out).resolve().parents):
+        raise GraphError("the store would lie over the files", place=place, hint="name another folder with --store")
+    result = make(out=out)
+    embedded.write(Path(out), place)
+    return result
 
 
 def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:

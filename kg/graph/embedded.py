@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -146,11 +147,11 @@ def _alive(pid: str) -> bool:
     except (ValueError, ProcessLookupError):
         return False
     except OSError:
-        return True
-    return int(pid) != os.getpid()
+        pass
+    return True
 
 
 def _short(error: BaseException) -> str:
-    """The first sentence of what the store's engine says."""
+    """The first words of what the store's engine says."""
     words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return " ".join(str(words).split())[:160]
+    return re.split(r" in /|: /|: While| The file", " ".join(str(words).split()))[0][:120]

@@ -103,7 +103,7 @@ class Graph(Protocol):
         ...
 
 
-def open(path_or_url: str | Path | rdflib.Graph | None = None, *, timeout: float | None = DEFAULT_TIMEOUT) -> Graph:
+def open(path_or_url: str | Path | rdflib.Graph | None = None, *, timeout: float | None = DEFAULT_TIMEOUT) -> Asking:
     """The graph at a folder of TriG files, a TriG/N-Quads/Turtle file, an embedded store or a SPARQL endpoint; or the
     quads of an rdflib Graph or Dataset, as they are now.
 
