@@ -111,15 +111,15 @@ class PolicyGraph:
 
     def trace(self, thing: str, **options: Any) -> Records[Hop]:
         """The chain of responsibility from a thing, or between two; see ``kg.answers.chains.trace``."""
-        return self._ask("chains.trace", thing, texts=self.texts, **options)  # type: ignore[no-any-return]
+        return self._ask("chains.trace", thing, texts=self.texts, **self._dated(options))  # type: ignore[no-any-return]
 
     def gaps(self, **options: Any) -> Records[Gap]:
         """Tasks that nobody owns on a ground that counts; see ``kg.answers.gaps.gaps``."""
-        return self._ask("gaps.gaps", **options)  # type: ignore[no-any-return]
+        return self._ask("gaps.gaps", **self._dated(options))  # type: ignore[no-any-return]
 
     def overlaps(self, **options: Any) -> Records[Overlap]:
         """Tasks with several owners and no lead; see ``kg.answers.overlaps.overlaps``."""
-        return self._ask("overlaps.overlaps", **options)  # type: ignore[no-any-return]
+        return self._ask("overlaps.overlaps", **self._dated(options))  # type: ignore[no-any-return]
 
     def progress(self, *words: Any, **options: Any) -> Records[Any]:
         """Targets with baseline, observations and share of the way; see ``kg.answers.progress``."""

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg import __release_date__
 from kg.answers.asking import Facts, ask_many, describe, describe_evidence
 from kg.answers.grounds import GROUND_OF, GROUNDS, checked
 from kg.answers.names import kind_of, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
-from kg.answers.responsibilities import check_version
-from kg.graph.rdf import PROV
+from kg.answers.responsibilities import begun, check_version, cited, over
+from kg.graph.rdf import PROV, RDFS
 from kg.identifiers import BASE, ONTOLOGY
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ _GROUNDS = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned
 class Hop:
     """One step of a chain. ``depth`` 0 is the thing asked for; a hop leads from the last one before it that is one less
     deep. ``how`` is a key of ``HOW`` (with ``up`` the way to read it), ``node`` the IRI of what states the hop: a link,
-    a responsibility, a participation, or the thing itself. ``path`` counts the paths between two things from 1."""
+    a responsibility, a participation, or the thing itself. ``cited`` are the web pages that a reference fact cites. ``path`` counts the paths between two things from 1."""
 
     depth: int = column("depth", "层")
     how: str = column("how", "关系")
@@ -59,6 +60,8 @@ class Hop:
     role: str | None = column("role", "角色")
     confidence: float | None = column("confidence", "置信度")
     evidence: tuple[Evidence, ...] = column("evidence", "证据")
+    cited: tuple[str, ...] = column("cited pages", "引用页面", shown=False)
+    remark: Words | None = column("remark", "说明")
     node: str = column("node", "节点", shown=False)
     up: bool = column("up", "向上", shown=False)
     seen: bool = column("seen above", "见上", shown=False)
@@ -91,7 +94,7 @@ class _Edge:
 
 def trace(
     graph: Graph, thing: str, *, to: str | None = None, up: bool | None = None, depth: int | None = None,
-    basis: object = (), texts: Texts | None = None,
+    basis: object = (), as_of: str | None = None, texts: Texts | None = None,
 ) -> Chain:  # fmt: skip
     """The chain from a thing, down to who carries it out or up to what it serves (``up``; by default up from agencies,
     instruments and remits, else down), at most ``depth`` hops (default 3), over hops on ``basis`` only where given.
@@ -99,7 +102,7 @@ def trace(
     With ``to``: the best-evidenced paths between the two, whichever way they run (at most three; confidences of the hops
     multiplied). Raises UnknownName, AmbiguousName, WrongKind, KgError."""
     start = resolve(graph, thing, _ASKED)
-    walk = _Walk(graph, checked(basis) if basis else ())
+    walk = _Walk(graph, checked(basis) if basis else (), as_of)
     if to is not None:
         return _between(walk, start, resolve(graph, to, _ASKED), up, depth or _REACH, texts)
     upwards = kind_of(start.iri) in ("agency", "instrument", "remit") if up is None else up
@@ -123,8 +126,9 @@ def trace(
 class _Walk:
     """The edges read so far, and what is known of the things and nodes on them."""
 
-    def __init__(self, graph: Graph, basis: tuple[str, ...]) -> None:
+    def __init__(self, graph: Graph, basis: tuple[str, ...], as_of: str | None = None) -> None:
         self.graph = graph
+        self.as_of = as_of or __release_date__
         self.basis = basis
         self.facts = Facts()
         self.edges: dict[tuple[str, bool], list[_Edge]] = {}  # (thing, up) → hops from it
@@ -163,9 +167,20 @@ class _Walk:
             if edge.how == "issuer" and (edge.start, edge.end) in told:  # a text says so: that is the better evidence
                 continue
             ground = self.ground(edge)
+            if edge.how in ("bears", "covers", "holder") and not self._standing(edge):
+                continue
             if self.basis and ground is not None and ground not in self.basis:
                 continue
             yield edge
+
+    def _standing(self, edge: _Edge) -> bool:
+        """Whether a responsibility or remit holds at the date."""
+        facts = self.facts
+        nodes = [i for i in (edge.node, edge.start, edge.end) if kind_of(i) in ("responsibility", "remit")]
+        return not any(
+            over(facts.one(i, ONTOLOGY + "until"), self.as_of) or not begun(facts.one(i, ONTOLOGY + "from"), self.as_of)
+            for i in nodes
+        )
 
     def ground(self, edge: _Edge) -> str | None:
         """The ground of a hop; None for the tree of a plan and for targets."""
@@ -199,8 +214,17 @@ class _Walk:
         role = self.facts.one(edge.node, ONTOLOGY + "role")
         return Hop(
             depth, edge.how, self.facts.thing(edge.end), self.ground(edge), _local(role) if role else None,
-            round(self.confidence(edge), 2), (), edge.node, edge.up, seen, path,
+            round(self.confidence(edge), 2), (), cited(self.facts, [edge.node]), self._remark(edge.node), edge.node, edge.up,
+            seen, path,
         )  # fmt: skip
+
+    def _remark(self, node: str) -> Words | None:
+        """What editors or a rule noted on the node, and that it cites nothing where it does not."""
+        facts = self.facts
+        en, zh = facts.in_language(node, _COMMENT, "en"), facts.in_language(node, _COMMENT, "zh")
+        if not en and not zh and ONTOLOGY + "background" in facts.all(node, ONTOLOGY + "basis"):
+            return Words("general knowledge, no page cited", "一般知识，未引用页面")
+        return Words(en, zh) if en or zh else None
 
     def evidenced(self, hops: list[Hop], texts: Texts | None) -> Iterator[Hop]:
         """Hops with their sentences: the node's, else those of the thing it belongs to or leads to."""
@@ -229,11 +253,12 @@ def _at_most(ground: str) -> float:
 _DERIVED = PROV + "wasDerivedFrom"
 _EVIDENCE = ONTOLOGY + "evidence"
 _ENDS = ONTOLOGY + "linkTo"
+_COMMENT = RDFS + "comment"
 
 
 def _tree(walk: _Walk, start: str, depth: int, up: bool) -> Iterator[Hop]:
     """The hops in depth-first order. What was opened before is only named again; upward, what serves no task is cut."""
-    yield Hop(0, "", walk.facts.thing(start), None, None, None, (), start, up, False)
+    yield Hop(0, "", walk.facts.thing(start), None, None, None, (), (), None, start, up, False)
     opened: set[str] = set()
 
     def below(iri: str, level: int, path: tuple[str, ...]) -> Iterator[Hop]:
@@ -282,7 +307,7 @@ def _between(walk: _Walk, start: Thing, end: Thing, up: bool | None, depth: int,
             break
     hops: list[Hop] = []
     for number, path in enumerate(paths, 1):
-        hops.append(Hop(0, "", start, None, None, None, (), start.iri, False, False, number))
+        hops.append(Hop(0, "", start, None, None, None, (), (), None, start.iri, False, False, number))
         hops += [walk.hop(edge, level, path=number) for level, edge in enumerate(path, 1)]
     confidences = [math.prod(walk.confidence(edge) for edge in path) for path in paths]
     remarks = []

@@ -38,6 +38,7 @@ class Owner:
     also: tuple[Thing, ...] = column("also", "又名")
     evidence: tuple[Evidence, ...] = column("evidence", "证据")
     via: tuple[Thing, ...] = column("via", "经由")
+    cited: tuple[str, ...] = column("cited pages", "引用页面", shown=False)
     rules: tuple[str, ...] = column("rule", "规则")
     remark: Words | None = column("remark", "说明")
     iri: str = column("node", "节点", shown=False)
@@ -148,7 +149,7 @@ def _owner(known: Responsibilities, section: str, group: list[Bearing]) -> Owner
         None if any(b.until is None for b in group) else max(b.until or "" for b in group),
         facts.thing(first.duty) if section == "part" else None,
         known.now(first.actor), tuple(also[iri] for iri in sorted(also)), tuple(evidence.values()),
-        tuple(facts.thing(iri) for iri in via), tuple(sorted({rule for b in group for rule in b.rules})),
+        tuple(facts.thing(iri) for iri in via), tuple(sorted({page for b in group for page in known.cited(b)})), tuple(sorted({rule for b in group for rule in b.rules})),
         known.remark(first), first.iri,
     )  # fmt: skip
 

@@ -150,6 +150,12 @@ class Responsibilities:
         found.sort(key=lambda f: (f[1].iri in own, f[1].document, int(f[0] or 0), f[1].iri))
         return tuple(evidence for _, evidence in found)
 
+    def cited(self, bearing: Bearing) -> tuple[str, ...]:
+        """Addresses that the reference facts behind it cite: of its links, else of the instruments and remits."""
+        return cited(self.facts, [s for s in bearing.sources if s.startswith(_LINK)]) or cited(
+            self.facts, [*self.via(bearing), *bearing.sources]
+        )
+
     def remark(self, bearing: Bearing) -> Words | None:
         """What must be said beside it: how a link differs, and an aligned instrument that is older than the plan."""
         facts = self.facts
@@ -165,6 +171,12 @@ class Responsibilities:
         if not en and not zh:
             return None
         return Words("; ".join(dict.fromkeys(en)) or None, "；".join(dict.fromkeys(zh)) or None)
+
+
+def cited(facts: Facts, iris: Iterable[str]) -> tuple[str, ...]:
+    """Addresses of web pages that these things cite, sorted."""
+    sources = {s for iri in iris for s in facts.all(iri, DCTERMS + "source")}
+    return tuple(sorted(s for s in sources if s.startswith("http") and not s.startswith(BASE)))
 
 
 _COMMENT = RDFS + "comment"

@@ -33,6 +33,7 @@ class Duty:
     inherited: bool = column("inherited", "承接", shown=False)
     evidence: tuple[Evidence, ...] = column("evidence", "证据")
     via: tuple[Thing, ...] = column("via", "经由")
+    cited: tuple[str, ...] = column("cited pages", "引用页面", shown=False)
     rules: tuple[str, ...] = column("rule", "规则")
     remark: Words | None = column("remark", "说明")
     iri: str = column("node", "节点", shown=False)
@@ -91,6 +92,6 @@ def _duty(known: Responsibilities, bearing: Bearing, asked: Thing, names: set[st
         "general" if bearing.scope == "general" else "own", bearing.ground, bearing.role, facts.thing(bearing.duty),
         bearing.confidence, bearing.since, bearing.until,
         None if bearing.actor == asked.iri else facts.thing(bearing.actor), bearing.actor not in names,
-        known.evidence(bearing), tuple(facts.thing(iri) for iri in known.via(bearing)), bearing.rules,
+        known.evidence(bearing), tuple(facts.thing(iri) for iri in known.via(bearing)), known.cited(bearing), bearing.rules,
         known.remark(bearing), bearing.iri,
     )  # fmt: skip

@@ -73,3 +73,10 @@ def evidence_lines(found: Sequence[Evidence], language: str, indent: str) -> Ite
 def listed(things: Iterable[Thing], language: str) -> str:
     """Names after one another."""
     return ("；" if language == "zh" else "; ").join(named(thing, language) for thing in things)
+
+
+def cited_line(pages: Sequence[str], language: str, indent: str) -> Iterator[str]:
+    """The first of the pages that a reference fact cites."""
+    if pages:
+        more = f" (+{len(pages) - 1})" if len(pages) > 1 else ""
+        yield dim(f"{indent}{say(language, 'source', '来源')} {pages[0]}{more}")

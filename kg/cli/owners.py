@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.answer_lines import (
+    cited_line,
     dates,
     evidence_lines,
     ground_heading,
@@ -121,7 +122,9 @@ def _grounds(owners: list[Owner], language: str) -> Iterator[str]:
 
 def _together(owners: list[Owner], indent: str, language: str) -> Iterator[str]:
     """Owners one a line; what the same sentence says of several is told once, after the last of them."""
-    for _, group in groupby(owners, key=lambda owner: (owner.evidence, owner.via, owner.rules, owner.remark)):
+    for _, group in groupby(
+        owners, key=lambda owner: (owner.evidence, owner.via, owner.cited, owner.rules, owner.remark)
+    ):
         several = list(group)
         for owner in several:
             yield from _owner(owner, indent, language)
@@ -142,6 +145,8 @@ def _owner(owner: Owner, indent: str, language: str) -> Iterator[str]:
 def _ground(owner: Owner, indent: str, language: str) -> Iterator[str]:
     """What it rests on: sentences, rule, and what it follows from."""
     yield from evidence_lines(owner.evidence, language, indent)
+    if not owner.evidence:
+        yield from cited_line(owner.cited, language, indent)
     via = "; ".join(f"{named(thing, language)} <{short(thing.iri)}>" for thing in owner.via[:3])
     if len(owner.via) > 3:
         via += f" +{len(owner.via) - 3}"

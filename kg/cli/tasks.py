@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import dates, evidence_lines, ground_heading, listed, named, number, role, say, title
+from kg.cli.answer_lines import (
+    cited_line,
+    dates,
+    evidence_lines,
+    ground_heading,
+    listed,
+    named,
+    number,
+    role,
+    say,
+    title,
+)
 from kg.cli.answer_options import Asked, answer_options, hanging, heading
 from kg.cli.options import words
 
@@ -75,3 +86,4 @@ def _duty(duty: Duty, language: str) -> Iterator[str]:
     yield from evidence_lines(duty.evidence[:1], language, "        ")
     if not duty.evidence and duty.via:
         yield from hanging(f"{say(language, 'via', '经由')} {listed(duty.via, language)}", "        ", more="  ")
+        yield from cited_line(duty.cited, language, "        ")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import evidence_lines, named, number, role, say, short, title
+from kg.cli.answer_lines import cited_line, evidence_lines, named, number, role, say, short, title
 from kg.cli.answer_options import Asked, answer_options, dim, hanging, heading
 from kg.cli.options import words
 
@@ -41,6 +41,7 @@ def command(thing: str, to: str | None, up: bool | None, depth: int | None, basi
         up=up,
         depth=depth,
         basis=basis or (),
+        as_of=asked.as_of,
         texts=opened.texts,
     )
 
@@ -95,4 +96,9 @@ def _hop(hop: Hop, first: str, further: str, language: str) -> Iterator[str]:
         return
     if hop.how not in ("isPartOf", "indicator"):
         yield from evidence_lines(hop.evidence[:1], language, further + "  ")
+        if not hop.evidence:
+            yield from cited_line(hop.cited, language, further + "  ")
+        if hop.remark:
+            note = f"{say(language, 'note', '说明')}: {hop.remark.in_language(language)}"
+            yield from hanging(note, further + "  ")
         yield dim(f"{further}  {say(language, 'node', '节点')} <{short(hop.node)}>")

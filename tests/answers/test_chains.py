@@ -57,6 +57,12 @@ def test_only_some_grounds(graph: PolicyGraph) -> None:
     assert grounds == {None, "mandated"}
 
 
+def test_a_chain_holds_for_a_date(graph: PolicyGraph) -> None:
+    plan = "https://w3id.org/policy-kg/task/harbour/II-1"
+    assert "Harbour Board" in [str(h.thing) for h in graph.trace(plan)]
+    assert "Harbour Board" not in [str(h.thing) for h in graph.trace(plan, as_of="2020") if h.how == "bears"]
+
+
 def test_the_best_evidenced_path_between_two_things(graph: PolicyGraph) -> None:
     found = graph.trace("Plan for Harbours", to="Harbour Board")
     assert isinstance(found, Chain) and [h.how for h in found if h.path == 1] == ["", "isPartOf", "isPartOf", "bears"]
