@@ -123,11 +123,11 @@ class PolicyGraph:
 
     def progress(self, *words: Any, **options: Any) -> Records[Any]:
         """Targets with baseline, observations and share of the way; see ``kg.answers.progress``."""
-        return self._ask("progress.progress", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("progress.progress", *words, texts=self.texts, **options)  # type: ignore[no-any-return]
 
     def regions(self, *words: Any, **options: Any) -> Records[Any]:
         """What regions do and where they rank; see ``kg.answers.regions``."""
-        return self._ask("regions.regions", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("regions.regions", *words, texts=self.texts, **options)  # type: ignore[no-any-return]
 
     def network(self, *words: Any, **options: Any) -> Records[Any]:
         """Measures of the networks of responsibility; see ``kg.answers.measures``."""
@@ -135,7 +135,7 @@ class PolicyGraph:
 
     def evidence(self, *words: Any, **options: Any) -> Records[Any]:
         """What rests on a sentence, and its words; see ``kg.answers.evidence``."""
-        return self._ask("evidence.evidence", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("evidence.evidence", *words, texts=self.texts, **options)  # type: ignore[no-any-return]
 
     def cite(self, *words: Any, **options: Any) -> Records[Any]:
         """A footnote; see ``kg.answers.citing``."""
