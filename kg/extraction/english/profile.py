@@ -19,6 +19,8 @@ _CAPITAL_RUN = re.compile(
     r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$"
 )
 
+_SHORT_IN_BRACKETS = re.compile(r"\(([A-Za-z][\w-]{1,12}?)s?\)")
+_PAIR = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+) ([A-Z][\w’-]+)\b(?! [A-Z])")
 _CAPITAL_WORD = re.compile(r"(?<![\w’'-])[A-Z][a-z’'-]+(?![\w-])")
 _GAP = re.compile(r",? (?:(?:and|of|for|the|on|in|&) ){0,2}")
 _WORD = re.compile(r" ([a-z]+)\b")
@@ -108,12 +110,20 @@ class Profile:
             self._things[word] = thing or self._defined_thing(word) or full is not None and not full[1]
         return self._things[word]
 
+    @cached_property
+    def _bracketed(self) -> dict[str, list[int]]:
+        """Short forms in brackets, in small letters and singular, and where their brackets open."""
+        found: dict[str, list[int]] = {}
+        for match in _SHORT_IN_BRACKETS.finditer(self.flat):
+            found.setdefault(match.group(1).lower(), []).append(match.start())
+        return found
+
     def _defined_thing(self, word: str) -> bool:
         """Whether the words before "(MODU)" name a thing: "the Mobility Strategy (MODU)", "feed-in tariffs (FiT)"."""
         kinds = self.grammar.list("organisations.exclude.thing_tails") | _INSTRUMENTS
         heads = self.grammar.list("organisations.heads.strong")
-        for match in re.finditer(rf"\({re.escape(word)}s?\)", self.flat, re.IGNORECASE):
-            before = self.flat[max(0, match.start() - 90) : match.start()].split()
+        for at in self._bracketed.get(word.lower(), ()):
+            before = self.flat[max(0, at - 90) : at].split()
             if not before:
                 continue
             run: list[str] = []
@@ -168,10 +178,13 @@ class Profile:
 
     def is_surname(self, word: str) -> bool:
         """Whether ``word`` stands behind a given name somewhere ("Jane Doe"): then it is a person’s."""
-        for match in re.finditer(rf"(?<=[a-z,] )([A-Z][a-z]+) {re.escape(word)}\b(?! [A-Z])", self.flat):
-            if match.group(1).lower() not in FUNCTION_STARTS and match.group(1).lower() not in self.small_words:
-                return True
-        return False
+        return word in self._surnames
+
+    @cached_property
+    def _surnames(self) -> frozenset[str]:
+        """Last words of pairs in capitals that stand alone, as names of people do."""
+        pairs = (m.group(1, 2) for m in _PAIR.finditer(self.flat))
+        return frozenset(b for a, b in pairs if a.lower() not in FUNCTION_STARTS and a.lower() not in self.small_words)
 
     def recurs_as_name(self, word: str) -> bool:
         """Whether a word is a proper name of some weight: never in lower case, and written more than once."""
