@@ -283,11 +283,11 @@ def _serves(walk: _Walk, iri: str, depth: int) -> bool:
 
 
 def _order(walk: _Walk, edge: _Edge) -> tuple[object, ...]:
-    from kg.answers.names import _step
+    from kg.answers.names import path_step
 
     ground = walk.ground(edge)
     rank = list(GROUNDS).index(ground) if ground in GROUNDS else len(GROUNDS)
-    steps = tuple(_step(s) for s in edge.end.split("/")[-4:]) if kind_of(edge.end) == "task" else ()
+    steps = tuple(path_step(s) for s in edge.end.split("/")[-4:]) if kind_of(edge.end) == "task" else ()
     return rank, edge.how, steps, -walk.confidence(edge), edge.end
 
 

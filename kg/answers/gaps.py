@@ -98,11 +98,11 @@ class PlanTasks:
 
     def place(self, task: str) -> tuple[object, ...]:
         """Sorts by plan and number."""
-        from kg.answers.names import _step
+        from kg.answers.names import path_step
 
         plan, *steps = task.removeprefix(BASE + "task/").split("/")
         order = self.facts.one(task, ONTOLOGY + "order") or "0"
-        return plan, tuple(_step(s) for s in steps), int(order), task
+        return plan, tuple(path_step(s) for s in steps), int(order), task
 
     def owners(self, task: str, counted: Iterable[str]) -> set[str]:
         """Who bears a task on the counted grounds."""

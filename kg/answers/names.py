@@ -141,7 +141,7 @@ def near(graph: Graph, words: str, kinds: Sequence[str] = ()) -> list[str]:
     wanted = plain_name(words)
     names: dict[str, str] = {}
     for x, p, name in all_names(graph):
-        if (not kinds or kind_of(x) in kinds) and _strength(p) < 2:
+        if (not kinds or kind_of(x) in kinds) and name_strength(p) < 2:
             names.setdefault(plain_name(name), name)
     parts = [plain_name(word).removesuffix("s") for word in words.split()]
     holding = [n for n in names if wanted and (wanted in n or all(part in n for part in parts))]
@@ -196,13 +196,13 @@ def _exactly(graph: Graph, words: str) -> list[tuple[str, str]]:
 
 def _strongest(found: Iterable[tuple[str, str]], kinds: Sequence[str]) -> list[str]:
     """The things whose name is strongest, those of a wanted kind before all others."""
-    known = [(x, _strength(p)) for x, p in found if kind_of(x) != "thing"]
+    known = [(x, name_strength(p)) for x, p in found if kind_of(x) != "thing"]
     wanted = [(x, strength) for x, strength in known if kind_of(x) in kinds] or known
     best = min((strength for _, strength in wanted), default=0)
     return sorted({x for x, strength in wanted if strength == best})
 
 
-def _strength(property_: str) -> int:
+def name_strength(property_: str) -> int:
     if property_ in (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "notation", ONTOLOGY + "documentNumber"):
         return 0
     return 1 if property_ in (SKOS + "hiddenLabel", DCTERMS + "identifier", DCTERMS + "title") else 2
@@ -284,13 +284,13 @@ def _coded(graph: Graph, code: Code) -> list[str]:
     whole = code[0][0] == ""
     found = []
     for x, _ in ask_named(graph, "answer-numbers"):
-        path = tuple(map(_step, x.value.removeprefix(BASE + "task/").split("/")[1:]))  # type: ignore[union-attr]
+        path = tuple(map(path_step, x.value.removeprefix(BASE + "task/").split("/")[1:]))  # type: ignore[union-attr]
         if path[-len(code) :] == code and (not whole or path == code or len(code) > 1):
             found.append(x.value)  # type: ignore[union-attr]
     return sorted(set(found))
 
 
-def _step(segment: str) -> tuple[str, tuple[int, ...]]:
+def path_step(segment: str) -> tuple[str, tuple[int, ...]]:
     """``IV-1`` → ("", (4, 1)); ``box-3`` → ("box", (3,))."""
     head, *rest = segment.casefold().split("-")
     if re.fullmatch(_NUMBER, head):

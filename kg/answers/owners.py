@@ -112,7 +112,7 @@ def _owners(known: Responsibilities, section: str, bearings: list[Bearing]) -> l
     for bearing in sorted(bearings, key=strength):
         key = (known.institution(bearing.actor), bearing.ground, bearing.role, bearing.duty)
         joined.setdefault(key, []).append(bearing)
-    order = {iri: n for n, iri in enumerate(sorted({b.duty for b in bearings}, key=lambda i: _place(known, i)))}
+    order = {iri: n for n, iri in enumerate(sorted({b.duty for b in bearings}, key=lambda i: place_in_plan(known, i)))}
     ranked = sorted(
         joined.values(),
         key=lambda g: (strength(g[0])[0], order[g[0].duty], _regional(g[0].actor), strength(g[0]), g[0].actor),
@@ -125,13 +125,13 @@ def _regional(actor: str) -> bool:
     return actor.removeprefix(BASE + "agency/").startswith("CN-")
 
 
-def _place(known: Responsibilities, duty: str) -> tuple[object, ...]:
+def place_in_plan(known: Responsibilities, duty: str) -> tuple[object, ...]:
     """Sorts parts as the plan has them: numbers by value, item 2 before item 10."""
     import re
 
-    from kg.answers.names import _step
+    from kg.answers.names import path_step
 
-    steps = [_step(segment) for segment in duty.split("/")[-4:]]
+    steps = [path_step(segment) for segment in duty.split("/")[-4:]]
     return (*((word, numbers) for word, numbers in steps), re.sub(r"\d+", "", duty))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.answers.asking import ask_named, describe
-from kg.answers.names import KINDS, _strength, kind_of, near, plain_name, simplified
+from kg.answers.names import KINDS, kind_of, name_strength, near, plain_name, simplified
 from kg.answers.records import Records, Thing, Words, column
 from kg.errors import KgError
 from kg.graph.rdf import RDFS
@@ -49,7 +49,7 @@ def search(graph: Graph, words: str, *, kind: str | None = None, limit: int | No
             continue
         label = p in _LABELS
         rank = (
-            label, _fit(plain, whole, wanted), _strength(p) if not label else 0, KINDS.index(found), len(name),
+            label, _fit(plain, whole, wanted), name_strength(p) if not label else 0, KINDS.index(found), len(name),
         )  # fmt: skip
         best[x] = min(best.get(x, (rank, name)), (rank, name))
     order = sorted(best, key=lambda x: (best[x], x))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.answers.asking import ask_named
 from kg.answers.names import resolve
-from kg.answers.owners import _place
+from kg.answers.owners import place_in_plan
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import Bearing, Responsibilities, check_version, strength
 
@@ -83,7 +83,7 @@ def tasks(
 def _key(known: Responsibilities, bearing: Bearing, names: set[str]) -> tuple[object, ...]:
     ground, role, _ = strength(bearing)
     general, inherited = bearing.scope == "general", bearing.actor not in names
-    return general, ground, inherited, role, _place(known, bearing.duty), bearing.iri
+    return general, ground, inherited, role, place_in_plan(known, bearing.duty), bearing.iri
 
 
 def _duty(known: Responsibilities, bearing: Bearing, asked: Thing, names: set[str]) -> Duty:
