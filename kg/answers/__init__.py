@@ -147,13 +147,11 @@ class PolicyGraph:
 
     def review(self, *words: Any, **options: Any) -> Records[Any]:
         """Provisional names, ambiguous readings and weak links, best first; see ``kg.answers.reviewing``."""
-        return self._ask("reviewing.review", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("reviewing.review", *words, texts=self.texts, **options)  # type: ignore[no-any-return]
 
-    def ask(self, name: str, **parameters: Any) -> Rows:
-        """The rows of a named query (``kg queries`` lists them). Parameters are names, codes or IRIs."""
-        from kg.answers.asking import ask
-
-        return ask(self.graph, name, parameters)
+    def ask(self, name: str, **parameters: Any) -> Records[Any]:
+        """The answer to a named query (``kg queries`` lists them). Parameters are names, codes or IRIs."""
+        return self._ask("questions.answer", name, parameters)  # type: ignore[no-any-return]
 
     def to_networkx(self, view: str = "agency-task", **options: Any) -> networkx.Graph:
         """A projection for NetworkX; see ``kg.answers.projections``."""
