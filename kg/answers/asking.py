@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,22 @@ def ask_many(graph: Graph, name: str, iris: Iterable[str], **values: str | Term)
         listed = (str(ox.NamedNode(iri)) for iri in wanted[start : start + _AT_ONCE])
         found += graph.select(about(name, listed), **terms)
     return found
+
+
+def ask(graph: Graph, name: str, parameters: Mapping[str, Any]) -> Rows:
+    """The rows of a named query, things given as names, codes or IRIs. Raises QueryError, UnknownName and its kin."""
+    from kg.answers.names import resolve
+    from kg.queries import THINGS, load, run
+
+    kinds = load(name).parameters
+    given: dict[str, str | Term] = {}
+    for parameter, value in parameters.items():
+        kind = kinds.get(parameter)
+        if kind in THINGS and isinstance(value, str):
+            given[parameter] = resolve(graph, value, None if kind == "thing" else kind).iri
+        else:
+            given[parameter] = value if isinstance(value, (ox.NamedNode, ox.Literal)) else str(value)
+    return run(graph, name, **given)
 
 
 class Facts:
