@@ -34,9 +34,12 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
         if s.kind == "figure":
             concepts = _concepts(s.indicator or "", document, vocabulary)
         else:
-            concepts = _concepts(_own_clauses(document, s, cuts.get(span, [])), document, vocabulary)
+            concepts = _concepts(
+                _without_names(_own_clauses(document, s, cuts.get(span, [])), s, vocabulary), document, vocabulary
+            )
             if not any(depth(c, vocabulary) and c not in vague for c in concepts):
-                concepts = _concepts(_own_words(document, s, cuts.get(span, [])), document, vocabulary)
+                words = _without_names(_own_words(document, s, cuts.get(span, [])), s, vocabulary)
+                concepts = _concepts(words, document, vocabulary)
         if not concepts:
             if span not in whole:
                 whole[span] = _concepts(document.plain(*span), document, vocabulary)
@@ -85,6 +88,14 @@ def _own_clauses(document: Document, statement: Statement, cuts: list[int]) -> s
     last = max(a.start for a in statement.actors if a.start is not None)
     other = _OTHER_EN if document.language == "en" else _OTHER_ZH
     return document.plain(clause, last) + other.sub("", document.plain(last, end)) if clause < last < end else ""
+
+
+def _without_names(text: str, statement: Statement, vocabulary: Vocabulary) -> str:
+    """``text`` without the names of actors that the search does not know: a bureau of taxes is not about taxes."""
+    for actor in statement.actors:
+        if len(actor.surface) > 2 and actor.iri not in vocabulary.entities:
+            text = text.replace(actor.surface, "、")
+    return text
 
 
 def _concepts(text: str, document: Document, vocabulary: Vocabulary) -> tuple[str, ...]:

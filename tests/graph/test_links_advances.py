@@ -31,6 +31,8 @@ ENGLISH = [
     ("The Ministry of Agriculture and Rural Affairs held a fair on the digital village.", "V-7"),
     ("Zhejiang built a city information model of its harbours.", "IV-6/m-5"),
     ("Jiangxi repaired eleven bridges and two lighthouses.", None),
+    ("The World Bank tested blockchain with three lighthouses.", None),  # no business of this plan: kept for review
+    ("Hainan counted the ships of its free trade zones.", None),  # a place is no subject
 ]
 CHINESE = [
     ("交通运输部在东岸建成智慧港口。", "IV-1/box-2/2"),

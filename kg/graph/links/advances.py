@@ -11,8 +11,10 @@ from kg.graph.links.subjects import TaskSubjects, title_concepts, without_repeat
 from kg.graph.links.weights import settings
 from kg.graph.rdf import SKOS
 from kg.graph.terms import pol
+from kg.identifiers import BASE
 
 RULE = "shared-subjects"
+_UNKNOWN = BASE + "agency/unknown/"
 
 
 def links(shelf: Shelf) -> Iterable[Link]:
@@ -26,7 +28,7 @@ def links(shelf: Shelf) -> Iterable[Link]:
         titles = titles_of(shelf, statement)
         named = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
         if named - settings().aspects:  # what was issued is about what its title says
-            yield from _links(subjects, statement, "advances", named, frozenset(), titles)
+            yield from _links(shelf, subjects, statement, "advances", named, frozenset(), titles)
         else:
             yield from _matched(shelf, subjects, statement, "advances")
     for statement in shelf.goals:
@@ -51,17 +53,33 @@ def _matched(shelf: Shelf, subjects: TaskSubjects, statement: Statement, relatio
     concepts = frozenset(statement.subjects)
     own = (title_concepts(label, shelf.vocabulary) & concepts) - settings().aspects
     aside = concepts - own if own or len(concepts) > 2 else frozenset()
-    yield from _links(subjects, statement, relation, concepts, aside, label)
+    yield from _links(shelf, subjects, statement, relation, concepts, aside, label)
 
 
 def _links(
+    shelf: Shelf,
     subjects: TaskSubjects, statement: Statement, relation: str, concepts: frozenset[str], aside: frozenset[str],
     labels: dict[str, str],
 ) -> Iterator[Link]:  # fmt: skip
+    rules = settings()
+    share = 1.0 if _at_home(shelf, statement, concepts, subjects) else rules.abroad
     for match in subjects.matches(concepts, aside, labels):
-        if match.score >= settings().review:
+        score = match.score * share
+        if score >= rules.review:
             evidence = tuple(sorted({*statement.evidence, *subjects.tasks[match.task].evidence}))
-            certain = match.score >= settings().certain
-            yield Link(
-                statement.iri, match.task, relation, match.score, RULE, evidence, match.concepts, certain=certain
-            )
+            certain = score >= rules.certain
+            yield Link(statement.iri, match.task, relation, score, RULE, evidence, match.concepts, certain=certain)
+
+
+def _at_home(shelf: Shelf, statement: Statement, concepts: frozenset[str], subjects: TaskSubjects) -> bool:
+    """Whether the plan can be its actors' business: not where all that an English text names are bodies abroad or
+    unknown ones, unless it tells of cooperation with them."""
+    if not statement.actors or statement.language != "en":
+        return True
+    if any(settings().frames & subjects.above(c).keys() for c in concepts):
+        return True
+    types = {
+        actor: shelf.vocabulary.entities[actor].types if actor in shelf.vocabulary.entities else ()
+        for actor in statement.actors
+    }
+    return not all(actor.startswith(_UNKNOWN) or "InternationalBody" in types[actor] for actor in statement.actors)

@@ -92,7 +92,11 @@ class TaskSubjects:
                     by_concept = values.setdefault(task, {})
                     if value > by_concept.get(concept, (0.0, ""))[0]:
                         by_concept[concept] = value, subject
-        values = {t: found for t, found in values.items() if self._inside[t] & {s for _, s in found.values()}}
+        values = {
+            task: found
+            for task, found in values.items()
+            if self._inside[task] & {s for _, s in found.values()} and not found.keys() <= rules.places
+        }
         scores = {task: self._score(task, found, labels or {}) for task, found in values.items()}
         chosen: dict[str, set[str]] = {}
         for concept in sorted({c for found in values.values() for c in found}):

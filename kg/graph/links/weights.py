@@ -34,6 +34,7 @@ class Settings:
     step: float
     aside: float
     framed: float
+    abroad: float
     covered: float
     tie: float
     most: int
@@ -41,6 +42,7 @@ class Settings:
     wording: float
     aspects: frozenset[str]
     means: frozenset[str]
+    places: frozenset[str]
     frames: frozenset[str]
     stopwords: frozenset[str]
 
@@ -83,6 +85,7 @@ def settings() -> Settings:
             most=int(data["scores"]["most"]),
             aspects=frozenset(_CONCEPT + name for name in data["aspects"]["concepts"]),
             means=frozenset(_CONCEPT + name for name in data["aspects"]["means"]),
+            places=frozenset(_CONCEPT + name for name in data["aspects"]["places"]),
             frames=frozenset(_CONCEPT + name for name in data["aspects"]["frames"]),
             stopwords=frozenset(data["wording"]["stopwords"]),
             **numbers,
