@@ -149,13 +149,15 @@ def _resting(graph: Graph, places: list[str], facts: Facts) -> dict[str, tuple[R
     read_for_telling(graph, {t for of in steps.values() for t in of}, facts)
     result = {}
     for place, of in steps.items():
-        rows = [Resting(facts.kinds(t)[0], tell(facts, t), t, step) for t, step in of.items()]
-        order = {kind: n for n, kind in enumerate(_ORDER)}
-        result[place] = tuple(sorted(rows, key=lambda r: (r.steps, order.get(r.kind, 99), r.says.en or "", r.iri)))
+        rows = [_rest(facts, t, step) for t, step in of.items()]
+        result[place] = tuple(sorted(rows, key=lambda r: (r.steps, r.kind, r.says.en or "", r.iri)))
     return result
 
 
-_ORDER = ("Activity", "Issuance", "Observation", "Target", "Goal", "RankEntry", "MajorTask", "Link", "Responsibility")
+def _rest(facts: Facts, iri: str, step: int) -> Resting:
+    """A link or a responsibility is never what a sentence says itself, though it names the sentence as its evidence."""
+    kind = facts.kinds(iri)[0]
+    return Resting(kind, tell(facts, iri), iri, max(step, {"Link": 2, "Responsibility": 3}.get(kind, 1)))
 
 
 def _number(facts: Facts, iri: str, name: str) -> int | None:

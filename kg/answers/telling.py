@@ -50,8 +50,8 @@ _RELATIONS = {
 _STAGES = {
     "issued": Words("issued", "发布"),
     "revised": Words("revised", "修订"),
-    "drafted": Words("drafted", "起草"),
-    "planned": Words("plans to issue", "拟发布"),
+    "draft": Words("drafted", "起草"),
+    "comment": Words("opened for comment", "公开征求意见"),
 }
 _LONG = 3  # names listed before the rest is counted
 

@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "gaps": "Tasks that nobody owns.",
     "overlaps": "Tasks with several owners and no lead, and who shares tasks with whom.",
     "progress": "Targets with baseline, every figure, share of the way, and whether they are on track.",
+    "regions": "What regions do, for which tasks, and where they rank.",
+    "evidence": "Open a sentence, and everything that rests on it.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
