@@ -19,7 +19,7 @@ _TRIPLES = "application/n-triples, text/turtle;q=0.5"
 
 #: Graphs that a server keeps for itself and shows beside the user's.
 _OF_SERVERS = re.compile(
-    r"http://www\.openlinksw\.com/schemas/virtrdf#|http://localhost:\d+/(sparql|DAV/?)|urn:[a-z]+:virtuoso:\S*|"
+    r"http://www\.openlinksw\.com/schemas/virtrdf#|http://(localhost(:\d+)?|localuriqaserver)/(sparql|DAV/?)|urn:[a-z]+:virtuoso:\S*|"
     r"http://www\.w3\.org/(2002/07/owl#|ns/ldp#)|http://www\.openlinksw\.com/schemas/\S*"
 )
 
