@@ -139,7 +139,7 @@ class PolicyGraph:
 
     def cite(self, *words: Any, **options: Any) -> Records[Any]:
         """A footnote; see ``kg.answers.citing``."""
-        return self._ask("citing.cite", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("citing.cite", *words, texts=self.texts, **options)  # type: ignore[no-any-return]
 
     def diff(self, other: Any, **options: Any) -> Records[Any]:
         """What another graph adds, lacks or says otherwise; see ``kg.answers.difference``."""

@@ -105,9 +105,9 @@ class _Shelf:
                 of = self.advanced[self._first(activity)]
                 of[task] = max(of.get(task, 0), float(score or 0))
         self.said.pop(_CHINA, None)
-        for of in self.said.values():  # a region that acts itself is named as the place as well
-            for statement in [s for s in of["place"] if s in of["acts"] or s in of["body"]]:
-                del of["place"][statement]
+        for ways in self.said.values():  # a region that acts itself is often named as the place as well
+            for statement in [s for s in ways["place"] if s in ways["acts"] or s in ways["body"]]:
+                del ways["place"][statement]
         if not self.said:
             check_version(graph)
 

@@ -27,6 +27,8 @@ COMMANDS: dict[str, str] = {
     "progress": "Targets with baseline, every figure, share of the way, and whether they are on track.",
     "regions": "What regions do, for which tasks, and where they rank.",
     "evidence": "Open a sentence, and everything that rests on it.",
+    "cite": "A footnote in GB/T 7714-2015 and in Chicago style.",
+    "diff": "What another graph adds, lacks or says otherwise.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
