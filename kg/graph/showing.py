@@ -106,7 +106,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
     )
     incoming = graph.select(
         "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s a pol:Naming } MINUS { ?s a pol:Evidence }"
-        " MINUS { ?s pol:evidence ?e } " + _label_of("?s") + " } ORDER BY ?p ?s ?label",
+        " MINUS { ?s pol:evidence ?e } MINUS { ?s a pol:Responsibility } " + _label_of("?s") + " } ORDER BY ?p ?s ?label",
         x=node,
     )  # fmt: skip
     marks = graph.select(
@@ -155,8 +155,9 @@ def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int | Non
     """
     rows = graph.select(
         "SELECT DISTINCT ?s ?document ?start ?end ?locator ?quote ?hash WHERE {"
-        " { ?s ?p ?x . ?s pol:evidence ?e } UNION { ?e dcterms:source ?x . ?s pol:evidence ?e }"
-        " UNION { ?s pol:evidence ?x . ?s pol:evidence ?e } UNION { BIND(?x AS ?s) ?s pol:evidence ?e }"
+        " { { ?s ?p ?x . ?s pol:evidence ?e } UNION { ?e dcterms:source ?x . ?s pol:evidence ?e }"
+        " UNION { ?s pol:evidence ?x . ?s pol:evidence ?e } MINUS { ?s a pol:Responsibility } MINUS { ?s a pol:Link } }"
+        " UNION { BIND(?x AS ?s) ?s pol:evidence ?e }"
         " ?e dcterms:source ?document ; pol:start ?start ; pol:end ?end ; pol:locator ?locator ."
         " OPTIONAL { ?e pol:quote ?quote } OPTIONAL { ?document pol:textHash ?hash } }"
         " ORDER BY ?document ?start ?end ?s",

@@ -81,7 +81,7 @@ def test_no_rows_is_news(graph: Path) -> None:
 
 def test_ask(graph: Path) -> None:
     assert run("query", "ASK { ?s a pol:Goal }", "-g", graph).stdout == "true\n"
-    assert run("query", "ASK { ?s a pol:Responsibility }", "-g", graph).stdout == "false\n"
+    assert run("query", "ASK { ?s a pol:Decision }", "-g", graph).stdout == "false\n"
 
 
 @pytest.mark.parametrize(
