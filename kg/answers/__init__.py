@@ -131,7 +131,7 @@ class PolicyGraph:
 
     def network(self, *words: Any, **options: Any) -> Records[Any]:
         """Measures of the networks of responsibility; see ``kg.answers.measures``."""
-        return self._ask("measures.network", *words, **options)  # type: ignore[no-any-return]
+        return self._ask("measures.network", *words, **self._dated(options))  # type: ignore[no-any-return]
 
     def evidence(self, *words: Any, **options: Any) -> Records[Any]:
         """What rests on a sentence, and its words; see ``kg.answers.evidence``."""
@@ -155,7 +155,7 @@ class PolicyGraph:
 
     def to_networkx(self, view: str = "agency-task", **options: Any) -> networkx.Graph:
         """A projection for NetworkX; see ``kg.answers.projections``."""
-        return self._ask("projections.to_networkx", view, **options)
+        return self._ask("projections.to_networkx", view, **self._dated(options))
 
     def _dated(self, options: dict[str, Any]) -> dict[str, Any]:
         return options if options.get("as_of") or not self.as_of else {**options, "as_of": self.as_of}

@@ -67,11 +67,15 @@ class PlanTasks:
         self.tasks = sorted(self.facts, key=self.place)
         self.general: set[str] = set()  # plans with a general duty
         self.bearers: dict[str, list[tuple[str, str, str, float]]] = {}  # task → actor, ground, role, confidence
-        for task, actor, basis, role, scope, since, until, confidence, _ in ask_named(
+        #: Every responsibility that stands: its IRI, task, actor, ground, role, scope, confidence.
+        self.standing: list[tuple[str, str, str, str, str, str, float]] = []
+        for task, actor, basis, role, scope, since, until, confidence, node in ask_named(
             graph, "answer-plan-bearers"
         ).values():
             if not task or not actor or over(until, self.as_of) or not begun(since, self.as_of):
                 continue
+            known = (GROUND_OF.get(basis or "", ""), (role or "").removeprefix(ONTOLOGY), scope or "own")
+            self.standing.append((node or "", task, actor, *known, float(confidence or 0)))
             if scope == "general":
                 self.general.add(task)
             else:

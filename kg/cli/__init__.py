@@ -15,6 +15,7 @@ from kg.errors import KgError, one_line
 
 #: Command → one line of help. Kept here so that ``kg --help`` imports no command; a test holds both together.
 COMMANDS: dict[str, str] = {
+    "tour": "A first look: the sample documents beside the released graph, and the five questions.",
     "build": "Read documents and write their knowledge graph.",
     "extract": "Print the statements found in documents.",
     "outline": "Show the parts, sections, boxes and items of a document.",
@@ -29,6 +30,7 @@ COMMANDS: dict[str, str] = {
     "evidence": "Open a sentence, and everything that rests on it.",
     "cite": "A footnote in GB/T 7714-2015 and in Chicago style.",
     "diff": "What another graph adds, lacks or says otherwise.",
+    "network": "Who is central, who brokers, and what hangs on one body alone.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
