@@ -10,7 +10,7 @@ from kg.errors import KgError, ReferenceDataError
 
 @cache
 def data_dir(name: str) -> Path:
-    """The folder ``ontology`` or ``triples``: in the wheel under ``kg/_data``, else beside ``kg/``."""
+    """The folder ``ontology``, ``triples`` or ``examples``: in the wheel under ``kg/_data``, else beside ``kg/``."""
     package = Path(__file__).resolve().parent
     for candidate in (package / "_data" / name, package.parent / name):
         if candidate.is_dir():
@@ -21,6 +21,11 @@ def data_dir(name: str) -> Path:
 def ontology_dir() -> Path:
     """Ontology, shapes, reference data and grammar."""
     return data_dir("ontology")
+
+
+def sample_documents_dir() -> Path:
+    """Sample documents in our own words."""
+    return data_dir("examples") / "documents"
 
 
 def check_grammar() -> None:

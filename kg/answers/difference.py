@@ -115,7 +115,7 @@ def diff(graph: Graph, other: Graph | Path | str) -> Differences:
 def _quads(graph: Graph) -> Iterator[Quad]:
     """All of a graph but what is kept for review, straight from the store where there is one."""
     store: Any = getattr(graph, "store", None)
-    rows: Iterable[Any]
+    rows: Any
     if store is not None:
         rows = (
             (q.graph_name, q.subject, q.predicate, q.object) for q in store.quads_for_pattern(None, None, None, None)
