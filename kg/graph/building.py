@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
@@ -26,6 +26,8 @@ from kg.extraction import KINDS, extract
 from kg.extraction.statement import Statement
 from kg.graph import workers
 from kg.graph.conclusions import Conclusions, remove_stale, written
+from kg.graph.corrections import correct_document
+from kg.graph.decisions import Decision
 from kg.graph.given import with_reference_metadata
 from kg.graph.links.labels import link_labels
 from kg.graph.links.remits import remit_subjects
@@ -113,10 +115,10 @@ def build(
                 wait_for_reference()
                 conclusions.add(temporary / "reference" / "reference.trig")
 
-            for n, outcome in _run(files, temporary, quotes, jobs, besides):
+            for n, outcome in _run(files, temporary, quotes, jobs, conclusions.decisions, besides):
                 outcomes[n] = outcome
                 if isinstance(outcome, BuiltDocument):
-                    conclusions.add(temporary / f"{slug(outcome.id)}.trig")
+                    conclusions.add(temporary / f"{slug(outcome.id)}.trig", corrected=True)
                 if progress is not None and not quiet:
                     progress(files[n].name, len(outcomes), len(files))
         in_order = [outcomes[n] for n in range(len(files))]
@@ -160,12 +162,12 @@ def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., B
     return result
 
 
-def build_document(file: Path, folder: Path, quotes: bool) -> BuiltDocument:
-    """Reads one document and writes its TriG file and its text into ``folder``. Raises KgError."""
+def build_document(file: Path, folder: Path, quotes: bool, decisions: Sequence[Decision] = ()) -> BuiltDocument:
+    """Reads one document and writes its TriG file and its text into ``folder``, decisions applied. Raises KgError."""
     vocabulary = load_vocabulary()
     document = with_reference_metadata(read(file), vocabulary)
     statements = extract(document, vocabulary)
-    graphs = document_graphs(document, statements, vocabulary, quotes=quotes)
+    graphs = correct_document(document_graphs(document, statements, vocabulary, quotes=quotes), decisions)
     name = slug(document.id)
     _write(folder / f"{name}.trig", write_trig(graphs).encode())
     (folder / "texts").mkdir(exist_ok=True)
@@ -227,10 +229,11 @@ def _jobs(files: list[Path], jobs: int | None) -> int:
 
 
 def _run(
-    files: list[Path], folder: Path, quotes: bool, jobs: int, besides: Callable[[], None]
-) -> Iterator[tuple[int, BuiltDocument | KgError]]:
+    files: list[Path], folder: Path, quotes: bool, jobs: int, decisions: Sequence[Decision],
+    besides: Callable[[], None],
+) -> Iterator[tuple[int, BuiltDocument | KgError]]:  # fmt: skip
     """Number and outcome of every file, as they are done; ``besides`` is done while other processes work."""
-    tasks = [(file, folder, quotes) for file in files]
+    tasks = [(file, folder, quotes, decisions) for file in files]
     if jobs < 2:
         yield from enumerate(map(_outcome, tasks))
         besides()
@@ -250,10 +253,10 @@ def _weight(file: Path) -> int:
         return 0
 
 
-def _outcome(task: tuple[Path, Path, bool]) -> BuiltDocument | KgError:
-    file, folder, quotes = task
+def _outcome(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument | KgError:
+    file = task[0]
     try:
-        return build_document(file, folder, quotes)
+        return build_document(*task)
     except KgError as error:
         return _portable(error)
     except RecursionError:

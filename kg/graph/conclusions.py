@@ -51,16 +51,23 @@ class Conclusions:
         self._vocabulary = vocabulary
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
+        self._corrected: set[str] = set()
 
-    def add(self, file: Path) -> None:
-        """Takes in a document's file or the reference file. Raises GraphError where it is broken."""
+    def add(self, file: Path, *, corrected: bool = False) -> None:
+        """Takes in a document's file, or the reference file; ``corrected`` says that the decisions are applied in it.
+
+        Raises GraphError where it is broken.
+        """
         self._files[file.name] = file
+        if corrected:
+            self._corrected.add(file.name)
         load_file(self._store, file)
 
     def write(self, workshop: Path) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing."""
         store = self._store
         self._correct(workshop)
+        self._note_matches()
         review = node(GRAPH_REVIEW)
         if store.contains_named_graph(review):
             store.remove_graph(review)
@@ -76,6 +83,12 @@ class Conclusions:
         self._write(workshop, links, inferred, in_review)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
 
+    def _note_matches(self) -> None:
+        """Decisions that were applied where documents were read leave their mark there."""
+        for decision in self.decisions:
+            quads = self._store.quads_for_pattern(None, node(pol("decidedBy")), node(decision.iri), None)
+            decision.matched = decision.matched or next(iter(quads), None) is not None
+
     def _correct(self, workshop: Path) -> None:
         """Applies the decisions on statements, and takes back those that are no longer made."""
         store = self._store
@@ -90,7 +103,7 @@ class Conclusions:
             return
         for name, file in sorted(self._files.items()):
             document = BASE + "document/" + name.removesuffix(".trig")
-            if file.parent.name == "reference" or not store.contains_named_graph(node(document)):
+            if file.parent.name == "reference" or name in self._corrected or not store.contains_named_graph(node(document)):
                 continue
             words = file.read_bytes() if names and document not in before else b""
             if document not in before and not any(n in words for n in names):

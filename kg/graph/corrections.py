@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kg.graph.decisions import Decision
@@ -39,23 +39,48 @@ def read_graphs(file: Path) -> Graphs:
     return dict(graphs)
 
 
-def correct_document(graphs: Graphs, decisions: Iterable[Decision]) -> Graphs:
-    """The graphs of one document's file with these decisions and no others applied."""
-    known = {name: set(triples) for name, triples in graphs.items()}
-    name = next((g for g in known if g.startswith(_DOCUMENT)), None)
-    if name is None:
+def correct_document(graphs: Graphs, decisions: Sequence[Decision]) -> Graphs:
+    """The graphs of one document's file with these decisions and no others applied; mostly the very same."""
+    name = next((g for g in graphs if g.startswith(_DOCUMENT)), None)
+    touched = _touched(graphs, {d.subject for d in decisions if d.kind != "reject"})
+    if name is None or not touched:
         return graphs
+    known = {graph: set(triples) for graph, triples in graphs.items()}
     clear, review = known[name], known.setdefault(GRAPH_REVIEW, set())
     for graph in (clear, review):
-        _take_back_readings(graph)
+        small = {t for t in graph if t[0][:_STATEMENT] in touched}
+        graph -= small
+        _take_back_readings(small)
+        graph |= small
     _take_back_confirmed(clear, review)
     for decision in decisions:
         if decision.kind == "confirm":
             _confirm(clear, review, decision)
-        elif decision.kind in ("same", "replace") and decision.object:
-            for graph in (clear, review):
-                _reread(graph, decision)
-    return {g: sorted(triples, key=str) for g, triples in known.items() if triples}
+    for graph in (clear, review):
+        small = {t for t in graph if t[0][:_STATEMENT] in touched}
+        graph -= small
+        for decision in decisions:
+            if decision.kind in ("same", "replace"):
+                _reread(small, decision)
+        graph |= small
+    return {graph: list(triples) for graph, triples in known.items() if triples}
+
+
+_STATEMENT = len(BASE + "statement/") + 32  # a statement's IRI, with which those of its parts begin
+
+
+def _touched(graphs: Graphs, subjects: set[str]) -> set[str]:
+    """The statements that decisions on ``subjects`` may concern, or that earlier ones changed."""
+    read_as, status, confirmed = pol("readAs"), pol("status"), term("confirmed")
+    found = set()
+    for triples in graphs.values():
+        for s, p, o in triples:
+            if p in _FILLERS:
+                if o.value in subjects or s in subjects:
+                    found.add(s[:_STATEMENT])
+            elif p == read_as or (p == status and (o == confirmed or s in subjects)):
+                found.add(s[:_STATEMENT])
+    return found
 
 
 _FILLERS = {pol("participant"): (pol("participation"), pol("actor")), pol("instrument"): (pol("naming"), pol("instrument"))}  # fmt: skip

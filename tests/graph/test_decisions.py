@@ -22,7 +22,7 @@ The Ministry of Water Resources shall dredge every pond by 2025.
 """
 NOTICE_ZH = """关于村庄池塘的通知
 
-水利部要疏浚各村池塘。
+教育部要讲授池塘知识。
 """
 HEAD = "subject,object,decision,by,on,why\n"
 UNKNOWN = "unknown:Ministry-of-Pond-Affairs"
@@ -59,7 +59,7 @@ BEARERS = "SELECT DISTINCT ?who { ?x a pol:Responsibility ; pol:basis pol:mandat
 def test_same_merges_a_provisional_body_and_keeps_its_words(shelf: Path, tmp_path: Path) -> None:
     result = kg.build(shelf, tmp_path / "graph", decisions=[rows(tmp_path, SAME)])
     assert result.unmatched == ()
-    assert ask(tmp_path / "graph", BEARERS) == [("agency/mwr",)]
+    assert ask(tmp_path / "graph", BEARERS) == [("agency/moe",), ("agency/mwr",)]
     assert ask(
         tmp_path / "graph",
         'SELECT ?who ?was ?label { ?p pol:surface "Ministry of Pond Affairs" ; pol:participant ?who ; pol:readAs ?was ;'
