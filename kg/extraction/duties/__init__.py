@@ -6,7 +6,9 @@ from kg.documents import Document
 from kg.extraction.duties.bodies import Reader
 from kg.extraction.duties.brackets import find_brackets
 from kg.extraction.duties.closing import find_closing
+from kg.extraction.duties.fields import find_fields
 from kg.extraction.duties.lines import find_lines
+from kg.extraction.duties.mandates import find_mandates
 from kg.extraction.duties.places import Places
 from kg.extraction.duties.reading import Reading, task_deadline
 from kg.extraction.duties.tables import find_rows
@@ -15,7 +17,7 @@ from kg.vocabulary import Vocabulary
 
 __all__ = ["find_duties"]
 
-_CONFIDENCE = {"bracket": 0.95, "names": 0.85, "line": 0.95, "row": 0.9}
+_CONFIDENCE = {"bracket": 0.95, "names": 0.85, "line": 0.95, "row": 0.9, "mandate": 0.8}
 
 
 def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statement], list[tuple[int, int]]]:
@@ -33,9 +35,15 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
     brackets = sorted([*brackets, *closing], key=lambda b: b.start)
     ranges = sorted([*taken, *((b.start, b.end) for b in brackets)])
     lines = [line for line in find_lines(reader, ranges) if not _partners_only(reader, line.reading)]
-    note_from = _note(reader) if rows or brackets or lines else None
+    known = sorted([*ranges, *((line.start, line.end) for line in lines)])
+    fields = [field for field in find_fields(reader, known) if not _partners_only(reader, field.reading)]
+    known += [(field.start, field.end) for field in fields]
+    mandates = list(find_mandates(reader, known))
+    note_from = _note(reader) if rows or brackets or lines or fields else None
 
-    def add(start: int, end: int, reading: Reading, form: str, task: tuple[int, int] | None) -> None:
+    def add(
+        start: int, end: int, reading: Reading, form: str, task: tuple[int, int] | None, *, duty: bool = True
+    ) -> None:
         first_leads = note_from is not None and end > note_from
         actors = reading.actors(first_leads=first_leads)
         if not actors:
@@ -46,7 +54,7 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
         statements.append(
             Statement(
                 document=document.id, start=start, end=end, kind="action", confidence=_CONFIDENCE[form], actors=actors,
-                others=reading.others, stance="mandated", what=what, regions=regions, duty=True, deadline=until,
+                others=reading.others, stance="mandated", what=what, regions=regions, duty=duty, deadline=until,
             )
         )  # fmt: skip
 
@@ -66,8 +74,14 @@ def find_duties(document: Document, vocabulary: Vocabulary) -> tuple[list[Statem
             begin = places.task_start(line.start, 0)
             task = (begin, line.start)
         add(line.start, line.end, line.reading, "line", task)
+    for field in fields:
+        begin = places.task_start(field.start, 0)
+        add(field.start, field.end, field.reading, "line", (begin, field.start))
+    for mandate in mandates:
+        add(mandate.start, mandate.end, mandate.reading, "mandate", mandate.task, duty=False)
     statements.sort(key=lambda s: (s.start, s.end))
-    consumed = sorted([*ranges, *((line.label, line.end) for line in lines)])
+    consumed = [*ranges, *((line.label, line.end) for line in lines)]
+    consumed = sorted([*consumed, *((x.start, x.end) for x in fields), *((x.start, x.end) for x in mandates)])
     return statements, consumed
 
 

@@ -43,6 +43,8 @@ def english_listing(reader: Reader, flow: Flow, start: int, end: int, lenient: b
         a, b = _english_trim(text, a, b)
         if noun := reader.grammar.role_noun.match(text, a, b):  # promoter EE
             a = noun.end()
+        if (short := _SHORT_FIRST.match(text, a, b)) and reader.grammar.body.search(text, short.end(), b):
+            a = short.end()  # RIA: Rivers Inspection Authority
         if a >= b:
             continue
         name = text[a:b]
@@ -80,13 +82,24 @@ def english_listing(reader: Reader, flow: Flow, start: int, end: int, lenient: b
             (reader.grammar.body.search(name) and _CAPITAL.match(name))
             or _ACRONYM.match(name)
             or (lenient and _PLAIN.match(name) and len(name) < 60)
+            or (lenient and _SMALL.fullmatch(name))
         ):
             bodies.append(replace(_unknown(reader, name, a, b), mark=mark))
+        elif lenient and _SMALL_GROUP.fullmatch(name):
+            others = True
         else:
             strange += 1
     return Listing(tuple(bodies), others, strange)
 
 
+_SHORT_FIRST = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}\s*(?:[:–—]|\.(?=\s))\s*(?=[A-Z])")
+#: "finance bureau", as machine translation writes local bodies.
+_SMALL = re.compile(
+    r"(?:[a-z]+\s+){1,6}(?:commission|bureau|department|office|committee|administration|centre|center|court|procuratorate)"
+    r"(?:\s+of\s+(?:[a-z]+\s*){1,5})?"
+)
+#: "research funders", "other interested donors": nobody by name.
+_SMALL_GROUP = re.compile(r"(?:[a-z’'/-]+\s+){0,5}[a-z-]+s")
 _GOVERNMENTS_OF = re.compile(
     r"(?:the\s+)?(?:(?:provincial|municipal|city|local|district|county|regional|people['’]s|autonomous\s+region)\s+)*governments\s+of\s+(?:the\s+)?"
     r"(?:(?:provinces|cities|municipalities|regions)\s+of\s+)?(?=[A-Z])", re.I
@@ -173,18 +186,22 @@ def _english_items(reader: Reader, text: str, start: int, end: int) -> list[tupl
     joined = False  # the item before has taken an "and" into its name
     forward = False  # the item before is the first half of "Development and Reform Commission"
     for i, (a, b) in enumerate(cuts):
-        piece = text[a:b].strip(" .")
+        piece = _EN_LEADING.sub("", text[a:b].strip(" ."))
         if forward:
             items[-1] = (items[-1][0], b)
             forward = False
             continue
         if not _english_standalone(reader, piece, bool(items) and text[items[-1][1] : a].strip(" ") in ("and", "&")):
-            following = text[cuts[i + 1][0] : cuts[i + 1][1]] if i + 1 < len(cuts) else ""
+            following = text[cuts[i + 1][0] : cuts[i + 1][1]].strip(" .") if i + 1 < len(cuts) else ""
             link = text[b : cuts[i + 1][0]].strip() if following else ""
             if (
-                piece[:1].isupper()
-                and link in ("and", "&")
-                and _HEAD_LAST.search(following)
+                link in ("and", "&")
+                and (
+                    piece[:1].isupper()
+                    and _HEAD_LAST.search(following)
+                    or piece.islower()
+                    and _SMALL.fullmatch(following)
+                )
                 and not re.match(r"(?:the|a)\s", following)
                 and _known_english(reader, following.strip(" .")) is None
             ):
