@@ -50,17 +50,28 @@ def test_python_of_the_readme_runs(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "graph").is_dir()
 
 
-def test_readme_shows_what_its_first_command_prints(tmp_path: Path) -> None:
-    """The output printed in the README is the output, of the sample documents and of the released graph."""
-    (shown,) = re.findall(r"<!-- main output -->\n```text\n(.*?)```", README, re.DOTALL)
+def shown_in_readme(marker: str) -> list[str]:
+    (shown,) = re.findall(rf"<!-- {marker} -->\n```text\n(.*?)```", README, re.DOTALL)
+    wanted = [line.rstrip() for line in shown.splitlines() if line.strip() and line.strip() != "…"]
+    assert wanted
+    return wanted
+
+
+def test_readme_shows_what_its_first_command_prints() -> None:
+    """The tour in the README is what the tour prints, of the sample documents and of the released graph."""
+    toured = CliRunner(env={"KG_DOCUMENTS": None, "KG_LANG": None}).invoke(main, ["tour"])
+    assert toured.exit_code == 0, toured.stderr
+    lines = {line.rstrip() for line in toured.stdout.splitlines()}
+    assert not [line for line in shown_in_readme("main output") if line not in lines], toured.stdout
+
+
+def test_readme_shows_what_build_and_query_print(tmp_path: Path) -> None:
     runner = CliRunner()
     built = runner.invoke(main, ["build", str(ROOT / "examples" / "documents"), "--out", str(tmp_path / "graph")])
     asked = runner.invoke(main, ["query", str(ROOT / "examples" / "queries" / "joint-issuers.rq")])
     printed = (built.stdout + asked.stdout).replace(str(tmp_path / "graph"), "out/graph")
-    wanted = [line.rstrip() for line in shown.splitlines() if line.strip() and line.strip() != "…"]
-    assert wanted
     lines = {line.rstrip() for line in printed.splitlines()}
-    assert not [line for line in wanted if line not in lines], printed
+    assert not [line for line in shown_in_readme("build output") if line not in lines], printed
 
 
 def test_every_file_that_the_readme_names_is_there() -> None:
