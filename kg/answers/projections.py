@@ -159,13 +159,21 @@ def joined(net: nx.Graph) -> nx.Graph:
             start, end = end, start
         parallel.setdefault((start, end), []).append(data)
     for (start, end), ties in parallel.items():
+        if len(ties) == 1:
+            alone = ties[0]
+            ordered = {"grounds": _ordered(alone["grounds"], GROUNDS), "roles": _ordered(alone["roles"], ROLES)}
+            simple.add_edge(start, end, **{**alone, **ordered})
+            continue
         simple.add_edge(
             start, end, weight=sum(t["weight"] for t in ties), relation=_all(ties, "relation")[0],
-            grounds=tuple(g for g in GROUNDS if g in _all(ties, "grounds")),
-            roles=tuple(r for r in ROLES if r in _all(ties, "roles")),
+            grounds=_ordered(_all(ties, "grounds"), GROUNDS), roles=_ordered(_all(ties, "roles"), ROLES),
             confidence=max(t["confidence"] for t in ties), nodes=_all(ties, "nodes"), through=_all(ties, "through"),
         )  # fmt: skip
     return simple
+
+
+def _ordered(words: tuple[str, ...], order: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for word in order if word in words) if len(words) > 1 else words
 
 
 def _all(ties: list[dict[str, Any]], name: str) -> tuple[str, ...]:
