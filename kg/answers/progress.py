@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.figures import amount, local, year_of
-from kg.answers.names import resolve
+from kg.answers.names import WrongKind, kind_of, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import check_version
 from kg.graph.rdf import DCTERMS, RDFS
@@ -98,7 +98,7 @@ def progress(graph: Graph, indicator: str | None = None, *, texts: Texts | None 
     An indicator without a target gives its figures over time. Raises UnknownName, AmbiguousName, WrongKind, GraphError.
     """
     targets = Facts(ask_named(graph, "answer-targets"))
-    asked = resolve(graph, indicator, ("indicator", "target", "instrument")) if indicator else None
+    asked = _asked(graph, indicator) if indicator else None
     if asked is None:
         chosen = list(targets)
     else:
@@ -110,6 +110,15 @@ def progress(graph: Graph, indicator: str | None = None, *, texts: Texts | None 
     if not chosen and asked and asked.iri.startswith(BASE + "indicator/"):
         return reader.observed(asked)
     return reader.measured(sorted(chosen, key=lambda t: _order(targets, t)))
+
+
+def _asked(graph: Graph, words: str) -> Thing:
+    try:
+        return resolve(graph, words, ("indicator", "target"))
+    except WrongKind as error:
+        if kind_of(error.thing.iri) not in ("instrument", "document"):  # a plan's text has the plan's name
+            raise
+        return resolve(graph, words, "instrument")
 
 
 def _order(targets: Facts, iri: str) -> tuple[str, int, str]:

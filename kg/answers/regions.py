@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from kg.answers.asking import Facts, ask_named, describe, describe_evidence
 from kg.answers.gaps import PlanTasks
-from kg.answers.names import resolve
+from kg.answers.names import UnknownName, WrongKind, candidates, read_code, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import check_version
 from kg.answers.telling import document_of, read_for_telling, tell
+from kg.errors import KgError
 from kg.graph.rdf import DCTERMS, RDFS
 from kg.identifiers import BASE, ONTOLOGY
 
@@ -74,9 +75,19 @@ def regions(
     Raises UnknownName, AmbiguousName, WrongKind, GraphError."""
     if region is None and task is None:
         return _Shelf(graph, texts).overview()
-    asked = resolve(graph, region, "region") if region is not None else None
+    asked = _asked(graph, region) if region is not None else None
     wanted = resolve(graph, task, "task") if task is not None else None
     return _Shelf(graph, texts).facts_of(asked, wanted)
+
+
+def _asked(graph: Graph, words: str) -> Thing:
+    try:
+        return resolve(graph, words, "region")
+    except (UnknownName, WrongKind) as error:
+        if read_code(words) and candidates(graph, words, ("task",)):
+            hint = f"kg regions --task '{words}' lists the regions that act on it"
+            raise KgError(f"'{words}' is a task, not a region", hint=hint) from None
+        raise error
 
 
 class _Shelf:

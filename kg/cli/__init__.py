@@ -15,7 +15,7 @@ from kg.errors import KgError, one_line
 
 #: Command → one line of help. Kept here so that ``kg --help`` imports no command; a test holds both together.
 COMMANDS: dict[str, str] = {
-    "tour": "A first look: the sample documents beside the released graph, and the five questions.",
+    "tour": "A first look: sample documents beside the released graph, and five questions.",
     "build": "Read documents and write their knowledge graph.",
     "extract": "Print the statements found in documents.",
     "outline": "Show the parts, sections, boxes and items of a document.",
@@ -25,10 +25,10 @@ COMMANDS: dict[str, str] = {
     "trace": "Follow the chain of responsibility from a thing, or between two.",
     "gaps": "Tasks that nobody owns.",
     "overlaps": "Tasks with several owners and no lead, and who shares tasks with whom.",
-    "progress": "Targets with baseline, every figure, share of the way, and whether they are on track.",
+    "progress": "Targets with every figure, share of the way, and whether on track.",
     "regions": "What regions do, for which tasks, and where they rank.",
     "evidence": "Open a sentence, and everything that rests on it.",
-    "cite": "A footnote in GB/T 7714-2015 and in Chicago style.",
+    "cite": "A footnote for a document, a sentence, a statement or an instrument.",
     "diff": "What another graph adds, lacks or says otherwise.",
     "network": "Who is central, who brokers, and what hangs on one body alone.",
     "review": "List what is in doubt, best first, and write down decisions.",

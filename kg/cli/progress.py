@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("indicator", required=False)
 @answer_options
 def command(indicator: str | None, asked: Asked) -> int:
-    """Targets with baseline, every figure, share of the way, and whether they are on track.
+    """Targets with every figure, share of the way, and whether on track.
 
     On track is judged by the straight line from baseline to target at the year of the figure. A figure that is only near to the target says how it differs and gets no verdict. What a translation repeats of its original counts as one witness.
 

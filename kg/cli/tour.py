@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @documents_option
 @quiet_option
 def command(out: str | None, format_: str, language: str, documents: str | None, quiet: bool) -> int:
-    """A first look: the sample documents beside the released graph, and the five questions.
+    """A first look: sample documents beside the released graph, and five questions.
 
     Reads the sample documents, adds them to the released graph in a temporary folder, and asks who is responsible, on what ground, with whom, what became of it, and where nobody is responsible.
 
