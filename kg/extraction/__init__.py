@@ -26,6 +26,8 @@ def extract(document: Document, vocabulary: Vocabulary | None = None) -> list[St
     measured, in_tables = find_indicators(document, figures.document_facts(document))
     found = [*duties, *measured, *ranks.find_ranks(document, vocabulary)]
     for sentence in document.sentences:
+        if sentence.role == "heading" and sentence.index < 4 and language is english:
+            found += english.headline(SentenceContext(document, sentence, vocabulary, sentence.text))
         if sentence.role not in BODY_ROLES or sentence.index in in_tables:
             continue
         text = _blank(sentence, spoken.touching(sentence.start, sentence.end))

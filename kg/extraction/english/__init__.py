@@ -19,7 +19,7 @@ from kg.extraction.english.titles import Title, find_titles
 from kg.extraction.english.tokens import Element, brackets, tokenise
 from kg.extraction.statement import Stance, Statement, Thing
 
-__all__ = ["statements"]
+__all__ = ["headline", "statements"]
 
 # A capital further on than the first letter: without one, and without a known name, nobody is named.
 _CAPITAL_INSIDE = re.compile(r"(?<=[^.\s“\"])[ (“\"‘'-]+[A-Z]|[A-Z][a-z]*[A-Z]")
@@ -66,6 +66,33 @@ def statements(context: SentenceContext) -> list[Statement]:
         issues.claim(issuing.titles)
         made.append((issuing.verb, _issue(context, profile, stream, issuing, None)))
     return [statement for _, statement in sorted(made, key=lambda item: item[0])]
+
+
+def headline(context: SentenceContext) -> list[Statement]:
+    """What the headline of a news item says that a body does ("Harbour Board Opens Second Quay"); [] for other headings."""
+    grammar = profile_of(context.document).grammar
+    words = context.text.split()
+    forms = [grammar.forms.get(word.lower()) for word in words]
+    telling = grammar.list("verbs.action.of_headlines")
+    if not any(
+        form is not None and "s" in form.shapes and (form.base in telling or form.base not in grammar.also_nouns)
+        for form in forms[1:]
+    ) and not any(word.lower() in ("will", "to", "and", "&") for word in words):
+        return []
+    names = {s.lower() for s in words[:1]}
+    made = statements(context)
+    first = context.text.removeprefix("The ")
+    return [
+        s
+        for s in made
+        if s.actors and names and first.startswith(s.actors[0].surface) and _told(first[len(s.actors[0].surface) :], s)
+    ]
+
+
+def _told(behind: str, statement: Statement) -> bool:
+    """Whether further actors or a verb stand right behind the first one."""
+    first = behind.split()[:1]
+    return len(statement.actors) > 1 or bool(first) and first[0][0].isalpha()
 
 
 def _stream(

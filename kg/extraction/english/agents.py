@@ -11,6 +11,9 @@ from kg.extraction.english.verb_steps import object_follows
 from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole, Stance
 
+_HELP = frozenset({"assistance", "support", "help", "cooperation", "participation", "advice", "involvement"})
+_TAKING_PART = frozenset({"participate", "cooperate", "co-operate", "assist", "support", "help", "join"})
+
 
 class AgentReader(PartnerReader):
     """Reads agents and partners in one sentence. ``plan``: the document is a plan, whose present tense is a duty."""
@@ -54,6 +57,9 @@ class AgentReader(PartnerReader):
             return None
         if elements[k].low in self.not_acts or self._as_money(base, group.names):
             return None
+        if base in ("chair", "head", "lead", "co-chair") and k > 1 and elements[k - 1].text == ",":
+            if elements[k - 2].kind == "name" and group.end < len(elements) and elements[group.end].text == ",":
+                return None  # "the Steering Committee, chaired by X, will": it is the committee that acts
         if k > 0 and elements[k - 1].low == "as":
             return None
         if base in ("enact", "ordain", "resolve") and k > 1 and "it" in (elements[k - 1].low, elements[k - 2].low):
@@ -221,6 +227,11 @@ class AgentReader(PartnerReader):
         form = self.grammar.forms.get(elements[k].low)
         if form is None or form.shapes != {"ing"} or form.base not in self.grammar.verbs:
             return None
+        if form.base in _TAKING_PART and all(x.kind != "word" for x in group.names):
+            verb = VerbPhrase(k, form.base, "mandated" if self.plan else "reported", 0.8, True)
+            confidence = 0.75 * max(x.trust for x in group.names)
+            actors = [Actor(x, "with") for x in group.names]
+            return Clause(actors, group.others, verb, group.start, self._clause_end(k), confidence)
         if not object_follows(elements, k + 1, self.grammar) or all(x.kind == "word" for x in group.names):
             return None
         role: ActorRole = "sole" if len(group.names) == 1 and not group.others else "joint"
@@ -283,12 +294,39 @@ class AgentReader(PartnerReader):
         names = [x for x in group.names if x.trust]
         if not names:
             return None
-        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+        partners = self._inserted_partners(group.end, to)
+        role: ActorRole = "lead" if partners else "sole" if len(names) == 1 and not group.others else "joint"
         verb = VerbPhrase(after, base, "mandated", 0.85, True)
         end = self._clause_end(group.end)
-        return Clause(
-            [Actor(x, role) for x in names], group.others, verb, group.start, end, 0.75 * max(x.trust for x in names)
-        )
+        actors = [Actor(x, role) for x in names] + [Actor(x, "with") for x in partners if x not in names]
+        return Clause(actors, group.others, verb, group.start, end, 0.75 * max(x.trust for x in names))
+
+    def _inserted_partners(self, start: int, to: int) -> list[Name]:
+        """Partners between two commas ("requests X, with Y, to provide" or ", together with Y, to")."""
+        for k in range(start, to):
+            size = self._connective_at(k) or (1 if self.elements[k].low == "with" else 0)
+            if size:
+                return [x for x in self._partners(k + size)[1] if x.trust]
+        return []
+
+    def _assistance(self, group: Group) -> Clause | None:
+        """ "requested X’s assistance in mapping": X is asked to act."""
+        elements, n = self.elements, len(self.elements)
+        k, j = group.end, group.start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        form = self.grammar.forms.get(elements[j].low) if j >= 0 else None
+        if form is None or form.base not in ("request", "seek") or k + 1 >= n:
+            return None
+        if elements[k].low not in ("’s", "'s") or elements[k + 1].low not in _HELP:
+            return None
+        names = [x for x in group.names if x.trust and x.kind != "country"]
+        if not names:
+            return None
+        role: ActorRole = "sole" if len(names) == 1 else "joint"
+        verb = VerbPhrase(k + 1, "assist", "mandated", 0.8, True)
+        end = self._clause_end(k)
+        return Clause([Actor(x, role) for x in names], False, verb, group.start, end, 0.7 * max(x.trust for x in names))
 
     def _named_as(self, group: Group, at: int, form: Form) -> Clause | None:
         """ "designates X as the body responsible for": a duty of X."""

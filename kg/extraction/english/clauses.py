@@ -25,7 +25,7 @@ class ClauseFinder(StepReader):
                 group = self._group(i)
                 self._cut_fronted(group)
                 clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
-                clause = clause or self._marked(group)
+                clause = clause or self._marked(group) or self._assistance(group)
                 if clause is None and found and self._connective_before(group.start):
                     named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
                     if group.end < n and self.elements[group.end].low == "to":
@@ -235,9 +235,20 @@ class ClauseFinder(StepReader):
                     if stop is not None:
                         j, sure, helped = stop + 1, True, True
                 continue
-            j = self._date_end(j)
+            dated = self._date_end(j)
+            if dated > j and dated < n and elements[dated - 1].text == "," and elements[dated].low in self.insertions:
+                stop = self._insertion_end(dated, plural=plural)
+                if stop is not None:
+                    j, sure, loose = stop + 1, True, False
+                    continue
+            j = dated
             if j >= n:
                 return None, partners, helped
+            bodily = trusted or any(x.kind == "bare" for x in names)
+            if elements[j].text == ":" and bodily and (item := self._first_item(j)) is not None:
+                verb = read_verb(elements, item, self.grammar, plural=plural, loose=False, sure=True)
+                if verb is not None:
+                    return verb, partners, helped
             well = j + 1 if elements[j].text == "," else j
             if trusted and self._phrase_at(well, ("as", "well", "as")):
                 after, found, unnamed = self._partners(well + 3)
@@ -308,6 +319,17 @@ class ClauseFinder(StepReader):
             j = jump
             loose = False
         return None, partners, helped
+
+    def _first_item(self, j: int) -> int | None:
+        """Index of the first word of a list behind the colon at ``j`` ("the Board: a) welcomes", ": 1. notes")."""
+        elements, n = self.elements, len(self.elements)
+        k = j + 1
+        while k < n and elements[k].text in "(-–—•*":
+            k += 1
+        if k + 1 < n and len(elements[k].text) <= 3 and elements[k + 1].text in ").":
+            k += 2
+        form = self.grammar.forms.get(elements[k].low) if k + 1 < n else None
+        return k if form is not None and form.shapes & {"s", "past"} else None
 
     def _unnamed_partner(self, j: int) -> VerbPhrase | None:
         """The verb behind "and the ombudsman" or "and local industry", when a few plain words stand between."""

@@ -6,9 +6,15 @@ import re
 
 from kg.extraction.english.grammar import word_set
 from kg.extraction.english.limits import NameLimits
-from kg.extraction.english.names import FUNCTION_STARTS, LINKS, Name
+from kg.extraction.english.names import ACRONYM, FUNCTION_STARTS, LINKS, Name
 from kg.identifiers import agency_iri
 
+#: Bodies whose name may end in "Law".
+_OF_LAW = (
+    "institute of", "institute for", "centre for", "center for", "centre of", "center of", "school of", "faculty of",
+    "department of", "academy of", "commission of", "commission on", "committee on", "office of", "college of",
+)  # fmt: skip
+_OWN_SHORT = re.compile(r"\s*\([A-Z][A-Za-z-]{1,9}\)")
 _ROLE_HEADS = word_set("government authority agency group unit team")
 _NOBODYS = word_set("each relevant competent local new")
 _ROLES = _NOBODYS | word_set(
@@ -45,11 +51,33 @@ class FormFinder(NameLimits):
             start, end = self._left(i, taken), i
             if element.low in self.first:
                 end = self._right(i)
+            start, end = self._small_first(start, taken), self._behind_bracket(end)
             name = self._name(start, end, head=i)
             if name is not None:
                 found.append(name)
                 taken = end
         return found
+
+    def _small_first(self, start: int, taken: int) -> int:
+        """``start``, or the word in small letters before it that belongs to the name ("inter-ministerial")."""
+        j = start - 1
+        small = j > taken and self.elements[j].low in self.grammar.list("organisations.heads.small_firsts")
+        return j if small and not self.elements[j].capital else start
+
+    def _behind_bracket(self, end: int) -> int:
+        """Where a name ends that goes on behind its own acronym: "Harbour and Docks Authority (HDA) Secretariat"."""
+        elements = self.elements
+        k = end + 4
+        if k >= len(elements) or elements[end + 1].text != "(" or elements[end + 3].text != ")":
+            return end
+        if not ACRONYM.fullmatch(elements[end + 2].text) or not self._plain_capital(k) or k in self.bodies_at:
+            return end
+        last = k
+        while last + 1 < len(elements) and self._plain_capital(last + 1) and last - k < 2:
+            last += 1
+        return last if elements[last].low in self.heads | self._NATION and last not in self.bodies_at else end
+
+    _NATION = frozenset({"nation", "state", "country"})
 
     def _state_after(self, j: int) -> int | None:
         """Last element of a country behind "of" at ``j`` ("the government of New Zealand"); None for anything else."""
@@ -297,6 +325,14 @@ class FormFinder(NameLimits):
                 ):
                     return None
             if (
+                word == "meeting"
+                and end == head
+                and elements[head - 1].low not in self.grammar.list("organisations.heads.meeting_bodies")
+                or word == "meeting"
+                and start == head
+            ):
+                return None
+            if (
                 word == "station"
                 and end == head
                 and elements[head - 1].low not in self.grammar.list("organisations.heads.station_bodies")
@@ -331,12 +367,15 @@ class FormFinder(NameLimits):
             head is not None
             and end != head
             and elements[end].capital
+            and not (last in ("law", "regulations", "rules", "report") and low.startswith(_OF_LAW))
             and last
             in ("act", "bill", "law", "regulations", "measures", "report", "plan", "guidelines", "opinions", "rules")
         ):
             return None
         if start > 0 and elements[start - 1].low in self.titles and elements[start - 1].capital:
             return None
+        if text.count("(") and (plain := _OWN_SHORT.sub("", text)) != text:
+            return Name(a, b, "form", en=plain, iri=agency_iri(plain, unknown=True))
         return Name(a, b, "form", en=text, iri=self._iri(start, text))
 
     def _recurs(self, text: str) -> bool:
@@ -361,9 +400,14 @@ class FormFinder(NameLimits):
     def _bare(self, i: int) -> Name | None:
         """ "The Commission", "Parliament": a head noun alone that stands for a body."""
         element = self.elements[i]
-        if element.low not in self.grammar.list("organisations.heads.bare"):
-            return None
         article = i > 0 and self.elements[i - 1].low == "the"
+        if element.low in self.grammar.list("organisations.heads.bare_defined"):
+            # "the Service", where the document names the Rivers Inspection Service
+            named = self.profile.full_name_of(element.text) if article else None
+            if named is None or named == element.text:
+                return None
+        elif element.low not in self.grammar.list("organisations.heads.bare"):
+            return None
         if not article and element.low not in self.grammar.list("organisations.heads.proper"):
             return None
         full = self.profile.full_name_of(element.text) or element.text

@@ -175,7 +175,13 @@ class NameLimits:
             element = self.elements[j]
             if element.low in _SMALL:
                 k = j + 1
-                if k < n and self.elements[k].low == "the":
+                if k < n and (
+                    self.elements[k].low == "the"
+                    or end > i
+                    and self.elements[k].low in ("a", "an")
+                    and k + 1 < n
+                    and self._plain_capital(k + 1)
+                ):
                     k += 1
                 if k + 2 < n and self.elements[k].low == "government" and self.elements[k + 1].low == "of":
                     break  # "Ministry of Water of the Government of X": whose it is

@@ -21,7 +21,14 @@ class MarkerReader(AgentReader):
         """The clause of ``group`` where a noun, a colon or a relative pronoun makes it act; None otherwise."""
         if not any(x.kind in ("agency", "form", "short", "bare") for x in group.names):
             return None
-        return self._between(group) or self._answerable(group) or self._label(group) or self._which(group)
+        return (
+            self._between(group)
+            or self._answerable(group)
+            or self._purpose(group)
+            or self._label(group)
+            or self._which(group)
+            or self._holder(group)
+        )
 
     def _joint(self, group: Group, verb: VerbPhrase, start: int, end: int, factor: float) -> Clause | None:
         names = [x for x in group.names if x.trust]
@@ -85,6 +92,60 @@ class MarkerReader(AgentReader):
         verb = VerbPhrase(k, "be responsible", "mandated", 0.85, True)
         return self._joint(group, verb, k, self._clause_end(group.end), 0.85)
 
+    def _purpose(self, group: Group) -> Clause | None:
+        """ "X’s role is to inspect", "the mandate of X is to inspect", "it is for X to inspect"."""
+        elements, n = self.elements, len(self.elements)
+        nouns = self.grammar.list("organisations.purposes.nouns")
+        k, j = group.end, group.start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        noun = ""
+        if k + 1 < n and elements[k].low in ("’s", "'s"):
+            k += 1
+            while k < n and elements[k].kind == "word" and elements[k].low not in nouns and k - group.end < 4:
+                k += 1
+            noun = elements[k].low if k < n and elements[k].low in nouns else ""
+            k += 1
+        elif j > 0 and elements[j].low == "of" and elements[j - 1].low in nouns:
+            noun = elements[j - 1].low
+            if k < n and elements[k].low == "to" and elements[j - 2].low in ("the", "is") and j > 2:
+                return self._joint(group, self._infinitive(k), group.start, self._clause_end(k), 0.8)
+        while noun and k < n and (elements[k].low in ("in", "on", "under", "this", "area", "here") or k < group.end):
+            k += 1
+        if not noun or k + 2 >= n or elements[k].low not in ("is", "are", "will", "includes", "include"):
+            return None
+        k += 2 if elements[k].low == "will" else 1
+        while k < n and (elements[k].low.endswith("ly") or elements[k].low in ("also", "therefore")):
+            k += 1
+        if k + 1 >= n or elements[k].low != "to" and not elements[k].low.endswith("ing"):
+            return None
+        verb = self._infinitive(k if elements[k].low == "to" else k - 1)
+        if noun in self.grammar.list("organisations.purposes.reported"):
+            verb = VerbPhrase(verb.index, verb.base, "reported", verb.strength, True)
+        return self._joint(group, verb, group.start, self._clause_end(k), 0.8)
+
+    def _infinitive(self, to: int) -> VerbPhrase:
+        k = min(to + 1, len(self.elements) - 1)
+        while k + 1 < len(self.elements) and self.elements[k].low.endswith("ly"):
+            k += 1
+        return VerbPhrase(k, self.grammar.base(self.elements[k].low) or self.elements[k].low, "mandated", 0.85, True)
+
+    def _holder(self, group: Group) -> Clause | None:
+        """ "Department of Ports  The Secretary of Ports should ensure": a row that names the body, then its head's task."""
+        elements, n = self.elements, len(self.elements)
+        k = group.end
+        if group.start or k + 2 >= n or elements[k].text != "The" or any(x.kind == "word" for x in group.names):
+            return None
+        if elements[k + 1].low not in self.grammar.list("organisations.people.titles"):
+            return None
+        for m in range(k + 2, min(k + 14, n - 1)):
+            if elements[m].low in ("should", "shall", "must"):
+                verb = read_verb(elements, m, self.grammar, plural=False, loose=False)
+                return self._joint(group, verb, group.start, self._clause_end(m), 0.8) if verb else None
+            if elements[m].text in ".;:":
+                return None
+        return None
+
     def _label(self, group: Group) -> Clause | None:
         """ "Ministry of X: leads the …" as an item of a list: the body, a colon, and what it does."""
         elements, n = self.elements, len(self.elements)
@@ -107,6 +168,15 @@ class MarkerReader(AgentReader):
             ):
                 return None
             verb: VerbPhrase | None = VerbPhrase(k, form.base, "reported", 0.8, True)
+        elif (
+            form is not None
+            and ("base" in form.shapes or form.shapes == {"ing"})
+            and elements[k].capital
+            and not elements[k + 1].capital
+            and form.base in self.grammar.verbs
+            and object_follows(elements, k + 1, self.grammar)
+        ):
+            verb = VerbPhrase(k, form.base, "mandated", 0.75, True)  # "X Agency: Enforce the rules"
         elif elements[k].low in ("responsible", "will", "shall", "must", "to"):
             if elements[k].low == "responsible":
                 verb = VerbPhrase(k, "responsible", "mandated", 0.85, True)

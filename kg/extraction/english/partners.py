@@ -57,14 +57,27 @@ class PartnerReader(GroupReader):
                 ):
                     return [], False
                 return [x for x in group.names if x.trust and x.kind != "region"], group.others
-            if k < verb.index and self._class_phrase(m, True) is not None:
+            if (k < verb.index or size > 1) and self._unnamed_partners(m):
                 return [], True
         return [], False
+
+    def _unnamed_partners(self, m: int) -> bool:
+        """Whether "relevant departments", "its partners" or "implementing agencies" begins at ``m``."""
+        if self._class_phrase(m, True) is not None:
+            return True
+        nouns = self.grammar.list("organisations.connectives.partner_nouns")
+        for k in range(m, min(m + 6, len(self.elements))):
+            low = self.elements[k].low
+            if low in nouns:
+                return True
+            if self.elements[k].kind != "word" or low in ("of", "in", "to", "with", "which", "that"):
+                return False
+        return False
 
     def _as_partners(self, verb: VerbPhrase) -> list[Name]:
         """Partners behind the verb: "worked with X on", "…, with X and Y as partners"."""
         elements = self.elements
-        plain = verb.base not in self.grammar.list("organisations.connectives.with_no_partner")
+        plain = verb.base not in self.grammar.list("organisations.connectives.with_no_partner") | self.asking
         for k in range(verb.index + 1, min(self._clause_end(verb.index), verb.index + 40) - 1):
             if (
                 elements[k].low in ("that", "which", "who", "and")
@@ -129,7 +142,7 @@ class PartnerReader(GroupReader):
             )
             if not shared and not self._connective_before(i):
                 continue
-            found_verb = self._passive_before(j)
+            found_verb = self._passive_before(j) or self._modal_before(j, bool(taken))
             if found_verb is None:
                 continue
             k, passive = found_verb
@@ -152,6 +165,24 @@ class PartnerReader(GroupReader):
                 )
                 break
         return found
+
+    def _modal_before(self, j: int, named: bool) -> tuple[int, bool] | None:
+        """(index of the verb, False) behind a modal, where nobody ``named`` acts in the sentence: "contractors will
+        build the quay in partnership with X"."""
+        elements = self.elements
+        joint = self.grammar.list("organisations.connectives.together") | {"together", "jointly"}
+        if named or elements[j - 1].low not in joint or elements[0].low in ("we", "i", "you", "it", "they"):
+            return None
+        for k in range(j, max(0, j - 30), -1):
+            if elements[k].text in ";:":
+                return None
+            if elements[k].low in ("will", "shall", "must") and k + 1 < len(elements):
+                m = k + 2 if elements[k + 1].low == "be" else k + 1
+                form = self.grammar.forms.get(elements[m].low) if m < len(elements) else None
+                if form is not None and form.shapes & {"base", "ing"} and form.base not in self.grammar.stative:
+                    return (m, False) if elements[k - 1].low not in ("we", "it", "they", "i", "you") else None
+                return None
+        return None
 
     def _passive_before(self, j: int) -> tuple[int, bool] | None:
         """(index, whether it is a passive) of "was founded" or "it is proposed to found" at most 25 elements before ``j``."""

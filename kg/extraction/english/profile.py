@@ -15,6 +15,12 @@ _BRACKETED = re.compile(
     r"\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
     r"[“\"‘']?(?:the )?([A-Z][\w&.’-]{1,15}(?: [A-Z][a-z]+)?)[”\"’']?\s*\)"
 )
+#: "RIA: Rivers Inspection Authority" and "RIA – Rivers …" on a line of its own, as in lists of abbreviations.
+_LISTED = re.compile(
+    r"^[ \t|*•-]*([A-Z][A-Za-z0-9&-]{1,9})(?:[ \t]*(?:[:=|–—]|-(?= ))[ \t]*|\.[ \t]+|[ \t]{2,}|\t+)"
+    r"((?:the )?[A-Z][\w’'&-]+(?:,? (?:[A-Z][\w’'&-]+|of|for|and|the|on|in|&))+)[ \t|.;*]*$",
+    re.MULTILINE,
+)
 _CAPITAL_RUN = re.compile(
     r"(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de|,)(?:\s+(?:[A-Z0-9][\w&.’'-]*|and|of|for|the|on|in|&|de)|,(?=\s))*$"
 )
@@ -56,6 +62,10 @@ class Profile:
     def acronyms(self) -> dict[str, tuple[str, bool]]:
         """Short form → (full name, whether it names a body), as defined in brackets."""
         found: dict[str, tuple[str, bool]] = {}
+        for match in _LISTED.finditer(self.document.text):
+            full = _expansion(match.group(2), match.group(1), self.grammar)
+            if full is not None and full[1]:
+                found.setdefault(match.group(1), full)
         for match in _BRACKETED.finditer(self.flat):
             short = match.group(1)
             before = re.split(r"[()]", self.flat[max(0, match.start() - 160) : match.start()])[-1]
@@ -259,6 +269,9 @@ class Profile:
                 counts[" ".join(words)] += 1
         if not counts:
             return None
+        defined = [full for full, body in self.acronyms.values() if body and full in counts]
+        if len(set(defined)) == 1 and len(counts) > 1:
+            return defined[0]
         (best, times), *rest = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
         return best if not rest or times >= 2 * rest[0][1] else None
 
@@ -282,11 +295,20 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
     if match is None:
         return None
     words = match.group().split()
+    if "The" in words[1:]:  # a heading, and then the sentence that begins with the name
+        words = words[len(words) - words[::-1].index("The") :]
+        if not words:
+            return None
     letters = [c.lower() for c in short if c.isalnum()]
     best: list[str] | None = None
     if short.isupper() or sum(c.isupper() for c in short) >= 2:
         for k in range(len(words) - 1, -1, -1):
             if words[k][:1].lower() == letters[0] and words[k][:1].isupper() and _initials_match(letters, words[k:]):
+                best = words[k:]
+                break
+    if best is None and len(letters) > 3 and not short.isupper():
+        for k in range(len(words) - 1, max(-1, len(words) - 9), -1):
+            if words[k][:1].isupper() and words[k][:1].lower() == letters[0] and _syllables_match(letters, words[k:]):
                 best = words[k:]
                 break
     while words and (words[0].lower() in FUNCTION_STARTS or words[0] in (",", "&") or words[0].endswith(",")):
@@ -298,9 +320,23 @@ def _expansion(before: str, short: str, grammar: Grammar) -> tuple[str, bool] | 
     plain = [w.strip(",").lower() for w in kept]
     things = grammar.list("organisations.exclude.things")
     body = any(w in heads for w in plain) and not (plain[-1] in things and plain[0] not in heads)
+    if best is not None and len(kept) > 1 and kept[-1].strip(",") in grammar.list("bodies.countries.names"):
+        body = body or plain[0] not in things  # Natural Resources Canada (NRCan)
     if best is None and not body:
         return None
     return full, body
+
+
+def _syllables_match(letters: list[str], words: list[str]) -> bool:
+    """Whether the letters are, in order, beginnings of the words, none of them left out but small ones ("NRCan")."""
+    reached = {0}
+    for word in words:
+        low = word.lower().strip(",")
+        step = {at + n for at in reached for n in range(1, len(low) + 1) if low[:n] == "".join(letters[at : at + n])}
+        reached = step | reached if word[0].islower() or word == "&" else step
+        if not reached:
+            return False
+    return len(letters) in reached
 
 
 def _initials_match(letters: list[str], words: list[str]) -> bool:

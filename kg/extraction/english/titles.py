@@ -61,6 +61,7 @@ _GENERIC = word_set(
     " memorandum announcement schedule agenda guide principles requirements roadmap federal international chinese eu european union new digital government public specification"
     " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative"
 )
+_SCHOOLS = word_set("institute faculty school academy centre center college")
 _LEGISLATURES = word_set("assembly parliament diet congress senate duma knesset legislature")
 _TAIL_BRACKET = re.compile(
     r"\s*[(（](?:draft|trial|for trial|interim|revised|provisional|20\d\d|19\d\d|\d{4}\s*[-–]|edition|exposure|consultation|second|amendment|no\.)[^()（）]{0,60}[)）]",
@@ -370,6 +371,7 @@ def _split_run(
                 and not any(
                     elements[m].low in heads and elements[m + 1].low in ("of", "for") for m in range(segment_start, k)
                 )
+                and elements[segment_start].low not in _SCHOOLS
                 and not (words <= _GENERIC and not (numbered and "order" in words))
             ):
                 found.append((segment_start, end))

@@ -13,6 +13,14 @@ DETERMINERS = word_set(
 )
 
 
+_WHILE = word_set("in over for since during throughout within at to through on from")
+#: What such a phrase of time or manner ends with ("in the past", "over the last two years", "to date").
+_TIMES = word_set(
+    "past years year decade decades months month weeks days date last time then turn addition particular recently"
+    " parallel response occasion occasions period principle general far part partnership collaboration"
+)
+
+
 def shapes_of(low: str, grammar: Grammar) -> frozenset[str]:
     form = grammar.forms.get(low)
     return form.shapes if form else frozenset()
@@ -68,6 +76,16 @@ def skip_short_phrase(elements: list[Element], i: int, grammar: Grammar) -> int:
         inner = comma_insertion(elements, i)
         if inner is not None:
             return skip_adverbs(elements, inner, grammar)[0]
+    if elements[i : i + 1] and elements[i].low in _WHILE:
+        for k in range(i + 1, min(i + 9, n - 1)):
+            if elements[k].kind == "mark" and elements[k].text not in "-–’'" or elements[k].low in ("that", "which"):
+                break
+            if elements[k].low in _TIMES or elements[k].text[:2] in ("19", "20") and elements[k].text.isdigit():
+                k, _ = skip_adverbs(elements, k + 1, grammar)
+                if k < n and elements[k].text == ",":
+                    k, _ = skip_adverbs(elements, k + 1, grammar)
+                if k < n and (has_shape(elements[k].low, grammar, "participle") or elements[k].low == "been"):
+                    return k
     if i + 1 < n and elements[i].low == "since" and has_shape(elements[i + 1].low, grammar, "participle"):
         return i + 1
     if i + 2 < n and elements[i].low in ("since", "in") and elements[i + 1].text[0].isdigit():

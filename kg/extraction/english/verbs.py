@@ -32,7 +32,7 @@ class VerbPhrase:
 
 _BE = word_set("is are was were be been being am")
 _HAVE = word_set("has have had")
-_DUTIES = word_set("responsibility responsibilities mandate")
+_DUTIES = word_set("responsibility responsibilities mandate mission task tasks duty duties obligation remit")
 
 
 def read_verb(
@@ -172,6 +172,10 @@ def read_verb(
             and j + 1 < n
             and elements[j + 1].low.endswith("s")
             or object_follows(elements, j + 1, grammar)
+            or j + 3 < n
+            and elements[j + 1].low in ("and", "or")
+            and has_shape(elements[j + 2].low, grammar, "past")
+            and object_follows(elements, j + 3, grammar)
         ):
             return None
         strength = 0.92
