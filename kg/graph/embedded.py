@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.loading import graph_files, load_file
+from kg.graph.loading import load
 
 _AGAIN = "build it again with 'kg build PATH --store DIR'"
 #: Folders of a graph that go beside its store as they are: the texts as read, and what is kept for review.
@@ -40,6 +40,15 @@ def open(place: Path) -> ox.Store:
         raise GraphError(f"this store is broken or cannot be read: {_short(error)}", place=place, hint=_AGAIN) from None
 
 
+def version(place: Path) -> tuple[int, int]:
+    """What is another after a build has replaced the store. Raises GraphError where it is gone."""
+    try:
+        found = place.stat()
+    except OSError as error:
+        raise GraphError(f"this store is gone: {error.strerror}", place=place, hint=_AGAIN) from None
+    return found.st_dev, found.st_ino
+
+
 def check_target(store: str | Path) -> Path:
     """The folder for a store, if a store may be written there: a new or empty folder, or a store to replace."""
     if not str(store).strip():
@@ -57,9 +66,9 @@ def write(graph: Path, store: str | Path) -> Path:
     """Writes the graph in the folder ``graph`` (files of ``kg build``), and its texts, as a store. Raises GraphError."""
     folder = check_target(store)
     with _beside(folder) as new:
+        # In one go: the engine then makes few files, all of which a reader has open from the start.
         made = ox.Store(str(new))
-        for file in graph_files(graph):
-            load_file(made, file)
+        made.bulk_extend(load(graph))
         made.flush()
         made.optimize()
         del made  # closes it

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import GraphError
 from kg.graph.http import Body, Door
 from kg.graph.limits import DEFAULT_TIMEOUT, Clock
-from kg.graph.rdf import PREFIXES, plain
+from kg.graph.rdf import PREFIXES, Term, plain
 from kg.graph.store import Asking, RawAnswer, names_dataset, query_error, refuse_service
 from kg.graph.terms import GRAPH_REVIEW
 
@@ -46,9 +46,8 @@ class RemoteGraph(Asking):
         """The protocol's words for the graphs that queries are about; none where the endpoint's default graph is that.
 
         Servers differ: the default graph may be empty, the union of all, or that and the server's own graphs."""
-        answer = self._ask("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g", [], self.clock())
-        found = answer if isinstance(answer, ox.QuerySolutions) else ()
-        names = [plain(row[0]) for row in found if row[0] is not None]
+        rows = self._rows("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g")
+        names = [plain(row[0]) for row in rows if row and row[0] is not None]
         own = [name for name in names if not _OF_SERVERS.fullmatch(name)]
         if len(own) == len(names) and GRAPH_REVIEW not in names and (not own or self._is_union(own[0])):
             return []
@@ -61,10 +60,18 @@ class RemoteGraph(Asking):
 
     def _is_union(self, graph: str) -> bool:
         """Whether the endpoint's default graph holds what a named graph holds."""
-        one = self._ask(f"SELECT * WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} LIMIT 1", [], self.clock())
-        for s, p, o in one if isinstance(one, ox.QuerySolutions) else ():
+        for s, p, o in self._rows(
+            f"SELECT ?s ?p ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o FILTER(ISIRI(?s) && !ISBLANK(?o)) }} }} LIMIT 1"
+        ):
             return bool(self._ask(f"ASK {{ {s} {p} {o} }}", [], self.clock()))
         return True
+
+    def _rows(self, sparql: str) -> list[tuple[Term | None, ...]]:
+        answer = self._ask(sparql, [], self.clock())
+        try:
+            return [tuple(row) for row in answer] if isinstance(answer, ox.QuerySolutions) else []
+        except (OSError, SyntaxError, ValueError) as error:
+            raise self.broken(error) from None
 
     def _ask(self, sparql: str, graphs: list[tuple[str, str]], clock: Clock) -> RawAnswer:
         accept = _TRIPLES if _makes_triples(sparql) else _ROWS

@@ -125,8 +125,7 @@ def open(path_or_url: str | Path | rdflib.Graph | None = None, *, timeout: float
     from kg.graph import embedded
 
     if embedded.is_store(place):
-        store = embedded.open(place)
-        return LocalGraph(store, str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
+        return EmbeddedGraph(place, review, timeout=timeout)
     from kg.graph.loading import load
 
     return LocalGraph(load(place), str(place), review, timeout=timeout)
@@ -285,6 +284,30 @@ class LocalGraph(Asking):
             return lambda sparql: _answer(own, dataset, name, sparql)
 
         return Workers(in_process, self.name)
+
+
+class EmbeddedGraph(LocalGraph):
+    """A graph in a store on disk; where a build replaces it, the next query is asked of the new one."""
+
+    def __init__(self, place: Path, review: Path | None = None, *, timeout: float | None = None) -> None:
+        self._place = place
+        self._begin(review, timeout)
+
+    def _begin(self, review: Path | None, timeout: float | None) -> None:
+        from kg.graph import embedded
+
+        place = self._place
+        self._version = embedded.version(place)
+        super().__init__(embedded.open(place), str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
+
+    def raw(self, sparql: str) -> RawAnswer:
+        from kg.graph import embedded
+
+        if embedded.version(self._place) != self._version:
+            for made in ("_with_review", "_is_small", "_workers"):
+                self.__dict__.pop(made, None)
+            self._begin(self._review, self.timeout)
+        return super().raw(sparql)
 
 
 def _answer(store: ox.Store, dataset: dict[str, Any], name: str, sparql: str) -> Any:
