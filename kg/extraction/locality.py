@@ -63,6 +63,16 @@ def _grammar() -> dict[str, Any]:
 
 
 @cache
+def _local_names() -> re.Pattern[str]:
+    return re.compile("|".join(_grammar()["local_name"]))
+
+
+def is_local_name(name: str) -> bool:
+    """Whether a full name ("临海省大数据局", "Linhai Municipal Bureau") tells a local body by its form."""
+    return _local_names().match(name) is not None
+
+
+@cache
 def _fields() -> dict[str, tuple[str, str]]:
     """Every form of a field of work → its full Chinese form and English."""
     return {form: (row["zh"], row["en"]) for row in _grammar()["field"] for form in (row["zh"], *row["short"])}

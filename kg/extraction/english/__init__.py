@@ -68,31 +68,39 @@ def statements(context: SentenceContext) -> list[Statement]:
     return [statement for _, statement in sorted(made, key=lambda item: item[0])]
 
 
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+
+
 def headline(context: SentenceContext) -> list[Statement]:
     """What the headline of a news item says that a body does ("Harbour Board Opens Second Quay"); [] for other headings."""
-    grammar = profile_of(context.document).grammar
-    words = context.text.split()
-    forms = [grammar.forms.get(word.lower()) for word in words]
-    telling = grammar.list("verbs.action.of_headlines")
-    if not any(
-        form is not None and "s" in form.shapes and (form.base in telling or form.base not in grammar.also_nouns)
-        for form in forms[1:]
-    ) and not any(word.lower() in ("will", "to", "and", "&") for word in words):
+    verb = _headline_verb(context)
+    if verb is None:
         return []
-    names = {s.lower() for s in words[:1]}
-    made = statements(context)
-    first = context.text.removeprefix("The ")
-    return [
-        s
-        for s in made
-        if s.actors and names and first.startswith(s.actors[0].surface) and _told(first[len(s.actors[0].surface) :], s)
-    ]
+    at, end = verb
+    text = context.text
+    if text[at].isupper():  # a capital would make it part of the name before
+        text = text[:at] + text[at:end].lower() + text[end:]
+        context = SentenceContext(context.document, context.sentence, context.vocabulary, text)
+    start = 4 if text.startswith("The ") else 0
+    return [s for s in statements(context) if s.actors and text.startswith(s.actors[0].surface, start)]
 
 
-def _told(behind: str, statement: Statement) -> bool:
-    """Whether further actors or a verb stand right behind the first one."""
-    first = behind.split()[:1]
-    return len(statement.actors) > 1 or bool(first) and first[0][0].isalpha()
+def _headline_verb(context: SentenceContext) -> tuple[int, int] | None:
+    """Place of the first word of a headline that can be its verb: "opens", or "open" behind several subjects."""
+    grammar = profile_of(context.document).grammar
+    telling = grammar.list("verbs.action.of_headlines")
+    several = False
+    for number, match in enumerate(_WORD.finditer(context.text)):
+        low = match.group().lower()
+        several = several or low in ("and", "&")
+        form = grammar.forms.get(low)
+        if number == 0 or form is None or form.base not in grammar.verbs:
+            continue
+        if form.base in grammar.also_nouns and form.base not in telling or low.endswith(("ing", "ed")):
+            continue
+        if "s" in form.shapes or several and "base" in form.shapes:
+            return match.span()
+    return None
 
 
 def _stream(

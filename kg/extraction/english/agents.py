@@ -57,9 +57,10 @@ class AgentReader(PartnerReader):
             return None
         if elements[k].low in self.not_acts or self._as_money(base, group.names):
             return None
-        if base in ("chair", "head", "lead", "co-chair") and k > 1 and elements[k - 1].text == ",":
-            if elements[k - 2].kind == "name" and group.end < len(elements) and elements[group.end].text == ",":
-                return None  # "the Steering Committee, chaired by X, will": it is the committee that acts
+        closed = group.end < len(elements) and elements[group.end].text == ","
+        apposed = k > 1 and elements[k - 1].text == "," and elements[k - 2].kind == "name"
+        if base in ("chair", "head", "lead", "co-chair") and apposed and closed:
+            return None  # "the Steering Committee, chaired by X, will": it is the committee that acts
         if k > 0 and elements[k - 1].low == "as":
             return None
         if base in ("enact", "ordain", "resolve") and k > 1 and "it" in (elements[k - 1].low, elements[k - 2].low):
