@@ -78,7 +78,7 @@ class PlanTasks:
             self.standing.append((node or "", task, actor, *known, float(confidence or 0)))
             if scope == "general":
                 self.general.add(task)
-            else:
+            elif scope != "regional":  # a local duty closes no gap of a plan made above it
                 found = (actor, GROUND_OF.get(basis or "", ""), (role or "").removeprefix(ONTOLOGY))
                 self.bearers.setdefault(task, []).append((*found, float(confidence or 0)))
         if not self.bearers:

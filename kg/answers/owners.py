@@ -75,19 +75,20 @@ class Owners(Records[Owner]):
         self.rejected = rejected
 
     def of(self, section: str) -> list[Owner]:
-        """The owners of one section (own, part, general), strongest first."""
+        """The owners of one section (own, part, regional, general), strongest first."""
         return [owner for owner in self if owner.section == section]
 
 
 def owners(graph: Graph, task: str, *, as_of: str | None = None, texts: Texts | None = None) -> Owners:
-    """Owners of a task (name, number, IRI) or instrument, strongest ground first; those of its parts and general
-    duties after them. Raises UnknownName, AmbiguousName, WrongKind, GraphError."""
+    """Owners of a task (name, number, IRI) or instrument, strongest ground first; those of its parts, local
+    bodies that advance it in their regions, and general duties after them. Raises UnknownName, AmbiguousName, WrongKind, GraphError."""
     found = resolve(graph, task, ("task", "instrument"))
     known = Responsibilities(graph, ask_named(graph, "answer-duties", duty=found.iri), texts, as_of)
     known.read(known.standing, found.iri)
-    sections: dict[str, list[Bearing]] = {"own": [], "part": [], "general": []}
+    sections: dict[str, list[Bearing]] = {"own": [], "part": [], "regional": [], "general": []}
     for bearing in known.standing:
-        section = "general" if bearing.scope == "general" else "own" if bearing.duty == found.iri else "part"
+        whole = bearing.scope in ("general", "regional")
+        section = bearing.scope if whole else "own" if bearing.duty == found.iri else "part"
         sections[section].append(bearing)
     items = [owner for section, bearings in sections.items() for owner in _owners(known, section, bearings)]
     elsewhen = len(known.all) - len(known.standing)

@@ -65,6 +65,11 @@ def _lines(found: Owners, shown: list[Owner], language: str) -> Iterator[str]:
         yield ""
         yield heading(say(language, "━━ Owners of its parts", "━━ 其组成部分的责任主体"))
         yield from _grounds(parts, language)
+    regional = [owner for owner in shown if owner.section == "regional"]
+    if regional:
+        yield ""
+        yield heading(say(language, "━━ Obliged in their own regions only", "━━ 仅在本地区承担"))
+        yield from _grounds(regional, language)
     general = [owner for owner in shown if owner.section == "general"]
     if general:
         yield ""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from kg.documents import Document
+from kg.extraction.locality import is_local_name
 from kg.extraction.statement import Thing
 from kg.graph.rdf import DCTERMS, QUDT, RDF_TYPE, SKOS
 from kg.graph.terms import date, node, pol, term, text
@@ -84,7 +85,8 @@ def actor(iri: str, thing: Thing, language: str, vocabulary: Vocabulary) -> Iter
         if known := vocabulary.entities.get(place):
             thing = Thing(thing.surface, en=known.en, zh=known.zh)
     else:
-        yield iri, RDF_TYPE, term("LocalGovernment" if regional else "Agency")
+        local = regional or is_local_name(thing.zh or thing.en or thing.surface)
+        yield iri, RDF_TYPE, term("LocalGovernment" if local else "Agency")
         if regional:
             yield iri, pol("inRegion"), node(BASE + "region/" + first)
             yield from region(BASE + "region/" + first, Thing(first, en=first), "en", vocabulary)

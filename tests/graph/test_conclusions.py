@@ -226,3 +226,30 @@ def test_a_broken_rule_is_one_line(tmp_path: Path, change: tuple[str, str], says
 
 def test_the_release_has_one_date() -> None:
     assert release_date() == kg.__release_date__
+
+
+LOCAL_ZH = """临海省人民政府办公厅关于印发5G建设方案的通知
+
+一、主要任务
+
+（一）加快5G网络建设
+
+到2025年建成5G基站10万个。（省通信管理局牵头，省财政厅配合）
+"""
+
+
+def test_a_local_duty_holds_in_its_own_region_only(tmp_path: Path) -> None:
+    folder = shelf(tmp_path / "docs", notice_zh=LOCAL_ZH)
+    kg.build(folder, tmp_path / "graph")
+    graph = kg.open(tmp_path / "graph")
+    scopes = graph.select(
+        "SELECT DISTINCT ?scope ?basis { ?x pol:bears ?task ; pol:scope ?scope ; pol:basis ?basis ; pol:bearer ?who ."
+        " ?task a pol:Task . ?who a pol:LocalGovernment FILTER(?basis = pol:mandated) } ORDER BY ?scope"
+    ).values()
+    assert [scope for scope, _ in scopes] == ["regional"]
+    ((task,),) = graph.select(
+        'SELECT DISTINCT ?task { ?x pol:scope "regional" ; pol:bears ?task } ORDER BY ?task'
+    ).values()
+    owners = graph.owners(task or "")
+    assert {owner.section for owner in owners if owner.ground == "mandated"} == {"regional"}
+    assert len(owners.of("regional")) == 2
