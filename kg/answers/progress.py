@@ -137,7 +137,7 @@ class _Reader:
     def measured(self, chosen: Sequence[str]) -> Records[Progress]:
         """The records of these targets."""
         links: dict[str, dict[str, tuple[str, float, dict[str, str]]]] = defaultdict(dict)
-        for row in ask_named(self.graph, "answer-measured"):
+        for row in ask_many(self.graph, "answer-measured", chosen) if chosen else ():
             to, observation, relation, _, score, comment = (None if t is None else t.value for t in row)  # type: ignore[union-attr]
             if not to or not observation or to not in chosen:
                 continue

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kg.answers.asking import Facts, ask_named, describe, describe_evidence
-from kg.answers.gaps import PlanTasks
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.names import UnknownName, WrongKind, candidates, read_code, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import check_version
@@ -76,8 +75,14 @@ def regions(
     if region is None and task is None:
         return _Shelf(graph, texts).overview()
     asked = _asked(graph, region) if region is not None else None
-    wanted = resolve(graph, task, "task") if task is not None else None
-    return _Shelf(graph, texts).facts_of(asked, wanted)
+    inside = _parts(graph, resolve(graph, task, "task").iri) if task is not None else None
+    within = _parts(graph, asked.iri) if asked and asked.iri != _CHINA else None
+    return _Shelf(graph, texts, within, inside).facts_of(asked)
+
+
+def _parts(graph: Graph, iri: str) -> list[str]:
+    """A task or region and everything that lies in it."""
+    return sorted({iri, *(row[0] for row in ask_named(graph, "answer-parts", task=iri).values() if row[0])})
 
 
 def _asked(graph: Graph, words: str) -> Thing:
@@ -93,28 +98,42 @@ def _asked(graph: Graph, words: str) -> Thing:
 class _Shelf:
     """What is said of regions, translations joined with their originals."""
 
-    def __init__(self, graph: Graph, texts: Texts | None) -> None:
+    def __init__(
+        self, graph: Graph, texts: Texts | None, regions: list[str] | None = None, tasks: list[str] | None = None
+    ) -> None:
+        """``regions``: the ones wanted, None for any; ``tasks``: only what advances one of these."""
         self.graph = graph
         self.texts = texts
         self.facts = Facts()
-        self._original = {
-            t: o for t, o in ask_named(graph, "answer-translated").values() if t is not None and o is not None
-        }
+        self.tasks = None if tasks is None else set(tasks)
+        rows: list[tuple[str, str, str]] = []
+        if tasks is not None:
+            advancing = _texts_of(ask_many(graph, "answer-advancing", tasks))
+            others = _texts_of(ask_many(graph, "answer-translated", (a for (a,) in advancing)) if advancing else ())
+            acting = {a for row in (*advancing, *others) for a in row}
+            rows = [(r, h, a) for r, h, a in _texts_of(ask_many(graph, "answer-acting", acting) if acting else ())]
+            rows = [row for row in rows if regions is None or row[0] in regions]
+        else:
+
+            def ask(name: str) -> list[tuple[str, ...]]:
+                return _texts_of(ask_many(graph, name, regions) if regions else ask_named(graph, name))
+
+            rows = [(r, h, a) for r, h, a in ask("answer-regional")]
+            rows += [(r, "rank", e) for r, e in ask("answer-ranked")]
+        statements = {row[2] for row in rows}
+        pairs = _texts_of(ask_many(graph, "answer-translated", statements) if statements else ())
+        self._original = {translation: original for translation, original in pairs}
         # region → how → what is said, under the original's statement → all statements that say it
         self.said: dict[str, dict[str, dict[str, set[str]]]] = defaultdict(
             lambda: defaultdict(lambda: defaultdict(set))
         )
-        for region, how, activity in ask_named(graph, "answer-regional").values():
-            if region and how and activity:
-                self.said[region][how][self._first(activity)].add(activity)
-        for region, entry in ask_named(graph, "answer-ranked").values():
-            if region and entry:
-                self.said[region]["rank"][self._first(entry)].add(entry)
+        for region, how, statement in rows:
+            self.said[region][how][self._first(statement)].add(statement)
         self.advanced: dict[str, dict[str, float]] = defaultdict(dict)
-        for activity, task, score in ask_named(graph, "answer-advanced").values():
-            if activity and task:
-                of = self.advanced[self._first(activity)]
-                of[task] = max(of.get(task, 0), float(score or 0))
+        known = statements | {s for pair in pairs for s in pair}
+        for activity, task, score in ask_many(graph, "answer-advanced", known) if known else ():
+            of = self.advanced[self._first(activity.value)]  # type: ignore[union-attr]
+            of[task.value] = max(of.get(task.value, 0), float(score.value) if score else 0.0)  # type: ignore[union-attr]
         self.said.pop(_CHINA, None)
         for ways in self.said.values():  # a region that acts itself is often named as the place as well
             for statement in [s for s in ways["place"] if s in ways["acts"] or s in ways["body"]]:
@@ -143,16 +162,13 @@ class _Shelf:
         items.sort(key=lambda c: (-(c.actions + c.bodies), -c.advanced, -c.ranks, -c.place, c.iri))
         return Records(RegionCount, items)
 
-    def facts_of(self, asked: Thing | None, task: Thing | None) -> Records[RegionFact]:
-        """Everything said of a region and those in it, or of all regions on a task and its parts."""
+    def facts_of(self, asked: Thing | None) -> Records[RegionFact]:
+        """Everything said of the regions wanted, or all that advances the tasks wanted."""
         describe(self.graph, self.said, self.facts)
-        chosen = [r for r in self.said if asked is None or r == asked.iri or self._lies_in(r, asked.iri)]
-        inside: set[str] | None = None
-        if task is not None:
-            inside = {task.iri, *PlanTasks(self.graph, None).below.get(task.iri, ())}
+        inside = self.tasks
         found = [
             (region, how, first, statements)
-            for region in chosen
+            for region in self.said
             for how, of in self.said[region].items()
             for first, statements in of.items()
             if inside is None or inside & set(self.advanced.get(first, ()))
@@ -192,20 +208,6 @@ class _Shelf:
     def _scores(self, fact: RegionFact) -> Iterable[float]:
         return self.advanced.get(self._first(fact.iris[0]), {}).values()
 
-    def _lies_in(self, region: str, larger: str) -> bool:
-        if larger == _CHINA:
-            return True
-        seen: set[str] = set()
-        waiting = self.facts.all(region, _PART_OF)
-        while waiting:
-            above = waiting.pop()
-            if above == larger:
-                return True
-            if above not in seen and above in self.facts:
-                waiting += self.facts.all(above, _PART_OF)
-            seen.add(above)
-        return False
-
     def _read(self, found: Iterable[tuple[str, str, str, set[str]]]) -> None:
         statements = {s for *_, of in found for s in of}
         read_for_telling(self.graph, statements, self.facts)
@@ -242,6 +244,11 @@ class _Shelf:
         if "Activity" in self.facts.kinds(head):
             return self.facts.thing(head).in_language(language)
         return tell(self.facts, head).in_language(language)
+
+
+def _texts_of(rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, ...]]:
+    """Rows as plain strings."""
+    return [tuple(term.value for term in row) for row in rows]
 
 
 _PART_OF = DCTERMS + "isPartOf"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import Facts, ask_named, describe, describe_evidence
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.gaps import PlanTasks, gaps
 from kg.answers.grounds import GROUNDS, OWNING, ROLES, kind_words
 from kg.answers.overlaps import overlaps
@@ -264,8 +264,8 @@ class _Guide:
 
     def _both(self, said: Thing) -> Words:
         """What a statement says, in the words of its translation or original where there is one in that language."""
-        pairs = ask_named(self.graph, "answer-translated").values()
-        others = {o for pair in pairs if said.iri in pair for o in pair if o and o != said.iri}
+        pairs = ask_many(self.graph, "answer-translated", [said.iri])
+        others = {o.value for pair in pairs for o in pair if o is not None} - {said.iri}  # type: ignore[union-attr]
         facts = describe(self.graph, others)
         labels = [said, *(facts.thing(o) for o in sorted(others))]
         return Words(next((t.en for t in labels if t.en), None), next((t.zh for t in labels if t.zh), None))

@@ -65,3 +65,15 @@ def test_every_store_answers_alike(graph: PolicyGraph, others: dict[str, PolicyG
     assert graph.gaps() == other.gaps() and graph.overlaps() == other.overlaps()
     assert graph.overlaps().pairs == other.overlaps().pairs  # type: ignore[attr-defined]
     assert graph.search("疏浚") == other.search("疏浚")
+
+
+@pytest.mark.parametrize("where", ["rdflib", "disk", "endpoint"])
+def test_figures_regions_sentences_and_differences_alike(
+    graph: PolicyGraph, others: dict[str, PolicyGraph], where: str
+) -> None:
+    other = others[where]
+    assert graph.progress() == other.progress() and graph.regions() == other.regions()
+    assert graph.regions("Zhejiang") == other.regions("浙江省")
+    assert graph.evidence("evidence/p1") == other.evidence("evidence/p1")
+    assert graph.cite("evidence/z1") == other.cite("evidence/z1")
+    assert len(graph.diff(other)) == 0
