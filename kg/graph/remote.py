@@ -38,7 +38,7 @@ class RemoteGraph(Asking):
         refuse_service(sparql)
         self._check(sparql)
         clock = self.clock()
-        graphs = [] if names_dataset(sparql) else self._graphs
+        graphs = _dataset_of(sparql) if names_dataset(sparql) else self._graphs
         return self._ask(sparql, graphs, clock)
 
     @cached_property
@@ -74,9 +74,15 @@ class RemoteGraph(Asking):
             raise self.broken(error) from None
 
     def _ask(self, sparql: str, graphs: list[tuple[str, str]], clock: Clock) -> RawAnswer:
-        accept = _TRIPLES if _makes_triples(sparql) else _ROWS
+        form = _form(sparql)
+        accept = _TRIPLES if form in ("CONSTRUCT", "DESCRIBE") else _ROWS
         kind, body = self._door.ask([("query", with_prefixes(sparql)), *graphs], accept, clock)
-        return self._parse(kind, body)
+        answer = self._parse(kind, body)
+        if form == "ASK" and isinstance(answer, ox.QuerySolutions):  # Virtuoso: a row that says 1, or none
+            true = any(plain(term) in ("1", "true") for row in answer for term in row if term is not None)
+            said = b'{"head":{},"boolean":%s}' % (b"true" if true else b"false")
+            return ox.parse_query_results(said, format=ox.QueryResultsFormat.JSON)
+        return answer
 
     def _check(self, sparql: str) -> None:
         """Finds syntax errors here, where line and column still fit what the user typed."""
@@ -120,11 +126,20 @@ _ROW_FORMATS = {
 }
 
 
-def _makes_triples(sparql: str) -> bool:
-    """Whether this is a CONSTRUCT or DESCRIBE (decides only what is asked for)."""
+def _form(sparql: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE."""
     bare = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", sparql)
     first = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", bare, re.IGNORECASE)
-    return first is not None and first[1].upper() in ("CONSTRUCT", "DESCRIBE")
+    return first[1].upper() if first else ""
+
+
+def _dataset_of(sparql: str) -> list[tuple[str, str]]:
+    """FROM and FROM NAMED in the protocol's words, which some servers heed better; none where in doubt."""
+    head = sparql.partition("{")[0]
+    said = re.findall(r"\bFROM\s+(NAMED\s+)?<([^<>\s]*)>", head, re.IGNORECASE)
+    if not said or len(said) != len(re.findall(r"\bFROM\b", head, re.IGNORECASE)):
+        return []
+    return [("named-graph-uri" if named else "default-graph-uri", iri) for named, iri in said]
 
 
 def with_prefixes(sparql: str) -> str:

@@ -125,7 +125,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
             relations.append((p, o, label))
     statements, count = _statements(graph, node, texts, limit)
     return Description(
-        iri, tuple(narrowest(types)), tuple(names), tuple(relations), tuple(_first_label(incoming)),
+        iri, tuple(narrowest(types)), tuple(sorted(names)), tuple(relations), tuple(_first_label(incoming)),
         {plain(t): plain(m).removeprefix(ONTOLOGY) for t, m in marks if t is not None and m is not None},
         tuple(statements), count,
     )  # fmt: skip

@@ -119,6 +119,12 @@ def oxigraph_union_url(store_folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def oxigraph_strict_url(store_folder: Path) -> Iterator[str]:
+    """A server that itself ends what nobody waits for any more."""
+    yield from oxigraph("--location", store_folder, "--union-default-graph", "--timeout-s", "3")
+
+
+@pytest.fixture(scope="session")
 def virtuoso_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     isql = shutil.which("isql-vt") or shutil.which("isql")
     if shutil.which("virtuoso-t") is None or isql is None:

@@ -56,6 +56,7 @@ def test_named_queries(name: str, memory: PolicyGraph, other: PolicyGraph) -> No
 @pytest.mark.parametrize("name", ANSWERS)
 def test_answers(name: str, memory: PolicyGraph, other: PolicyGraph) -> None:
     method, words = ANSWERS[name]
+    memory.texts = other.texts = None  # whether sentences can be quoted is no matter of the store
     expected = getattr(memory, method)(*words)
     assert getattr(other, method)(*words).to_dicts() == expected.to_dicts()
 
