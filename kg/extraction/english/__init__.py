@@ -32,8 +32,11 @@ _BARE_MONTH = re.compile(r"\b[Ii]n (" + "|".join(MONTHS) + r"),? (?!\d)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def statements(context: SentenceContext) -> list[Statement]:
-    """Actions and issues of one English sentence, in the order of the text."""
+def statements(context: SentenceContext, *, headline: bool = False) -> list[Statement]:
+    """Actions and issues of one English sentence, in the order of the text.
+
+    ``headline``: "X to open a quay" is a plan of X’s.
+    """
     text = context.text
     if len(text) < 12 or text.count(" ") < 2:
         return []
@@ -51,7 +54,7 @@ def statements(context: SentenceContext) -> list[Statement]:
         return []
     stream, placed = _stream(text, tokens, names, titles)
     plan = context.document.metadata.kind in ("plan", "law", "notice", "measures", "opinions", "regulation")
-    clauses = ClauseFinder(stream, grammar, plan=plan).clauses() if names else []
+    clauses = ClauseFinder(stream, grammar, plan=plan, headline=headline).clauses() if names else []
     issues = IssueFinder(stream, placed, text, grammar)
     issues.claim(())
     made: list[tuple[int, Statement]] = []
@@ -82,18 +85,21 @@ def headline(context: SentenceContext) -> list[Statement]:
         text = text[:at] + text[at:end].lower() + text[end:]
         context = SentenceContext(context.document, context.sentence, context.vocabulary, text)
     start = 4 if text.startswith("The ") else 0
-    return [s for s in statements(context) if s.actors and text.startswith(s.actors[0].surface, start)]
+    return [s for s in statements(context, headline=True) if s.actors and text.startswith(s.actors[0].surface, start)]
 
 
 def _headline_verb(context: SentenceContext) -> tuple[int, int] | None:
     """Place of the first word of a headline that can be its verb: "opens", or "open" behind several subjects."""
     grammar = profile_of(context.document).grammar
     telling = grammar.list("verbs.action.of_headlines")
-    several = False
+    several = to = False
     for number, match in enumerate(_WORD.finditer(context.text)):
         low = match.group().lower()
         several = several or low in ("and", "&")
         form = grammar.forms.get(low)
+        if to and form is not None and "base" in form.shapes:
+            return match.span()
+        to = low == "to"
         if number == 0 or form is None or form.base not in grammar.verbs:
             continue
         if form.base in grammar.also_nouns and form.base not in telling or low.endswith(("ing", "ed")):

@@ -266,6 +266,12 @@ class ClauseFinder(StepReader):
             if elements[j].low == "with":
                 core = next((k for k in range(j, min(j + 10, n)) if elements[k].low == "core"), None)
                 j = core + 1 if core is not None and core + 1 < n else j  # "with Comrade X at its core"
+            if self.headline and elements[j].low == "to" and self.grammar.base(self._then(j + 1)):
+                return (
+                    VerbPhrase(j + 1, self.grammar.forms[self._then(j + 1)].base, "planned", 1.0, True),
+                    partners,
+                    helped,
+                )
             verb = read_verb(
                 elements, j, self.grammar, plural=plural or bool(partners), loose=loose, sure=sure, trusted=trusted
             )

@@ -16,8 +16,8 @@ _MONEY = word_set(
 class ConnectiveReader:
     """Reads the joints of one sentence. ``plan``: the document is a plan, whose present tense is a duty."""
 
-    def __init__(self, elements: list[Element], grammar: Grammar, *, plan: bool) -> None:
-        self.elements, self.grammar, self.plan = elements, grammar, plan
+    def __init__(self, elements: list[Element], grammar: Grammar, *, plan: bool, headline: bool = False) -> None:
+        self.elements, self.grammar, self.plan, self.headline = elements, grammar, plan, headline
         g = grammar
         self.prepositions = g.list("organisations.left.prepositions")
         self.starters = g.list("organisations.left.clause_starters")

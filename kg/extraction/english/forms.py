@@ -233,6 +233,10 @@ class FormFinder(NameLimits):
                 and at[2] == "region"
                 or (elements[j].text in self.grammar.list("bodies.countries.names") and j < i - 1)
             )
+            letters = (
+                j == i - 1 and element.low == "government" and elements[j].text.isupper() and len(elements[j].text) > 1
+            )
+            place = place or letters and elements[j].text not in ("AI", "IT", "ICT", "PRC")  # "the J&K government"
             adjective = (
                 j == i - 1
                 and element.low == "government"

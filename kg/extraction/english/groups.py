@@ -109,6 +109,11 @@ class GroupReader(ConnectiveReader):
                 if others and join == "and" and k < n and elements[k].low in self.class_nouns:
                     j = k + 1
                     continue
+                over = self._small_item(k) if join == "," and len(names) > 1 else None
+                if over is not None:
+                    others = True
+                    j = over
+                    continue
                 break
             if (
                 element.low in ("etc", "etc.")
@@ -134,6 +139,21 @@ class GroupReader(ConnectiveReader):
         if len(known) > 1 and any(not x.trust and not (x.en or "").isalpha() for x in known):
             others = True
         return Group(known, indices, joins, i, j, others, breaks=breaks)
+
+    def _small_item(self, k: int) -> int | None:
+        """Index behind "central bank" at ``k`` in a list whose next item is a name again; None for anything else."""
+        elements, n = self.elements, len(self.elements)
+        if k >= n or elements[k - 1].low != "the" or elements[k].kind != "word" or elements[k].capital:
+            return None
+        for m in range(k, min(k + 5, n - 1)):
+            if elements[m].text == ",":
+                following = m + 1
+                while following < n and elements[following].low in ("and", "the"):
+                    following += 1
+                return m if m > k and following < n and elements[following].kind == "name" else None
+            if elements[m].kind != "word" or elements[m].capital or elements[m].low in self.prepositions - {"of"}:
+                return None
+        return None
 
     def _closes_apposition(self, j: int) -> bool:
         """Whether the comma at ``j`` ends an apposition: no further member of a list stands behind it."""

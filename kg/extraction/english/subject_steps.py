@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.extraction.english.grammar import word_set
 from kg.extraction.english.markers import MarkerReader
-from kg.extraction.english.names import Name
+from kg.extraction.english.names import DAYS, Name
 from kg.extraction.english.verbs import VerbPhrase, read_verb
 
 _MONTHS3 = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
@@ -95,6 +95,7 @@ class StepReader(MarkerReader):
             element = elements[m]
             if (
                 element.text[0].isdigit()
+                or element.low in DAYS
                 or element.low.rstrip(".")[:3] in _MONTHS3
                 and (element.capital or element.low == "may")
             ):
