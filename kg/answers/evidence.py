@@ -91,6 +91,7 @@ def evidence(graph: Graph, words: str, *, texts: Texts | None = None) -> Sentenc
     read_for_telling(graph, [thing.iri], facts)
     places = [thing.iri] if "Evidence" in facts.kinds(thing.iri) else _places(graph, thing.iri, facts)
     describe_evidence(graph, places, facts)
+    facts.add(ask_many(graph, "answer-fingerprints", places))
     resting = _resting(graph, places, facts)
     items = []
     for place in sorted(

@@ -36,12 +36,12 @@ class RegionCount:
 
     region: Thing = column("region", "地区")
     part_of: Thing | None = column("part of", "属于")
-    actions: int = column("acts itself", "自身行动")
-    bodies: int = column("local bodies", "地方机构行动")
-    place: int = column("others there", "他方在此行动")
+    actions: int = column("itself", "自身")
+    bodies: int = column("local bodies", "地方机构")
+    place: int = column("others", "他方")
     tasks: tuple[Thing, ...] = column("tasks advanced", "推进的任务", shown=False)
-    advanced: int = column("tasks", "推进任务数")
-    ranks: int = column("ranks", "排名数")
+    advanced: int = column("tasks", "任务")
+    ranks: int = column("ranks", "排名")
     iri: str = column("node", "节点", shown=False)
 
 

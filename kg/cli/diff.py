@@ -80,7 +80,8 @@ def _lines(found: Differences, shown: list[Difference], language: str) -> Iterat
             for detail in item.details:
                 yield from hanging(detail.in_language(language), "      ", more="  ")
             if item.evidence and item.kind != "evidence":
-                yield dim(f"      {'; '.join(e.place for e in item.evidence[:3])}")
+                places = "; ".join(e.place for e in item.evidence[:3])
+                yield from (dim(line) for line in hanging(places, "      ", more="  "))
         if len(several) > _SHOWN:
             left = len(several) - _SHOWN
             yield dim(

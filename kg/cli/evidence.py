@@ -96,7 +96,7 @@ def _rests(rests: tuple[Resting, ...], language: str) -> Iterator[str]:
         several = list(group)
         yield "  " + heads[step]
         for item in several[:_SHOWN]:
-            label = f"{kind_words(item.kind, language)}: {item.says.in_language(language)}"
+            label = f"{kind_words(item.kind, language)}{say(language, ': ', '：')}{item.says.in_language(language)}"
             yield from hanging(f"{label}  {dim(f'<{short(item.iri)}>')}", "    ", more="  ")
         if len(several) > _SHOWN:
             left = len(several) - _SHOWN

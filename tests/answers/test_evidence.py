@@ -26,6 +26,7 @@ def figures() -> PolicyGraph:
 def test_a_sentence_opens_with_words_place_and_all_that_rests_on_it(figures: PolicyGraph) -> None:
     (sentence,) = figures.evidence("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1")
     assert (sentence.locator, sentence.start, sentence.end) == ("I(1) ¶1 s1", 10, 40)
+    assert sentence.fingerprint == "f1f1f1f1f1f1f1f1f1f1"
     assert sentence.quote and sentence.quote.startswith("截至2021年底")
     assert sentence.link and sentence.link.startswith("https://example.org/report.html#:~:text=")
     kinds = [(rest.kind, rest.steps) for rest in sentence.rests]
