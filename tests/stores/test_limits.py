@@ -31,9 +31,10 @@ def _command(place: str | None, *words: str) -> list[str]:
 
 @pytest.mark.parametrize("where", ["memory", "disk", "oxigraph_strict"])
 def test_a_query_that_runs_away_is_stopped(where: str, request: pytest.FixtureRequest) -> None:
-    graph = store.open(_place(where, request), timeout=1.0)
+    graph = store.open(_place(where, request), timeout=30.0)
     short = "SELECT (COUNT(*) AS ?n) { ?a a pol:Agency }"
     before = graph.select(short).values()
+    graph.timeout = 1.0
     for _ in range(2):
         start = time.monotonic()
         with pytest.raises(QueryTimeout, match="stopped after 1 s"):
@@ -42,6 +43,7 @@ def test_a_query_that_runs_away_is_stopped(where: str, request: pytest.FixtureRe
     busy = time.process_time()
     time.sleep(0.5)
     assert time.process_time() - busy < 0.25, "nothing goes on computing in this process"
+    graph.timeout = 30.0
     if where != "oxigraph_strict":
         assert graph.select(short).values() == before
         assert _children() == []
