@@ -45,6 +45,8 @@ def english_listing(reader: Reader, flow: Flow, start: int, end: int, lenient: b
             a = noun.end()
         if (short := _SHORT_FIRST.match(text, a, b)) and reader.grammar.body.search(text, short.end(), b):
             a = short.end()  # RIA: Rivers Inspection Authority
+        if part := _OWN_PART.search(text, a, b):
+            b = part.start()  # "KTC - Harbour Campus": a part of KTC
         if a >= b:
             continue
         name = text[a:b]
@@ -92,6 +94,7 @@ def english_listing(reader: Reader, flow: Flow, start: int, end: int, lenient: b
     return Listing(tuple(bodies), others, strange)
 
 
+_OWN_PART = re.compile(r"(?<=[A-Z]{2})\s+[-–—]\s+(?=[A-Z])")
 _SHORT_FIRST = re.compile(r"[A-Z][A-Za-z0-9&-]{1,9}\s*(?:[:–—]|\.(?=\s))\s*(?=[A-Z])")
 #: "finance bureau", as machine translation writes local bodies.
 _SMALL = re.compile(

@@ -329,6 +329,33 @@ class AgentReader(PartnerReader):
         end = self._clause_end(k)
         return Clause([Actor(x, role) for x in names], False, verb, group.start, end, 0.7 * max(x.trust for x in names))
 
+    def _given(self, group: Group) -> Clause | None:
+        """ "assigns the following tasks to X", "delegated responsibility for the quays to X": a duty of X."""
+        elements = self.elements
+        j = group.start - 1
+        while j >= 0 and elements[j].low == "the":
+            j -= 1
+        if j < 2 or elements[j].low != "to":
+            return None
+        laden = self.grammar.list("organisations.purposes.nouns")
+        load = next((m for m in range(j - 1, max(-1, j - 14), -1) if elements[m].low in laden), None)
+        if load is None:
+            return None
+        for m in range(load - 1, max(-1, load - 6), -1):
+            form = self.grammar.forms.get(elements[m].low)
+            if form is not None and form.base in ("assign", "delegate", "entrust", "allocate", "hand"):
+                names = [x for x in group.names if x.trust and not x.is_region]
+                if not names:
+                    return None
+                role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+                verb = VerbPhrase(load, "undertake", "mandated", 0.8, True)
+                confidence = 0.75 * max(x.trust for x in names)
+                end = self._clause_end(j)
+                return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, confidence)
+            if elements[m].kind == "mark":
+                return None
+        return None
+
     def _named_as(self, group: Group, at: int, form: Form) -> Clause | None:
         """ "designates X as the body responsible for": a duty of X."""
         if not form.shapes & {"base", "s", "past"}:

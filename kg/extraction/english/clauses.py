@@ -12,6 +12,9 @@ from kg.extraction.statement import ActorRole
 __all__ = ["Actor", "Clause", "ClauseFinder"]
 
 
+_FINITE = frozenset({"will", "shall", "must", "should", "has", "have", "is", "are", "was", "were"})
+
+
 class ClauseFinder(StepReader):
     """Reads one sentence; see ``clauses``."""
 
@@ -25,7 +28,7 @@ class ClauseFinder(StepReader):
                 group = self._group(i)
                 self._cut_fronted(group)
                 clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
-                clause = clause or self._marked(group) or self._assistance(group)
+                clause = clause or self._marked(group) or self._assistance(group) or self._given(group)
                 if clause is None and found and self._connective_before(group.start):
                     named = [x for x in group.names if x.trust and all(x is not a.name for a in found[-1].actors)]
                     if group.end < n and self.elements[group.end].low == "to":
@@ -73,6 +76,8 @@ class ClauseFinder(StepReader):
         condition = self._condition(start)
         verb, with_names, helped = self._verb_after(group.end, plural, left, names, bracketed=including is not None)
         if verb is None or condition and verb.stance == "reported" or self._measured(verb, names):
+            return None
+        if all(x.is_region for x in names) and self._gap(start, verb):
             return None
         if not with_names and not helped:
             with_names, helped = self._later_partners(group.end, verb)
@@ -148,6 +153,17 @@ class ClauseFinder(StepReader):
             or following[0].low in ("around", "about", "over", "only", "a")
             and following[-1].text[0].isdigit()
         )
+
+    def _gap(self, start: int, verb: VerbPhrase) -> bool:
+        """ "the gains that X has achieved in five years": what is done stands before "that", so the clause describes it."""
+        j = start - 1
+        while j >= 0 and self.elements[j].low == "the":
+            j -= 1
+        behind = self.elements[verb.index + 1].low if verb.index + 1 < len(self.elements) else "."
+        relative = (
+            j > 0 and self.elements[j].low in ("that", "which") and self.elements[j - 1].low not in self.grammar.forms
+        )
+        return relative and behind in ("in", "over", "since", "during", "under", "at", "on", ".", ",")
 
     def _takes_lead(self, verb: VerbPhrase) -> bool:
         """ "takes the lead in": others follow."""
@@ -357,6 +373,13 @@ class ClauseFinder(StepReader):
             ):
                 k += 1
             return read_verb(elements, k, self.grammar, plural=True, loose=False)
+        if elements[j + 1].low in ("its", "their"):
+            k = j + 2
+            while k < len(elements) and k - j < 6 and elements[k].kind == "word" and elements[k].low not in _FINITE:
+                verb = read_verb(elements, k + 1, self.grammar, plural=True, loose=False)
+                if verb is not None and elements[k].low.endswith("s"):
+                    return verb
+                k += 1
         for k in range(j + 2, min(j + 8, len(elements))):
             element = elements[k]
             if (

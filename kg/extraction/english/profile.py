@@ -250,6 +250,10 @@ class Profile:
     def _full_names(self) -> dict[str, str | None]:
         return {}
 
+    @property
+    def _places(self) -> frozenset[str]:
+        return self.grammar.list("bodies.countries.names")
+
     def _search_full_name(self, head: str) -> str | None:
         for entry in self.grammar.in_context:
             if entry["name"] == head and any(word in self.flat for word in entry["needs"]):
@@ -263,7 +267,7 @@ class Profile:
         counts: Counter[str] = Counter()
         for name in re.findall(rf"{after}|{before}", self.flat):
             words = name.split(" ")
-            while words and words[0].lower() in FUNCTION_STARTS:
+            while words and words[0].lower() in FUNCTION_STARTS and " ".join(words[:2]) not in self._places:
                 words = words[1:]
             if len(words) > 1:
                 counts[" ".join(words)] += 1

@@ -59,6 +59,10 @@ class StepReader(MarkerReader):
                 "are",
             ):
                 return read_verb(elements, k + 1, self.grammar, plural=False, loose=False, sure=True)
+            if elements[k].low == "and" and elements[k + 2].low in ("together", "the", "a", "an", "its", "their"):
+                form = self.grammar.forms.get(elements[k + 1].low)
+                if form is not None and "past" in form.shapes and "base" not in form.shapes:
+                    return read_verb(elements, k + 1, self.grammar, plural=False, loose=False, sure=True)
         return None
 
     def _vide(self, j: int) -> int | None:

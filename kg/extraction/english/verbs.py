@@ -32,7 +32,7 @@ class VerbPhrase:
 
 _BE = word_set("is are was were be been being am")
 _HAVE = word_set("has have had")
-_DUTIES = word_set("responsibility responsibilities mandate mission task tasks duty duties obligation remit")
+_DUTIES = word_set("responsibility responsibilities mandate mission task tasks duty duties obligation remit role")
 
 
 def read_verb(
@@ -152,7 +152,7 @@ def read_verb(
     if form is None:
         return _unknown_verb(elements, j, grammar, trusted=trusted)
     if form.base in grammar.stative:
-        if form.base == "become" and trusted and not elements[j].capital and j + 1 < n:
+        if form.base == "become" and trusted and not elements[j].capital and j + 1 < n and _an_office(elements, j + 1):
             return VerbPhrase(j, "become", "reported", 0.75)
         return None
     if form.base not in grammar.verbs:
@@ -202,6 +202,11 @@ def read_verb(
     else:
         return None
     return _phrase(elements, j, "reported", strength, grammar, False)
+
+
+def _an_office(elements: list[Element], j: int) -> bool:
+    """Whether a noun follows ("became the first agency to", "becomes a member"), no mere quality ("fully operational")."""
+    return elements[j].low in ("the", "a", "an", "one", "part", "its") or elements[j].kind in ("name", "title")
 
 
 def _wished(elements: list[Element], j: int, grammar: Grammar) -> int | None:
