@@ -38,13 +38,11 @@ QUESTIONS = (
     Words("Where is nobody responsible?", "哪里无人负责？"),
 )
 
-# What they are asked about: a duty that a sample document gives (the first that is shared, or this one), a task of the
-# released plan that a sample document gives to somebody, a project that reports tell of, and a target.
-_DUTY = {
-    "en": ("notice-rural-clinics.en", None),
-    "zh": ("notice-harbour-data.zh", BASE + "task/14fyp-informatization/IV-2/m-3"),
-}
-_TASK = BASE + "task/14fyp-informatization/IV-2/box-6/1"
+# What they are asked about: the first shared duty of the sample document in the reader's language, a task of the released
+# plan that a sample document gives to somebody (this one where it does), a project that reports tell of, and a target.
+_DUTY_OF = {"en": "notice-rural-clinics.en", "zh": "notice-harbour-data.zh"}
+_TASK_OF = "notice-harbour-data.zh"
+_TASK = BASE + "task/14fyp-informatization/IV-1/box-2/2"
 _PROJECT = BASE + "task/14fyp-informatization/IV-1/box-3"
 _TARGET = BASE + "target/14fyp-informatization/gigabit-fibre-users"
 _SHOWN = 3
@@ -156,18 +154,19 @@ class _Guide:
         self.graph = graph
         self.texts = texts
         self.language = language
-        self.known, self.duty = self._duty()
-        self.task = owners(graph, _TASK, texts=texts)
+        self.known, self.duty = self._shared(_DUTY_OF[language], BASE + "statement/")
+        _, given = self._shared(_TASK_OF, BASE + "task/", _TASK)
+        self.task = owners(graph, given[0].duty if given else _PROJECT, texts=texts)
 
-    def _duty(self) -> tuple[Responsibilities, list[Bearing]]:
-        """Who bears the first duty of the sample document that has somebody in the lead and others beside."""
-        document, wanted = _DUTY[self.language]
+    def _shared(self, document: str, kind: str, wanted: str = "") -> tuple[Responsibilities, list[Bearing]]:
+        """Who bears ``wanted`` by a sample document, or else the first duty of its kind with a lead and others beside."""
         rows = ask_named(self.graph, "answer-told-duties", document=BASE + "document/" + document)
         known = Responsibilities(self.graph, rows, self.texts, None)
         known.read(known.all, *{b.duty for b in known.all})
         duties: dict[str, list[Bearing]] = {}
-        for bearing in sorted(known.all, key=strength):
-            duties.setdefault(bearing.duty, []).append(bearing)
+        for bearing in sorted(known.standing, key=strength):
+            if bearing.ground == "mandated" and bearing.duty.startswith(kind):
+                duties.setdefault(bearing.duty, []).append(bearing)
         shared = [of for of in duties.values() if of[0].role == "lead" and len(of) > 1]
         first = min(shared, key=lambda of: (of[0].duty != wanted, self._start(known, of)), default=[])
         return known, first
