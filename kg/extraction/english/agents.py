@@ -12,6 +12,7 @@ from kg.extraction.english.verbs import VerbPhrase, read_verb
 from kg.extraction.statement import ActorRole, Stance
 
 _HELP = frozenset({"assistance", "support", "help", "cooperation", "participation", "advice", "involvement"})
+_GIVING = frozenset({"assign", "delegate", "entrust", "allocate", "hand"})
 _TAKING_PART = frozenset({"participate", "cooperate", "co-operate", "assist", "support", "help", "join"})
 
 
@@ -337,24 +338,34 @@ class AgentReader(PartnerReader):
             j -= 1
         if j < 2 or elements[j].low != "to":
             return None
+        form = self.grammar.forms.get(elements[j - 1].low)
+        if (
+            form is not None
+            and form.base in _GIVING
+            and any(e.low in ("is", "are", "was", "were", "be", "been") for e in elements[max(0, j - 4) : j - 1])
+        ):  # "this task is assigned to X"
+            return self._duty_of(group, j - 1, j)
         laden = self.grammar.list("organisations.purposes.nouns")
         load = next((m for m in range(j - 1, max(-1, j - 14), -1) if elements[m].low in laden), None)
         if load is None:
             return None
         for m in range(load - 1, max(-1, load - 6), -1):
             form = self.grammar.forms.get(elements[m].low)
-            if form is not None and form.base in ("assign", "delegate", "entrust", "allocate", "hand"):
-                names = [x for x in group.names if x.trust and not x.is_region]
-                if not names:
-                    return None
-                role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
-                verb = VerbPhrase(load, "undertake", "mandated", 0.8, True)
-                confidence = 0.75 * max(x.trust for x in names)
-                end = self._clause_end(j)
-                return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, confidence)
+            if form is not None and form.base in _GIVING:
+                return self._duty_of(group, load, j)
             if elements[m].kind == "mark":
                 return None
         return None
+
+    def _duty_of(self, group: Group, load: int, j: int) -> Clause | None:
+        names = [x for x in group.names if x.trust and not x.is_region]
+        if not names:
+            return None
+        role: ActorRole = "sole" if len(names) == 1 and not group.others else "joint"
+        verb = VerbPhrase(load, "undertake", "mandated", 0.8, True)
+        confidence = 0.75 * max(x.trust for x in names)
+        end = self._clause_end(j)
+        return Clause([Actor(x, role) for x in names], group.others, verb, group.start, end, confidence)
 
     def _named_as(self, group: Group, at: int, form: Form) -> Clause | None:
         """ "designates X as the body responsible for": a duty of X."""

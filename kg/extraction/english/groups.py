@@ -370,7 +370,7 @@ class GroupReader(ConnectiveReader):
             return self._collective(j - 1 if elements[j].low == "comprising" else j - 2)
         else:
             return None
-        if j >= 0 and elements[j].text == ",":
+        if j >= 0 and elements[j].text in (",", "—", "–"):
             j -= 1
         end = j
         while j >= 0 and elements[j].kind == "word" and end - j < 12:

@@ -198,8 +198,11 @@ class MarkerReader(AgentReader):
         if len(group.names) != 1 or group.names[0].kind not in ("agency", "form", "short"):
             return None
         k = group.end
+        j = group.start - 2 if group.start and elements[group.start - 1].low == "the" else group.start - 1
         if k < n and elements[k].text == ",":
             k += 1
+        elif j >= 0 and elements[j].low in self.prepositions:
+            return None  # "a system for the Board which will": the system will
         if k + 1 >= n or elements[k].low not in ("which", "who"):
             return None
         verb = read_verb(elements, k + 1, self.grammar, plural=False, loose=False, sure=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from kg.documents import Document
 from kg.extraction.english.grammar import Grammar, load_grammar
-from kg.extraction.english.names import FUNCTION_STARTS, LINKS
+from kg.extraction.english.names import DAYS, FUNCTION_STARTS, LINKS, MONTHS
 
 _BRACKETED = re.compile(
     r"\s*\(\s*(?:hereinafter(?: referred to as)? |hereafter |also known as )?(?:the )?"
@@ -134,8 +134,8 @@ class Profile:
         heads = self.grammar.list("organisations.heads.strong")
         for at in self._bracketed.get(word.lower(), ()):
             before = self.flat[max(0, at - 90) : at].split()
-            if not before:
-                continue
+            if not before or before[-1] in self._places:
+                continue  # also "the report of Fisheries Canada (DFO)"
             run: list[str] = []
             for part in reversed(before):
                 if not (part[0].isupper() or part in LINKS or part in ("a", "an")) or part[-1] in ".;:,":
@@ -269,6 +269,8 @@ class Profile:
             words = name.split(" ")
             while words and words[0].lower() in FUNCTION_STARTS and " ".join(words[:2]) not in self._places:
                 words = words[1:]
+            if len(words) > 2 and words[1] == "on" and words[2].lower() in MONTHS | DAYS:
+                continue  # "Cabinet on December 24"
             if len(words) > 1:
                 counts[" ".join(words)] += 1
         if not counts:

@@ -19,6 +19,9 @@ def classify_run(elements: list[Element], i: int, j: int, grammar: Grammar) -> t
     countries, companies = grammar.list("bodies.countries.names"), grammar.list("bodies.companies.names")
     if text in companies or text in grammar.list("bodies.companies.bodies"):
         return i, j, "short"
+    own = " ".join(words[1:])
+    if own in grammar.list("bodies.companies.bodies") and words[0].lower().endswith(_NATIONAL):
+        return i, j, "short"  # Canadian Coast Guard
     if text in countries:
         return i, j, "country"
     of_place = _of_place(elements, i, j, grammar)
@@ -45,6 +48,7 @@ def classify_run(elements: list[Element], i: int, j: int, grammar: Grammar) -> t
     return _of_country(elements, i, j, grammar)
 
 
+_NATIONAL = ("an", "ish", "ese", "ench", "eek", "royal", "us", "uk", "federal", "national")
 _OF_COMPANIES = frozenset({"cloud", "internet", "technology", "technologies", "network", "data", "services", "digital"})
 _COMPASS = frozenset({"southern", "northern", "eastern", "western", "central"})
 

@@ -61,6 +61,8 @@ _GENERIC = word_set(
     " memorandum announcement schedule agenda guide principles requirements roadmap federal international chinese eu european union new digital government public specification"
     " provincial central article section chapter part annex five-year three-year development party council commission united states uk australian singapore general legislative"
 )
+_SPEECH = re.compile(r"^(?:The|We|This|It|In|Our)\b.{8,}\b(?:has|have|had|will|shall|must|is|are|was|were)\b")
+_BEFORE_SPEECH = re.compile(r"[,:]\s*$")
 _SCHOOLS = word_set("institute faculty school academy centre center college")
 _LEGISLATURES = word_set("assembly parliament diet congress senate duma knesset legislature")
 _TAIL_BRACKET = re.compile(
@@ -110,6 +112,12 @@ def find_titles(context: SentenceContext, elements: list[Element], grammar: Gram
             and (before.group(1).lower() in kinds or before.group(1) == "Communication")
         )
         instrument = entity is not None or announced or (last and len(words) > 1 and not set(words) <= _GENERIC)
+        if (
+            not instrument
+            and _SPEECH.search(inner)
+            and _BEFORE_SPEECH.search(text[max(0, outer_start - 3) : outer_start])
+        ):
+            continue  # said, “The Council has approved …”
         end = offset + len(inner)
         goes_on = None if instrument else _behind_quotation(text, outer_end, elements, kinds)
         if goes_on is not None and not any(m.start < goes_on and outer_start < m.end for m in mentions):
