@@ -190,10 +190,11 @@ class _Guide:
                 1, self._about(facts.thing(lead.duty)), _who(facts.thing(lead.actor), lead.role), lead.ground,
                 self.known.evidence(lead)[:1],
             )  # fmt: skip
-        for owner in self.task.of("own")[:1]:
+        for owner in (self.task.of("regional") or self.task.of("own"))[:1]:
             yield self._finding(
-                1, self._about(self.task.task), _who(owner.actor, owner.role), owner.ground, owner.evidence[:1]
-            )
+                1, self._about(self.task.task), _region(_who(owner.actor, owner.role), owner), owner.ground,
+                owner.evidence[:1],
+            )  # fmt: skip
 
     def ground(self) -> Iterator[Finding]:
         """Every ground on which the task and the project are owned, strongest first, none mixed with another."""
@@ -201,14 +202,13 @@ class _Guide:
         seen: set[str] = set()
         for found in (self.task, project):
             by_ground: dict[str, list[Owner]] = {}
-            for owner in found.of("own"):
+            for owner in (*found.of("regional"), *found.of("own")):
                 by_ground.setdefault(owner.ground, []).append(owner)
-            for ground, group in by_ground.items():
-                if ground in seen:
-                    continue
+            for ground in (g for g in GROUNDS if g in by_ground and g not in seen):
                 seen.add(ground)
+                group = [o for o in by_ground[ground] if o.section == by_ground[ground][0].section]
                 known = GROUNDS[ground]
-                names = _names([o.actor for o in group])
+                names = _region(_names([o.actor for o in group]), group[0])
                 says = Words(
                     f"{known.word.en} ({known.means.en}): {names.en}",
                     f"{known.word.zh}（{known.means.zh}）：{names.zh}",
@@ -310,6 +310,13 @@ class _Guide:
 def _who(actor: Thing, role: str) -> Words:
     known = ROLES.get(role, Words(role, role))
     return Words(f"{actor.in_language('en')} ({known.en})", f"{actor.in_language('zh')}（{known.zh}）")
+
+
+def _region(said: Words, owner: Owner) -> Words:
+    """Says where a duty holds in a region only."""
+    if owner.section != "regional":
+        return said
+    return Words(f"{said.en}, in their own region only", f"{said.zh}，仅限本地区")
 
 
 def _names(actors: Sequence[Thing]) -> Words:
