@@ -74,7 +74,8 @@ def _implementing(document: Document, statements: Sequence[Statement], vocabular
             if issued in plans:
                 continue
             titles: dict[str, str] = {document.language: instrument.title or instrument.surface}
-            for match in subjects.matches(without_repeats(title_concepts(titles, vocabulary), subjects), labels=titles):
+            concepts = without_repeats(title_concepts(titles, vocabulary), subjects)
+            for match in subjects.matches(dict.fromkeys(concepts, 1.0), titles):
                 if match.score >= settings().certain and subjects.tasks[match.task].instrument in plans:
                     yield (
                         Link(

@@ -114,8 +114,12 @@ class _Writer:
             repeats[first] += 1
             iri = statement_iri(statement.document, statement.kind, mark, occurrence, key, repeat) if repeat else first
             self._statement(iri, statement, "ambiguous" if doubt else "extracted")
-            for concept in subjects:
+            for concept in subjects.concepts:
                 self._add(iri, DCTERMS + "subject", node(concept))
+            for concept in subjects.main:
+                self._add(iri, pol("mainSubject"), node(concept))
+            for concept in subjects.aside:
+                self._add(iri, pol("asideSubject"), node(concept))
         for iri in sorted(self._things):
             (self.clear if iri in self._clear_things else self.review).extend(self._things[iri])
 

@@ -22,20 +22,25 @@ def concepts_of(text: str, language: str, vocabulary: Vocabulary) -> list[Entity
     any narrower one is. Words too general to count on their own (``pol:contextLabel``) count only where the text
     names nothing below the top.
     """
+    return list(concept_places(text, language, vocabulary))
+
+
+def concept_places(text: str, language: str, vocabulary: Vocabulary) -> dict[Entity, list[int]]:
+    """The same concepts in the same order, each with the offsets at which ``text`` names it."""
     named: dict[str, _Count] = {}
     general: dict[str, _Count] = {}
     for mention in vocabulary.find(text, language, _KINDS):
         into = general if mention.usage == "context" else named
         for concept in _concepts(mention, vocabulary):
-            into.setdefault(concept.iri, _Count(concept, mention.start)).number += 1
+            into.setdefault(concept.iri, _Count(concept)).places.append(mention.start)
     if not any(depth(iri, vocabulary) > 0 for iri in named):
         for iri, count in general.items():
             named.setdefault(iri, count)
     below = {iri for iri in named if depth(iri, vocabulary) > 0}
     covered = {wider for iri in named for wider in ancestors(iri, vocabulary)}
     kept = [c for iri, c in named.items() if iri not in covered and (iri in below or not below)]
-    kept.sort(key=lambda c: (-depth(c.concept.iri, vocabulary), -c.number, c.first, c.concept.iri))
-    return [count.concept for count in kept]
+    kept.sort(key=lambda c: (-depth(c.concept.iri, vocabulary), -len(c.places), c.places[0], c.concept.iri))
+    return {count.concept: count.places for count in kept}
 
 
 def broader(iri: str, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -55,14 +60,13 @@ def depth(iri: str, vocabulary: Vocabulary) -> int:
 
 
 class _Count:
-    """How often a concept is named, and where first."""
+    """Where a concept is named."""
 
-    __slots__ = ("concept", "first", "number")
+    __slots__ = ("concept", "places")
 
-    def __init__(self, concept: Entity, first: int) -> None:
+    def __init__(self, concept: Entity) -> None:
         self.concept = concept
-        self.first = first
-        self.number = 0
+        self.places: list[int] = []
 
 
 def _concepts(mention: Mention, vocabulary: Vocabulary) -> Iterable[Entity]:

@@ -198,7 +198,7 @@ def test_aligned_instruments_are_a_judgement(built: Built) -> None:
 def test_weak_links_are_kept_for_review(built: Built) -> None:
     rules = weighing.settings()
     for link in built.links["advances"]:
-        assert link.score >= rules.review
+        assert (link.score >= rules.review) == (link.rule != "nearest-candidate")
         assert link.certain == (link.score >= rules.certain)
         status = next(getattr(o, "value", "") for _, p, o in link.triples() if p == pol("status"))
         assert status == pol("inferred" if link.certain else "ambiguous")

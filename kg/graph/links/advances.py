@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.graph.labels import shorten
 from kg.graph.links.link import Link
+from kg.graph.links.nearest import nearest
 from kg.graph.links.shelf import Shelf, Statement
 from kg.graph.links.subjects import TaskSubjects, title_concepts, without_repeats
 from kg.graph.links.weights import settings
@@ -22,56 +23,79 @@ def links(shelf: Shelf) -> Iterable[Link]:
     subjects = TaskSubjects(shelf.tasks, shelf.vocabulary)
     if not subjects.tasks:
         return
+    found: list[Link] = []
     for statement in shelf.activities:
-        yield from _matched(shelf, subjects, statement, "advances")
+        found += _matched(shelf, subjects, statement, "advances")
     for statement in shelf.issuances:
         titles = titles_of(shelf, statement)
-        named = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
-        if named - settings().aspects:  # what was issued is about what its title says
-            yield from _links(shelf, subjects, statement, "advances", named, frozenset(), titles)
+        named = [without_repeats(title_concepts(title, shelf.vocabulary), subjects) for title in titles]
+        if any(concepts - settings().aspects for concepts in named):  # what was issued is about what its title says
+            for title, concepts in zip(titles, named, strict=True):
+                found += _links(shelf, subjects, statement, "advances", _shares(concepts, concepts, ()), title)
         else:
-            yield from _matched(shelf, subjects, statement, "advances")
-    for statement in shelf.goals:
-        if statement.task not in subjects.tasks:  # one that stands in a task is its own, see figures
-            yield from _matched(shelf, subjects, statement, "pursues")
+            found += _matched(shelf, subjects, statement, "advances")
+    yield from found
+    yield from nearest(shelf, subjects, found)
+    for goal in shelf.goals:
+        if goal.task not in subjects.tasks:  # one that stands in a task is its own, see figures
+            yield from _matched(shelf, subjects, goal, "pursues")
 
 
-def titles_of(shelf: Shelf, issuance: Statement) -> dict[str, str]:
-    """The titles of what was issued, by language."""
-    found: dict[str, list[str]] = {}
-    for instrument in shelf.values(pol("instrument")).get(issuance.iri, ()):
-        for language, title in sorted(shelf.labels(SKOS + "prefLabel").get(instrument, {}).items()):
-            found.setdefault(language, []).append(title)
+def titles_of(shelf: Shelf, issuance: Statement) -> list[dict[str, str]]:
+    """The titles of everything that was issued, each by language."""
+    known = shelf.values(pol("instrument")).get(issuance.iri, ())
+    names = shelf.labels(SKOS + "prefLabel")
+    found = [{x: title for x, title in sorted(names[i].items()) if x} for i in known if i in names]
+    said = {title for titles in found for title in titles.values()}
     for title in shelf.values(pol("titleSurface")).get(issuance.iri, ()):
-        found.setdefault(issuance.language, []).append(title)
-    return {language: " ; ".join(titles) for language, titles in sorted(found.items()) if language}
+        if issuance.language and title not in said:
+            if len(known) == 1 and found:  # another wording of the same title
+                found[0][issuance.language] = f"{found[0].get(issuance.language, '')} ; {title}"
+            else:
+                found.append({issuance.language: title})
+    return found
+
+
+def _shares(concepts: Iterable[str], main: Iterable[str], aside: Iterable[str]) -> dict[str, float]:
+    """Concept → how much of it counts: all where the act is about it, less where it is named beside."""
+    rules = settings()
+    shares = dict.fromkeys(concepts, rules.further)
+    shares |= {c: 1.0 for c in main if c in shares}
+    return shares | {c: rules.aside for c in aside if c in shares}
 
 
 def _matched(shelf: Shelf, subjects: TaskSubjects, statement: Statement, relation: str) -> Iterator[Link]:
-    """Links by the statement's own concepts; those that its label does not name count as aside."""
+    """Links by the statement's own concepts."""
     label = {statement.language: shorten(statement.label, release=True)}  # the same with and without quotes
-    concepts = frozenset(statement.subjects)
-    own = (title_concepts(label, shelf.vocabulary) & concepts) - settings().aspects
-    aside = concepts - own if own or len(concepts) > 2 else frozenset()
-    yield from _links(shelf, subjects, statement, relation, concepts, aside, label)
+    main = shelf.values(pol("mainSubject")).get(statement.iri, ())
+    aside = shelf.values(pol("asideSubject")).get(statement.iri, ())
+    if not main and not aside:  # a goal, or a graph that does not tell
+        own = (title_concepts(label, shelf.vocabulary) & set(statement.subjects)) - settings().aspects
+        main = tuple(own) if own or len(statement.subjects) > 2 else statement.subjects
+    yield from _links(shelf, subjects, statement, relation, _shares(statement.subjects, main, aside), label)
 
 
 def _links(
     shelf: Shelf,
-    subjects: TaskSubjects, statement: Statement, relation: str, concepts: frozenset[str], aside: frozenset[str],
-    labels: dict[str, str],
+    subjects: TaskSubjects, statement: Statement, relation: str, shares: Mapping[str, float], labels: dict[str, str],
 ) -> Iterator[Link]:  # fmt: skip
+    """The best task is certain where it scores enough, a further one where it also is about as strong."""
     rules = settings()
-    share = 1.0 if _at_home(shelf, statement, concepts, subjects) else rules.abroad
-    for match in subjects.matches(concepts, aside, labels):
+    share = 1.0 if _at_home(shelf, statement, shares, subjects) else rules.abroad
+    best = 0.0
+    for match in subjects.matches(shares, labels):
         score = match.score * share
+        named = max(shares[c] for c in match.concepts)
+        enough = rules.certain if named == 1 else rules.certain + rules.near
+        certain = score >= max(enough, best - rules.near) and named > rules.aside
+        best = max(best, score)
         if score >= rules.review:
             evidence = tuple(sorted({*statement.evidence, *subjects.tasks[match.task].evidence}))
-            certain = score >= rules.certain
+            score = score if certain else min(score, rules.certain - rules.tie)
             yield Link(statement.iri, match.task, relation, score, RULE, evidence, match.concepts, certain=certain)
 
 
-def _at_home(shelf: Shelf, statement: Statement, concepts: frozenset[str], subjects: TaskSubjects) -> bool:
+def _at_home(shelf: Shelf, statement: Statement, concepts: Iterable[str], subjects: TaskSubjects) -> bool:
     """Whether the plan can be its actors' business: not where all that an English text names are bodies abroad or
     unknown ones, unless it tells of cooperation with them."""
     if not statement.actors or statement.language != "en":

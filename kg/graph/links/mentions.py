@@ -39,7 +39,7 @@ def links(shelf: Shelf) -> Iterable[Link]:
             continue
         titles = shelf.labels(SKOS + "prefLabel").get(instrument, {})
         concepts = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
-        for match in subjects.matches(concepts, labels=titles):
+        for match in subjects.matches(dict.fromkeys(concepts, 1.0), titles):
             if match.score >= settings().aligned and (instrument, match.task) not in known:
                 evidence = tuple(sorted({*told.get(instrument, ()), *subjects.tasks[match.task].evidence}))
                 yield Link(instrument, match.task, "alignedWith", match.score, RULE, evidence, match.concepts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.graph.links.kinds import kinds_of
 from kg.graph.links.shelf import Task
 from kg.graph.links.weights import settings, weights
 from kg.graph.links.wording import shared_words
@@ -38,9 +39,11 @@ class TaskSubjects:
         }
         self._by_subject: dict[str, list[str]] = {}
         self._inside: dict[str, frozenset[str]] = {}
+        self._all_fields: dict[str, frozenset[str]] = {}
         for iri, task in self.tasks.items():
             for subject in task.subjects:
                 self._by_subject.setdefault(subject, []).append(iri)
+        for iri, task in self.tasks.items():
             self._inside[iri] = self._in_field(task)
         self._total = {iri: sum(map(self.weight, task.subjects)) for iri, task in self.tasks.items()}
 
@@ -51,6 +54,12 @@ class TaskSubjects:
             return frozenset(task.subjects)
         field = set(parent.subjects)
         return frozenset(s for s in task.subjects if field & self.above(s).keys())
+
+    def _names_alone(self, task: str, found: Mapping[str, tuple[float, str]]) -> bool:
+        """Whether one of the concepts is the very subject of an item, and of nothing else."""
+        return "ProjectItem" in self.tasks[task].types and any(
+            concept == subject and len(self._by_subject[subject]) == 1 for concept, (_, subject) in found.items()
+        )
 
     def above(self, concept: str) -> dict[str, int]:
         """A concept and all above it → the fewest steps up to it."""
@@ -68,25 +77,22 @@ class TaskSubjects:
     def weight(self, concept: str) -> float:
         return weights().get(concept, settings().default_weight)
 
-    def matches(
-        self, concepts: Iterable[str], aside: Iterable[str] = (), labels: Mapping[str, str] | None = None
-    ) -> list[Match]:
-        """The best tasks for ``concepts``, best first; those ``aside`` count less, aspects nothing.
+    def matches(self, shares: Mapping[str, float], labels: Mapping[str, str] | None = None) -> list[Match]:
+        """The best tasks for concepts, best first; ``shares`` says how much of each counts; aspects count nothing.
 
-        ``labels`` (by language) are words of the matched thing that may tell equal tasks apart.
+        ``labels`` (by language) are words of the matched thing that may tell equal tasks apart and the kind of act.
         """
         rules = settings()
-        aside = set(aside)
-        framed = {c for c in concepts if rules.frames & self.above(c).keys()}
-        telling = set(concepts) - rules.aspects
+        away, toward = kinds_of(labels or {})
+        framed = {c for c in shares if rules.frames & self.above(c).keys()}
+        telling = shares.keys() - rules.aspects
         values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
         for concept in sorted(telling - rules.means or telling):
-            weight = self.weight(concept)
-            if concept in aside and concept not in framed:
-                weight *= rules.aside
+            weight = self.weight(concept) * (1.0 if concept in framed else shares[concept])
             if framed and concept not in framed:
                 weight *= rules.framed
-            for subject, steps in self.above(concept).items():
+            above = self.above(concept)
+            for subject, steps in [*above.items(), *((new, 0) for old, new in toward if old in above)]:
                 value = weight * rules.step**steps
                 for task in self._by_subject.get(subject, ()):
                     by_concept = values.setdefault(task, {})
@@ -95,9 +101,10 @@ class TaskSubjects:
         values = {
             task: found
             for task, found in values.items()
-            if self._inside[task] & {s for _, s in found.values()} and not found.keys() <= rules.places
+            if not found.keys() <= rules.places
+            and (self._inside[task] & {s for _, s in found.values()} or self._names_alone(task, found))
         }
-        scores = {task: self._score(task, found, labels or {}) for task, found in values.items()}
+        scores = {task: self._score(task, found, labels or {}, away) for task, found in values.items()}
         chosen: dict[str, set[str]] = {}
         for concept in sorted({c for found in values.values() for c in found}):
             for task in self._best(concept, values, scores):
@@ -109,7 +116,9 @@ class TaskSubjects:
         ]
         return sorted(kept, key=lambda m: (-m.score, m.task))[: rules.most]
 
-    def _score(self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str]) -> float:
+    def _score(
+        self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str], away: frozenset[str]
+    ) -> float:
         rules = settings()
         missing = 1.0
         best: dict[str, float] = {}
@@ -122,7 +131,16 @@ class TaskSubjects:
         titles = self.tasks[task].titles
         if any(shared_words(words, titles.get(language, ""), language) > 1 for language, words in labels.items()):
             score += rules.wording
+        if away and away & self._fields(task):
+            score *= rules.otherwise
         return min(score, 1.0)
+
+    def _fields(self, task: str) -> frozenset[str]:
+        """The subjects of a task and all above them."""
+        known = self._all_fields.get(task)
+        if known is None:
+            known = self._all_fields[task] = frozenset().union(*map(self.above, self.tasks[task].subjects))
+        return known
 
     def _best(
         self, concept: str, values: Mapping[str, Mapping[str, tuple[float, str]]], scores: Mapping[str, float]

@@ -32,7 +32,10 @@ class Settings:
     review: float
     aligned: float
     step: float
+    further: float
     aside: float
+    near: float
+    otherwise: float
     framed: float
     abroad: float
     covered: float
