@@ -44,7 +44,10 @@ class AgentReader(PartnerReader):
             return None
         k = self._before_date(j - 1)
         while k > 0 and (
-            elements[k].low.endswith("ly") or elements[k].low in ("on", "out", "forward", "up", "together", "again")
+            elements[k].low.endswith("ly")
+            or elements[k].low in ("on", "out", "forward", "up", "together", "again")
+            or elements[k].low in ("charge", "responsibility", "lead", "of", "the")
+            and "taken" in (elements[k - 1].low, elements[k - 2].low)
         ):
             k -= 1
         form = self.grammar.forms.get(elements[k].low)
@@ -341,7 +344,7 @@ class AgentReader(PartnerReader):
         form = self.grammar.forms.get(elements[j - 1].low)
         if (
             form is not None
-            and form.base in _GIVING
+            and form.base in _GIVING - {"allocate", "hand"}
             and any(e.low in ("is", "are", "was", "were", "be", "been") for e in elements[max(0, j - 4) : j - 1])
         ):  # "this task is assigned to X"
             return self._duty_of(group, j - 1, j)

@@ -210,6 +210,8 @@ class ClauseFinder(StepReader):
 
     def _split(self, group: Group) -> int | None:
         """Where a subject begins in "under the guidance of A, B launched": behind the last comma that joins names."""
+        if group.end < len(self.elements) and self.elements[group.end].low == "to":
+            return None  # "agreements among A, B and C to test", "in conjunction with A, B to test"
         commas = [k for k, join in enumerate(group.joins) if join == ","]
         led_in = self._connective_before(group.start)
         if group.breaks == [True] and not led_in:
@@ -218,8 +220,6 @@ class ClauseFinder(StepReader):
             return None
         if group.joins == [",", "and"] and group.breaks[-1] and not led_in:
             return None  # "from Russia, Japan, and Iran": a list to its end
-        if led_in and group.end < len(self.elements) and self.elements[group.end].low == "to":
-            return None  # "in conjunction with A, B to test": partners of the clause before
         return commas[-1] + 1
 
     def _verb_after(

@@ -96,6 +96,12 @@ class ConnectiveReader:
         """Whether the agent's name is really over at ``i``: "by the Cabinet" is, "by the Cabinet Secretary" is not."""
         if i < len(self.elements) and self.elements[i].low in ("’s", "'s"):
             return False  # "by Nigeria’s president"
+        if i + 1 < len(self.elements) and self.elements[i].low in ("and", "&") and self.elements[i + 1].capital:
+            last = i + 1
+            while last + 1 < len(self.elements) and self.elements[last + 1].capital and last - i < 5:
+                last += 1
+            if self.elements[last].low in self.grammar.list("organisations.people.titles"):
+                return False  # "by Commonwealth, State and Territory Treasurers"
         if i >= len(self.elements) or self.elements[i].kind != "word":
             return True
         element = self.elements[i]

@@ -79,6 +79,14 @@ class GroupReader(ConnectiveReader):
                     if elements[k].low in ("and", "&"):
                         join = "and"
                     k += 1
+                if (
+                    k + 2 < n
+                    and elements[k].kind == "word"
+                    and elements[k].capital
+                    and elements[k + 1].low in ("’s", "'s")
+                    and elements[k + 2].kind == "name"
+                ):
+                    k += 2  # "…, Eastport’s Harbour Council"
                 owner = k + 2
                 if k < n and elements[k].kind == "name":
                     if owner < n and elements[k + 1].low in ("’s", "'s"):

@@ -251,6 +251,16 @@ class NameLimits:
             ):
                 j += 2
                 continue
+            if (
+                listed
+                and element.text == ","
+                and j + 2 < n
+                and self.elements[j + 1].low in ("and", "&")
+                and self._joins(j + 2)
+            ):
+                end = j + 2
+                j += 3
+                continue
             if element.text == "," and self._comma_list(j):
                 listed = True
                 j += 1

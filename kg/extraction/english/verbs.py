@@ -172,6 +172,9 @@ def read_verb(
             and j + 1 < n
             and elements[j + 1].low.endswith("s")
             or object_follows(elements, j + 1, grammar)
+            or form.base == "approve"
+            and following is not None
+            and following.low == "of"
             or j + 3 < n
             and elements[j + 1].low in ("and", "or")
             and has_shape(elements[j + 2].low, grammar, "past")
