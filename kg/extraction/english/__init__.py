@@ -162,7 +162,7 @@ def _action(
     return context.statement(
         "action",
         round(clause.confidence, 2),
-        actors=_actors(context, clause),
+        actors=_actors(context, profile, clause),
         others=clause.others,
         stance=_stance(context, profile, clause.verb.stance, context.text[start:end]),
         what=label(stream, clause.verb, profile.grammar, clause.end)
@@ -223,7 +223,7 @@ def _issue(
     return context.statement(
         "issue",
         round(confidence, 2),
-        actors=_actors(context, clause) if clause else (),
+        actors=_actors(context, profile, clause) if clause else (),
         others=clause.others if clause else False,
         stance=_stance(context, profile, issuing.stance, context.text),
         instruments=instruments,
@@ -240,11 +240,12 @@ def _issue(
     )
 
 
-def _actors(context: SentenceContext, clause: Clause) -> tuple[Thing, ...]:
+def _actors(context: SentenceContext, profile: Profile, clause: Clause) -> tuple[Thing, ...]:
     return tuple(
         context.thing(
             a.name.start, a.name.end, a.name.entity, role=a.role, en=a.name.en, iri=a.name.iri,
             provisional=a.name.entity is None,
+            zh=profile.grammar.countries_zh.get(a.name.en or "") if a.name.kind == "country" else None,
         )
         for a in clause.actors
     )  # fmt: skip

@@ -52,6 +52,7 @@ class Grammar:
     short_forms: dict[str, str]
     full_names: dict[str, str]  # places and companies that texts write short
     in_context: tuple[dict[str, Any], ...]
+    countries_zh: dict[str, str]  # every English name of a country -> its Chinese name
 
     def list(self, key: str) -> frozenset[str]:
         """A list of the files, such as ``organisations.left.prepositions``."""
@@ -93,6 +94,8 @@ def load_grammar(directory: Path | None = None) -> Grammar:
         for key, value in entries.items()
         if isinstance(value, list)
     }
+    countries = _countries(folder / "countries.tsv")
+    words["bodies.countries.names"] |= countries.keys()
     return Grammar(
         forms=forms,
         verbs=frozenset(doing),
@@ -106,7 +109,22 @@ def load_grammar(directory: Path | None = None) -> Grammar:
         short_forms=dict(data["bodies"]["short_forms"]),
         full_names=dict(data["bodies"]["full_names"]),
         in_context=tuple(data["bodies"]["in_context"]),
+        countries_zh=countries,
     )
+
+
+def _countries(file: Path) -> dict[str, str]:
+    """English names of the countries in ``file`` with their Chinese names; China itself is none of them."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise ReferenceDataError("this grammar file is missing", place=file, hint="reinstall policy-kg") from None
+    found: dict[str, str] = {}
+    for line in lines:
+        if line and not line.startswith("#"):
+            _, name, chinese, others = line.split("\t")
+            found |= dict.fromkeys([name, *others.split("|")] if others else [name], chinese)
+    return found
 
 
 def _read(file: Path) -> dict[str, Any]:
