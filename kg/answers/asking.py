@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.answers.records import Evidence, Thing
+from kg.graph.labels import EDGE, edge_words
 from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS, SKOS
 from kg.graph.store import Vetted
 from kg.identifiers import BASE, ONTOLOGY
@@ -150,7 +151,8 @@ class Facts:
             if start and end:
                 quote = texts.quote(document, int(start), int(end), self.one(source, ONTOLOGY + "textHash"))
         page = self.one(source, _PAGE)
-        link = f"{page}{fragment(quote)}" if page else None
+        edges = edge_words(quote) if quote else self.one(iri, ONTOLOGY + "edgeWords")
+        link = f"{page}{fragment(edges)}" if page else None
         return Evidence(iri, document, self.one(iri, ONTOLOGY + "locator") or "", quote, link)
 
 
@@ -175,21 +177,12 @@ def describe_evidence(graph: Graph, iris: Iterable[str], facts: Facts) -> None:
     describe(graph, {d for e in places for d in facts.all(e, DCTERMS + "source") if d.startswith(BASE)}, facts)
 
 
-def fragment(quote: str | None) -> str:
-    """A text fragment (``#:~:text=first,last``) for a sentence: at most its first and last four words or six characters,
-    never more than half of it; empty where no words are known or too few."""
+def fragment(edges: str | None) -> str:
+    """A text fragment (``#:~:text=first,last``) from the first and last words of a sentence (``edge_words``); empty where
+    they are not known."""
     from urllib.parse import quote as percent
 
-    words = (quote or "").split()
-
-    def encoded(text: str) -> str:
-        return percent(text, safe="").replace("-", "%2D")
-
-    if len(words) >= 8:
-        size = min(4, len(words) // 4)
-        return f"#:~:text={encoded(' '.join(words[:size]))},{encoded(' '.join(words[-size:]))}"
-    bare = "".join(words)
-    if not bare.isascii() and len(bare) >= 8:
-        size = min(6, len(bare) // 4)
-        return f"#:~:text={encoded(bare[:size])},{encoded(bare[-size:])}"
-    return ""
+    if not edges or EDGE not in edges:
+        return ""
+    first, last = (percent(part, safe="").replace("-", "%2D") for part in edges.split(EDGE))
+    return f"#:~:text={first},{last}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kg.documents.discovery import discover, document_id
 from kg.graph.figure_checks import figure_findings, order_findings, year_findings
-from kg.graph.labels import unshortened
+from kg.graph.labels import edge_words, unshortened
 from kg.graph.rdf import DCTERMS
 from kg.graph.records import Facts, Finding
 from kg.graph.rereading import Reading, read_again
@@ -143,6 +143,9 @@ class _Checker:
             self._report(
                 "fingerprint", evidence, f"the words at {start}-{end} have another fingerprint: {_cut(words.raw)}"
             )
+        edges = facts.one(evidence, ONTOLOGY + "edgeWords")
+        if edges is not None and edges != edge_words(words.raw):
+            self._report("quote", evidence, f"does not begin and end with {_cut(edges)}")
         if self.reading is not None:
             self._boundaries(evidence, start, end)
         elif quote is not None and end - start != len(quote):

@@ -38,6 +38,24 @@ def _cut_chinese(label: str, characters: int) -> str:
     return label[: run.start() + characters] if run else label
 
 
+#: Between the first and the last words of a sentence.
+EDGE = " … "
+
+
+def edge_words(sentence: str) -> str | None:
+    """The first and last words of a sentence (``Beijing and Tianjin have … in the west``), by which a page can be opened
+    there: at most four words or six characters each, together never more than half; None where it is too short."""
+    words = sentence.split()
+    if len(words) >= 8:
+        size = min(4, len(words) // 4)
+        return EDGE.join((" ".join(words[:size]), " ".join(words[-size:])))
+    bare = "".join(words)
+    if not bare.isascii() and len(bare) >= 8:
+        size = min(6, len(bare) // 4)
+        return EDGE.join((bare[:size], bare[-size:]))
+    return None
+
+
 #: How many characters more than its short form a phrase can have.
 _FURTHER = 100
 

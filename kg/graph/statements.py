@@ -18,7 +18,7 @@ from kg.extraction.dates import find_dates
 from kg.extraction.statement import Statement, Thing
 from kg.graph import describe
 from kg.graph.clauses import clause_indicators, part_of_year
-from kg.graph.labels import shorten
+from kg.graph.labels import edge_words, shorten
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import link_rules
 from kg.graph.named import issued_iri, said_links
@@ -36,6 +36,7 @@ from kg.vocabulary import Vocabulary, load_vocabulary
 _STAGES = {"issued": "issued", "revised": "revised", "draft": "draft", "comment": "comment"}
 _BOUNDS = {">": "over", "<": "under", "~": "about"}
 CHINA = BASE + "region/CN"
+_PAGE = "http://xmlns.com/foaf/0.1/page"  # an HTML page that holds this very text
 OBSERVATIONS = BASE + "dataset/observations"
 
 
@@ -75,6 +76,8 @@ class _Writer:
         self.iri = document_iri(document.id)
         self.tree = TaskTree(document, vocabulary)
         self.national = is_national(document, vocabulary)
+        known = vocabulary.entities.get(self.iri)
+        self.paged = known is not None and bool(known.values(_PAGE))
         self.clear: list[Triple] = []
         self.review: list[Triple] = []
         self.out = self.clear  # where the triples of the statement at hand go
@@ -153,8 +156,11 @@ class _Writer:
             self._add(iri, pol("end"), integer(end))
             self._add(iri, pol("locator"), text(self.document.locator_at(start)))
             self._add(iri, pol("fingerprint"), text(mark))
+            words = self.document.text[start:end]
             if self.quotes:
-                self._add(iri, pol("quote"), text(self.document.text[start:end]))
+                self._add(iri, pol("quote"), text(words))
+            elif self.paged and (edges := edge_words(words)):
+                self._add(iri, pol("edgeWords"), text(edges))
             self.out = own
         return iri
 

@@ -9,6 +9,7 @@ import pytest
 
 from kg.answers.asking import fragment
 from kg.answers.records import Evidence, Records, Thing, Words, column
+from kg.graph.labels import edge_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,9 @@ def test_json_keeps_both_languages() -> None:
     ],
 )
 def test_a_text_fragment_shows_at_most_four_words_at_each_end(quote: str, first: str, last: str) -> None:
-    assert fragment(quote) == f"#:~:text={first},{last}"
+    assert fragment(edge_words(quote)) == f"#:~:text={first},{last}"
 
 
 def test_a_short_sentence_has_no_fragment() -> None:
-    assert fragment("Too short to cut") == fragment("太短") == fragment(None) == fragment("") == ""
+    assert edge_words("Too short to cut") is edge_words("太短") is None
+    assert fragment(None) == fragment("") == ""
