@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from kg.errors import ReferenceDataError
@@ -43,6 +44,10 @@ class _Patterns:
     to_object: frozenset[str]
 
 
+def _file() -> Path:
+    return ontology_dir() / "links" / "centrality.toml"
+
+
 def tables() -> dict[str, Any]:
     """The data file. Raises ReferenceDataError naming it where it is broken."""
     return _tables()
@@ -50,7 +55,7 @@ def tables() -> dict[str, Any]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    file = ontology_dir() / "links" / "centrality.toml"
+    file = _file()
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -59,19 +64,21 @@ def _tables() -> dict[str, Any]:
 
 @cache
 def _patterns(language: str) -> _Patterns:
-    data = tables()[language]
-
     def compiled(*names: str) -> tuple[re.Pattern[str], ...]:
         return tuple(re.compile(p, re.IGNORECASE) for name in names for p in data[name])
 
-    return _Patterns(
-        compiled("examples"),
-        compiled("means"),
-        compiled("fields", "attributes"),
-        re.compile(data["results"], re.IGNORECASE),
-        frozenset(data["means_verbs"]),
-        frozenset(data.get("to_object", ())),
-    )
+    try:
+        data = tables()[language]
+        return _Patterns(
+            compiled("examples"),
+            compiled("means"),
+            compiled("fields", "attributes"),
+            re.compile(data["results"], re.IGNORECASE),
+            frozenset(data["means_verbs"]),
+            frozenset(data.get("to_object", ())),
+        )
+    except (KeyError, TypeError, re.error) as error:
+        raise ReferenceDataError(f"cannot be used: {error}", place=_file(), hint="mend it and run again") from None
 
 
 def clauses(text: str, language: str, begins: int = 0) -> list[Clause]:

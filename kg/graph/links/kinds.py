@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from kg.errors import ReferenceDataError
 from kg.graph.central import tables
 from kg.identifiers import BASE
+from kg.paths import ontology_dir
 
-_Turn = tuple[str, str]
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of act by its ``words``. It leads away from tasks in the fields ``away`` that are in none of ``keeps``, and
+    ``toward`` the second concept of a pair where the act is about the first or a narrower one. All are IRIs."""
+
+    words: re.Pattern[str]
+    away: frozenset[str]
+    keeps: frozenset[str]
+    toward: frozenset[tuple[str, str]]
+
+    def leads_away(self, fields: frozenset[str]) -> bool:
+        """Whether a task with these subjects, and all above them, is nothing that such an act advances."""
+        return bool(self.away & fields) and not self.keeps & fields
 
 
-def kinds_of(labels: Mapping[str, str]) -> tuple[frozenset[str], frozenset[_Turn]]:
-    """What the kinds of act that ``labels`` (by language) name do: IRIs of the concepts from whose tasks they lead
-    away, and pairs of concepts of which they turn the first (or a narrower one) into the second."""
-    away: set[str] = set()
-    toward: set[_Turn] = set()
-    for language, words in labels.items():
-        for number in _kinds_in(language, words):
-            away |= _kinds(language)[number][1]
-            toward |= _kinds(language)[number][2]
-    return frozenset(away), frozenset(toward)
+def kinds_of(labels: Mapping[str, str]) -> frozenset[Kind]:
+    """The kinds of act that ``labels`` (by language) name."""
+    return frozenset(kind for language, words in labels.items() for kind in _kinds_in(language, words))
 
 
 @lru_cache(maxsize=4096)
-def _kinds_in(language: str, words: str) -> tuple[int, ...]:
-    return tuple(number for number, (pattern, *_) in enumerate(_kinds(language)) if pattern.search(words))
+def _kinds_in(language: str, words: str) -> tuple[Kind, ...]:
+    return tuple(kind for kind in _kinds(language) if kind.words.search(words))
 
 
 @cache
-def _kinds(language: str) -> tuple[tuple[re.Pattern[str], frozenset[str], frozenset[_Turn]], ...]:
+def _kinds(language: str) -> tuple[Kind, ...]:
     if language not in ("en", "zh"):
         return ()
-    prefix = BASE + "concept/"
-    return tuple(
-        (
-            re.compile(kind[language], re.IGNORECASE),
-            frozenset(prefix + name for name in kind["away"]),
-            frozenset((prefix + old, prefix + new) for new, olds in kind.get("toward", {}).items() for old in olds),
+    try:
+        return tuple(
+            Kind(
+                re.compile(kind[language], re.IGNORECASE),
+                _concepts(kind["away"]),
+                _concepts(kind.get("keeps", ())),
+                frozenset(
+                    (old, new)
+                    for name, olds in kind.get("toward", {}).items()
+                    for old in _concepts(olds)
+                    for new in _concepts((name,))
+                ),
+            )
+            for kind in tables()["kinds"]
         )
-        for kind in tables()["kinds"]
-    )
+    except (KeyError, TypeError, re.error) as error:
+        file = ontology_dir() / "links" / "centrality.toml"
+        raise ReferenceDataError(f"cannot be used: {error}", place=file, hint="mend it and run again") from None
+
+
+def _concepts(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(BASE + "concept/" + name for name in names)

@@ -39,8 +39,10 @@ def links(shelf: Shelf) -> Iterable[Link]:
             continue
         titles = shelf.labels(SKOS + "prefLabel").get(instrument, {})
         concepts = without_repeats(title_concepts(titles, shelf.vocabulary), subjects)
-        for match in subjects.matches(dict.fromkeys(concepts, 1.0), titles):
-            if match.score >= settings().aligned and (instrument, match.task) not in known:
+        matches = subjects.matches(dict.fromkeys(concepts, 1.0), titles)
+        enough = max([settings().aligned, *(match.score - settings().near for match in matches[:1])])
+        for match in matches:
+            if match.score >= enough and (instrument, match.task) not in known:
                 evidence = tuple(sorted({*told.get(instrument, ()), *subjects.tasks[match.task].evidence}))
                 yield Link(instrument, match.task, "alignedWith", match.score, RULE, evidence, match.concepts)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kg.graph.links.kinds import kinds_of
+from kg.graph.links.kinds import Kind, kinds_of
 from kg.graph.links.shelf import Task
 from kg.graph.links.weights import settings, weights
 from kg.graph.links.wording import shared_words
@@ -83,7 +83,8 @@ class TaskSubjects:
         ``labels`` (by language) are words of the matched thing that may tell equal tasks apart and the kind of act.
         """
         rules = settings()
-        away, toward = kinds_of(labels or {})
+        kinds = kinds_of(labels or {})
+        toward = sorted(pair for kind in kinds for pair in kind.toward)
         framed = {c for c in shares if rules.frames & self.above(c).keys()}
         telling = shares.keys() - rules.aspects
         values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
@@ -104,7 +105,7 @@ class TaskSubjects:
             if not found.keys() <= rules.places
             and (self._inside[task] & {s for _, s in found.values()} or self._names_alone(task, found))
         }
-        scores = {task: self._score(task, found, labels or {}, away) for task, found in values.items()}
+        scores = {task: self._score(task, found, labels or {}, kinds) for task, found in values.items()}
         chosen: dict[str, set[str]] = {}
         for concept in sorted({c for found in values.values() for c in found}):
             for task in self._best(concept, values, scores):
@@ -117,7 +118,7 @@ class TaskSubjects:
         return sorted(kept, key=lambda m: (-m.score, m.task))[: rules.most]
 
     def _score(
-        self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str], away: frozenset[str]
+        self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str], kinds: frozenset[Kind]
     ) -> float:
         rules = settings()
         missing = 1.0
@@ -131,7 +132,7 @@ class TaskSubjects:
         titles = self.tasks[task].titles
         if any(shared_words(words, titles.get(language, ""), language) > 1 for language, words in labels.items()):
             score += rules.wording
-        if away and away & self._fields(task):
+        if kinds and any(kind.leads_away(self._fields(task)) for kind in kinds):
             score *= rules.otherwise
         return min(score, 1.0)
 
