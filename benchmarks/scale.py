@@ -14,6 +14,7 @@ import argparse
 import json
 import platform
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from measure import alternately
 from kg import queries
 from kg.answers import PolicyGraph
 from kg.answers.names import resolve
+from kg.errors import GraphError
 from kg.graph.loading import graph_files, load
 from kg.graph.rdf import PREFIXES, Term
 from kg.graph.remote import with_prefixes
@@ -42,6 +44,8 @@ from kg.paths import triples_dir
 _COPIED = re.compile(rf"<{re.escape(BASE)}(document|statement|evidence|link|responsibility)/")
 _FIRST = 1_000
 _RDFLIB_LIMIT = 60
+_LATE = 60  # seconds after which a query is given up
+_MEMORY = 12 << 30  # bytes that a process may take
 #: Limits in seconds: (one thing, whole graph) by scale; beyond 10 times a whole graph may take 1.5 times its share.
 _LIMITS = {1: (0.1, 1.0), 100: (0.5, None)}
 _LINEAR = 1.5
@@ -120,7 +124,7 @@ def parameters(graph: PolicyGraph, query: queries.NamedQuery) -> dict[str, Term]
 
 def measure(store: ox.Store, scale: int, asked: dict[str, dict[str, Term]], rounds: int) -> list[Row]:
     """Every question at one scale, without rdflib."""
-    graph = LocalGraph(store, f"{scale} times", timeout=600)
+    graph = LocalGraph(store, f"{scale} times", timeout=_LATE)
     graph.select("SELECT ?s { ?s a pol:NoSuchThing }")  # whatever is done once
     direct = {"prefixes": PREFIXES, "use_default_graph_as_union": True}
     found = []
@@ -129,6 +133,13 @@ def measure(store: ox.Store, scale: int, asked: dict[str, dict[str, Term]], roun
         text = with_values(query.sparql, values)
         row = Row(name, query.whole, scale)
         seconds: dict[str, float] = {"ours": float("inf"), "theirs": float("inf")}
+        found.append(row)
+        try:
+            graph.select(query.sparql, **values)
+        except GraphError as error:  # late, or out of memory; asked of pyoxigraph it could not be stopped
+            row.missed.append(error.message)
+            print(f"{scale:>4} × {name}: {error.message}", file=sys.stderr)
+            continue
         for _ in range(2):  # in turns, so that a slow spell of the machine meets both
             ours, rows = least(lambda q=query, v=values: graph.select(q.sparql, **v), rounds)  # type: ignore[misc]
             theirs, _rows = least(lambda t=text: list(map(tuple, store.query(t, **direct))), rounds)  # type: ignore[misc, arg-type]
@@ -139,12 +150,17 @@ def measure(store: ox.Store, scale: int, asked: dict[str, dict[str, Term]], roun
         row.rows, row.values = len(rows), len(rows) * len(rows.columns)
         if query.whole:
             row.first_rows, _rows = least(lambda t=text: list(islice(iter(graph.raw(t)), _FIRST)), rounds)  # type: ignore[misc, arg-type]
-        found.append(row)
         print(f"{scale:>4} × {name}: {row.ours:.4f} s, pyoxigraph {row.pyoxigraph:.4f} s", file=sys.stderr)
     answering = PolicyGraph(graph)
     for name, (whole, ask) in COMMANDS.items():
-        taken, answer = least(lambda a=ask: a(answering), rounds)  # type: ignore[misc]
-        found.append(Row(name, whole, scale, rows=len(answer), ours=taken))
+        row = Row(name, whole, scale)
+        found.append(row)
+        try:
+            row.ours, answer = least(lambda a=ask: a(answering), rounds)  # type: ignore[misc]
+            row.rows = len(answer)
+        except GraphError as error:
+            row.missed.append(error.message)
+        taken = row.ours
         print(f"{scale:>4} × {name}: {taken:.4f} s", file=sys.stderr)
     return found
 
@@ -225,6 +241,7 @@ def main() -> int:
     parser.add_argument("--no-rdflib", action="store_true", help="leave out rdflib's own engine")
     parser.add_argument("--out", type=Path, help="where to write the JSON")
     options = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     files = graph_files(options.graph)
     small = PolicyGraph(LocalGraph(load(options.graph), "1"))
     asked = {name: parameters(small, queries.load(name)) for name in queries.names()}
