@@ -18,6 +18,7 @@ _HEAD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _RULE = re.compile(r"[\s|:+—–_=-]*$")
+_WIDE = re.compile(r"\S {2,}\S")
 _ROW = re.compile(r"[^\n]*(?:\n|$)")
 
 
@@ -33,9 +34,9 @@ class Mandate:
 
 def find_mandates(reader: Reader, taken: list[tuple[int, int]]) -> Iterator[Mandate]:
     """The rows of tables of bodies and their mandates, in an English document. ``taken`` ranges are passed over."""
-    if reader.language != "en":
-        return
     text = reader.document.text
+    if reader.language != "en" or not ("|" in text or "\t" in text or _WIDE.search(text)):
+        return
     for head in _HEAD.finditer(text):
         cells = _cells(text, head.end(), "|" if "|" in head[0] else "\t" if "\t" in head[0] else "  ")
         for body, task in zip(cells[::2], cells[1::2], strict=False):

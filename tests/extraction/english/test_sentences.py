@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.documents import Document, Sentence, read_text
+from kg.extraction import extract
 from kg.extraction.context import SentenceContext
 from kg.extraction.english import statements
 from kg.extraction.statement import Statement
@@ -142,3 +143,39 @@ def test_corpus_sentences_keep_within_the_limits(corpus: Path) -> None:
     assert sum(s.kind == "action" for s in found) > 80
     assert sum(s.kind == "issue" for s in found) > 20
     assert all(len((s.what or "").split()) <= 8 for s in found)
+
+
+HEADLINES = {
+    "Harbour Board Opens Second Quay in Eastport": ["Harbour Board"],
+    "UK and Norway Sign Agreement on Lock Gates": ["UK", "Norway"],
+    "Chad to Build Quay on the Lake": ["Chad"],
+    "Department of Transport Plans for Rural Roads": [],
+    "The Duties of the Harbour Board": [],
+}
+
+
+@pytest.mark.parametrize(("headline", "actors"), HEADLINES.items(), ids=lambda v: v[:20] if isinstance(v, str) else "")
+def test_headline_tells_who_acts(headline: str, actors: list[str]) -> None:
+    document = read_text(f"{headline}\n\nThe text of the item follows here.\n", "news")
+    found = [a.surface for s in extract(document, load_vocabulary()) for a in s.actors]
+    assert found == actors
+
+
+def test_countries_carry_their_chinese_name() -> None:
+    document = read_text("Chad has built a quay on the lake.", "news")
+    (statement,) = extract(document, load_vocabulary())
+    assert [(a.en, a.zh) for a in statement.actors] == [("Chad", "乍得")]
+
+
+def test_row_of_a_body_and_its_mandate() -> None:
+    text = "Agencies |\nMandate |\nRIA: Rivers Inspection Authority |\nInspecting all rivers of the plain |\n"
+    found = extract(read_text(text, "bodies"), load_vocabulary())
+    assert [(s.stance, s.duty, [a.surface for a in s.actors]) for s in found] == [
+        ("mandated", False, ["Rivers Inspection Authority"])
+    ]
+
+
+def test_short_form_of_syllables_is_spelled_out() -> None:
+    text = "Rivers Canada (RivCan) opened a lock. In May, RivCan dredged the channel."
+    found = extract(read_text(text, "report"), load_vocabulary())
+    assert [a.en for s in found for a in s.actors] == ["Rivers Canada", "Rivers Canada"]
