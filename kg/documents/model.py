@@ -8,7 +8,7 @@ nothing changed. ``Sentence.text`` is for reading and matching: line breaks insi
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,8 +119,10 @@ class Document:
     def _clip(sentence: Sentence, start: int, end: int) -> str:
         if start <= sentence.start and sentence.end <= end:
             return sentence.text
-        kept = [i for i in range(len(sentence.text)) if start <= sentence._place(i) < end]
-        return sentence.text[kept[0] : kept[-1] + 1] if kept else ""
+        offsets = range(len(sentence.text))  # their places in the document only grow
+        return sentence.text[
+            bisect_left(offsets, start, key=sentence._place) : bisect_left(offsets, end, key=sentence._place)
+        ]
 
     def ancestors(self, node: int) -> Iterator[Node]:
         """The node itself, its parent, and so on up to the document."""

@@ -37,6 +37,8 @@ class Clause:
 @dataclass(frozen=True)
 class _Patterns:
     examples: tuple[re.Pattern[str], ...]
+    lists: tuple[re.Pattern[str], ...]
+    lists_end: re.Pattern[str]
     means: tuple[re.Pattern[str], ...]
     softer: tuple[re.Pattern[str], ...]
     results: re.Pattern[str]
@@ -71,6 +73,8 @@ def _patterns(language: str) -> _Patterns:
         data = tables()[language]
         return _Patterns(
             compiled("examples"),
+            compiled("lists"),
+            re.compile(data["lists_end"], re.IGNORECASE),
             compiled("means"),
             compiled("fields", "attributes"),
             re.compile(data["results"], re.IGNORECASE),
@@ -94,7 +98,8 @@ def clauses(text: str, language: str, begins: int = 0) -> list[Clause]:
         for m in pattern.finditer(text, begins):
             several = "," in m[0] or "、" in m[0] or " and " in m[0]
             found.append(_within(m, ends, NEVER if several else SOFT))
-    for pattern in (*patterns.means, *patterns.examples):
+    lists = patterns.lists if patterns.lists_end.search(text, begins) else ()
+    for pattern in (*patterns.means, *patterns.examples, *lists):
         found += (_within(m, ends, NEVER) for m in pattern.finditer(text, begins))
     return found
 
@@ -126,6 +131,7 @@ def placed(at: int, found: Iterable[Clause]) -> tuple[int, int]:
 
 _JOINT = re.compile(r"([,;:])\s*(?:(?:and|as well as|but|while)\s+)?|\s+and\s+", re.IGNORECASE)
 _WORD = re.compile(r"\s*([A-Za-z][A-Za-z'’-]*)")
+_DETERMINER = re.compile(r"\s+(?:the|a|an|its|their|all|new)\b")
 _TO = re.compile(r"\b(?:so as|in order)?\s*\bto\s+(?:\w+ly\s+|further\s+|better\s+)*([a-z-]+)", re.IGNORECASE)
 
 
@@ -172,7 +178,7 @@ def _after(text: str, joint: re.Match[str], patterns: _Patterns) -> int | None:
     if "ing" in form.shapes:
         return (OWN if joint[1] is None or "and" in joint[0] else SOFT) if joint[1] else None
     low = word[1].lower()
-    if low in grammar.also_nouns and not re.match(r"\s+(?:the|a|an|its|their|all|new)\b", text[word.end() :]):
+    if low in grammar.also_nouns and not _DETERMINER.match(text, word.end()):
         return NEVER if joint[1] == ";" else None
     if joint[1] is None and not form.shapes & {"past", "s", "base"}:
         return None

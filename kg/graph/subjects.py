@@ -66,15 +66,15 @@ def _about(text: str, begins: int, statement: Statement, document: Document, voc
     head = _without_names(text[:begins], statement, vocabulary)
     text = head + _without_names(text[begins:], statement, vocabulary)
     places = concept_places(text, document.language, vocabulary)
-    kept = dict(list(places.items())[:_MOST])
-    concepts = tuple(concept.iri for concept in kept)
+    kept = places[:_MOST]
+    concepts = tuple(concept.iri for concept, _ in kept)
     if statement.kind not in ("action", "issue") or not concepts:
         return About(concepts)
     found = clauses(text, document.language, len(head))
     other = (_OTHER_EN if document.language == "en" else _OTHER_ZH).finditer(text, len(head))
     found += (Clause(m.start(), m.end(), NEVER) for m in other)
     ranks: dict[str, tuple[int, int]] = {}
-    for concept, at in kept.items():
+    for concept, at in kept:
         ranks[concept.iri] = min(placed(a, found) for a in at)
     telling = [rank for iri, rank in ranks.items() if rank[0] != NEVER and depth(iri, vocabulary)]
     vague = settings().aspects | settings().means
@@ -145,7 +145,8 @@ def _parted(
     """The words from ``begin`` to ``end``, those from the last actor at ``last`` on cut; and where its name ends."""
     setting, words = document.plain(begin, last), cut(document.plain(last, end))
     named = _named_until(document, statement, begin)
-    return setting + words, min(len(document.plain(begin, named)), len(setting + words))
+    ends = len(setting) + named - last if named >= last else len(document.plain(begin, named))
+    return setting + words, min(ends, len(setting) + len(words))
 
 
 #: Between two names of one list stands no more than this.

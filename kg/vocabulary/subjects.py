@@ -22,10 +22,10 @@ def concepts_of(text: str, language: str, vocabulary: Vocabulary) -> list[Entity
     any narrower one is. Words too general to count on their own (``pol:contextLabel``) count only where the text
     names nothing below the top.
     """
-    return list(concept_places(text, language, vocabulary))
+    return [concept for concept, _ in concept_places(text, language, vocabulary)]
 
 
-def concept_places(text: str, language: str, vocabulary: Vocabulary) -> dict[Entity, list[int]]:
+def concept_places(text: str, language: str, vocabulary: Vocabulary) -> list[tuple[Entity, list[int]]]:
     """The same concepts in the same order, each with the offsets at which ``text`` names it."""
     named: dict[str, _Count] = {}
     general: dict[str, _Count] = {}
@@ -40,7 +40,7 @@ def concept_places(text: str, language: str, vocabulary: Vocabulary) -> dict[Ent
     covered = {wider for iri in named for wider in ancestors(iri, vocabulary)}
     kept = [c for iri, c in named.items() if iri not in covered and (iri in below or not below)]
     kept.sort(key=lambda c: (-depth(c.concept.iri, vocabulary), -len(c.places), c.places[0], c.concept.iri))
-    return {count.concept: count.places for count in kept}
+    return [(count.concept, count.places) for count in kept]
 
 
 def broader(iri: str, vocabulary: Vocabulary) -> tuple[str, ...]:
