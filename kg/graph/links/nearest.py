@@ -5,11 +5,12 @@ They are weaker than what matching keeps: about a subject right above the task's
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.graph.labels import shorten
 from kg.graph.links.link import Link
-from kg.graph.links.shelf import Shelf, Statement
+from kg.graph.links.shelf import Shelf
 from kg.graph.links.subjects import TaskSubjects
 from kg.graph.links.weights import settings
 from kg.graph.links.wording import telling_words
@@ -32,55 +33,57 @@ def nearest(shelf: Shelf, subjects: TaskSubjects, found: Iterable[Link]) -> Iter
     open_tasks = [t for t in subjects.tasks if t not in owned and len(known.get(t, ())) < _MOST]
     if not open_tasks:
         return
-    statements = [*shelf.activities, *shelf.issuances]
-    about: dict[str, list[Statement]] = {}
-    worded: dict[tuple[str, str], list[Statement]] = {}
-    for statement in statements:
-        for concept in {wider for c in statement.subjects for wider in subjects.above(c)}:
-            about.setdefault(concept, []).append(statement)
+    rules = settings()
+    statements = {statement.iri: statement for statement in (*shelf.activities, *shelf.issuances)}
+    about: dict[str, list[tuple[str, str, float]]] = {}
+    worded: dict[tuple[str, str], list[str]] = {}
+    for iri, statement in statements.items():
+        for concept in statement.subjects:
+            if concept not in rules.aspects:
+                worth = rules.review * subjects.weight(concept)
+                for wider, steps in subjects.above(concept).items():
+                    about.setdefault(wider, []).append((iri, concept, worth * rules.step**steps))
         if statement.label:
             for word in telling_words(shorten(statement.label, release=True), statement.language):
-                worded.setdefault((statement.language, word), []).append(statement)
-    for iri in open_tasks:
-        scores = _scores(subjects, iri, about, worded)
-        ranked = sorted(scores, key=lambda s: (-scores[s][0], s.iri))
-        ranked = [s for s in ranked if s.iri not in known.get(iri, ())][: _MOST - len(known.get(iri, ()))]
-        for statement in ranked:
-            score, concepts = scores[statement]
-            evidence = tuple(sorted({*statement.evidence, *subjects.tasks[iri].evidence}))
-            yield Link(
-                statement.iri, iri, "advances", round(score, 2), RULE, evidence, tuple(sorted(concepts)), certain=False
-            )
+                worded.setdefault((statement.language, word), []).append(iri)
+    for task in open_tasks:
+        scores, seen = _scores(subjects, task, about, worded), known.get(task, set())
+        ranked = sorted((iri for iri in scores if iri not in seen), key=lambda iri: (-round(scores[iri][0], 2), iri))
+        for iri in ranked[: _MOST - len(seen)]:
+            score, concepts = scores[iri]
+            evidence = tuple(sorted({*statements[iri].evidence, *subjects.tasks[task].evidence}))
+            made = tuple(sorted(concepts))
+            yield Link(iri, task, "advances", round(score, 2), RULE, evidence, made, certain=False)
 
 
 def _scores(
     subjects: TaskSubjects,
     iri: str,
-    about: Mapping[str, list[Statement]],
-    worded: Mapping[tuple[str, str], list[Statement]],
-) -> dict[Statement, tuple[float, set[str]]]:
+    about: Mapping[str, list[tuple[str, str, float]]],
+    worded: Mapping[tuple[str, str], list[str]],
+) -> dict[str, tuple[float, set[str]]]:
     """Statement → how near it is to a task, and the concepts that make it so."""
     rules = settings()
     task = subjects.tasks[iri]
-    found: dict[Statement, tuple[float, set[str]]] = {}
+    nearest: dict[str, int] = {}  # subjects from which to look down, and how far above the task's own
     for own in task.subjects:
         for subject, up in subjects.above(own).items():
-            if up and not subjects.above(subject).keys() - {subject}:
-                continue  # a top concept says nothing
-            for statement in about.get(subject, ()):
-                for concept in statement.subjects:
-                    down = subjects.above(concept).get(subject)
-                    if down is None or concept in rules.aspects:
-                        continue
-                    score = rules.review * subjects.weight(concept) * _WIDER**up * rules.step**down
-                    old, made = found.get(statement, (0.0, set()))
-                    found[statement] = max(old, score), made | {concept}
+            if not up or len(subjects.above(subject)) > 1:  # a top concept says nothing
+                nearest[subject] = min(nearest.get(subject, up), up)
+    found: dict[str, tuple[float, set[str]]] = {}
+    for subject, up in nearest.items():
+        share = _WIDER**up
+        for statement, concept, worth in about.get(subject, ()):
+            old = found.get(statement)
+            if old is None:
+                found[statement] = worth * share, {concept}
+            else:
+                old[1].add(concept)
+                if worth * share > old[0]:
+                    found[statement] = worth * share, old[1]
     for language, title in sorted(task.titles.items()):
-        alike: dict[Statement, int] = {}
-        for word in telling_words(title, language):
-            for statement in worded.get((language, word), ()):
-                alike[statement] = alike.get(statement, 0) + 1
+        alike = Counter(s for word in telling_words(title, language) for s in worded.get((language, word), ()))
         for statement, number in alike.items():
-            old, made = found.get(statement, (0.0, set()))
-            found[statement] = min(old + rules.wording * min(number, 3), rules.review - rules.tie), made
+            score, made = found.get(statement, (0.0, set()))
+            found[statement] = min(score + rules.wording * min(number, 3), rules.review - rules.tie), made
     return found
