@@ -51,6 +51,16 @@ ISSUED = [
     ),
     ('In June 2022 the Ministry of Civil Affairs issued the "Rules for Smart Elderly Care at the Coast".', "V-10"),
 ]
+#: A sentence → the task that its act is about (None: nothing for certain), and one that it only touches on.
+ASIDE = [
+    ("The Ministry of Water Resources opened a smart water conservancy platform by using blockchain.", "V-6/m-3", "V-3/m-2"),
+    ("Fujian fostered eleven crafts of the quay such as smart ports, blockchain and chips.", None, "IV-1/box-2/2"),
+    ("Hunan opened a smart port to support elderly care, digital village and telecom fraud desks.", "IV-1/box-2/2", "V-10"),
+    ("水利部通过区块链建成十湖智慧水利平台。", "V-6/m-3", "V-3/m-2"),
+    ("福建接入智慧港口、区块链、智慧养老等数据。", None, "IV-1/box-2/2"),
+    ('In May 2022 the Ministry of Commerce issued the "Administrative Measures for Live Streaming E-commerce at Quays".',
+     "IV-10/m-1", "IV-5/m-3"),
+]  # fmt: skip
 PLAN = """An Informatization Plan of Our Own
 
 IV. Major Tasks and Focus Projects
@@ -113,6 +123,8 @@ DOCUMENTS = {
     "report.en.txt": _report(ENGLISH, "Report on Our Harbours"),
     "report.zh.txt": _report(CHINESE, "海港工作报告"),
     "issued.en.txt": _report(ISSUED, "Rules of the Harbours"),
+    "aside.en.txt": _report([(x, None) for x, *_ in ASIDE if x.isascii()], "Report on What Stands Beside"),
+    "aside.zh.txt": _report([(x, None) for x, *_ in ASIDE if not x.isascii()], "旁及之事报告"),
     "plan.en.txt": PLAN,
     "documents.toml": METADATA,
 }
@@ -127,6 +139,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
 def test_what_was_done_leads_to_its_task(built: Built, sentence: str, task: str | None) -> None:
     found = [link.target.removeprefix(TASKS) for link in built.of(sentence) if link.certain]
     assert (task in found) if task else (found == []), found
+
+
+@pytest.mark.parametrize("sentence, task, beside", ASIDE, ids=lambda x: str(x)[:24])
+def test_examples_means_and_purposes_lead_nowhere(built: Built, sentence: str, task: str | None, beside: str) -> None:
+    found = [link.target.removeprefix(TASKS) for link in built.of(sentence) if link.certain]
+    assert (task in found if task else found == []) and beside not in found, found
+
+
+def test_what_nothing_advances_has_its_nearest_candidates(built: Built) -> None:
+    links = built.links["advances"]
+    owned = {link.target for link in links if link.certain}
+    near = [link for link in links if link.rule == "nearest-candidate"]
+    assert near and not owned & {link.target for link in near}
+    for link in near:
+        assert not link.certain and link.score < weighing.settings().review
+        assert len([x for x in near if x.target == link.target]) <= 2
 
 
 def test_a_link_says_what_made_it(built: Built) -> None:
