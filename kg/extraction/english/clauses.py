@@ -24,7 +24,7 @@ class ClauseFinder(StepReader):
         i = 0
         n = len(self.elements)
         while i < n:
-            if self.elements[i].kind == "name":
+            if self.elements[i].kind == "name" and not self._dateline(i):
                 group = self._group(i)
                 self._cut_fronted(group)
                 clause = self._asked(group) or self._subject(group) or self._by_agent(group) or self._with_agent(group)
@@ -111,6 +111,17 @@ class ClauseFinder(StepReader):
         end = self._clause_end(verb.index)
         others = group.others or helped
         return Clause(actors, others, self._stanced(verb, names), start, end, confidence)
+
+    def _dateline(self, i: int) -> bool:
+        """Whether a place in capitals and a dash open a news item ("EASTPORT - The Harbour Board has")."""
+        return (
+            i == 0
+            and len(self.elements) > 1
+            and self.elements[0].text.isupper()
+            and self.elements[0].name is not None
+            and self.elements[0].name.is_region
+            and self.elements[1].text in ("-", "–", "—")
+        )
 
     def _equals_follow(self, i: int) -> bool:
         """Whether "and local industry", "as well as provinces" or ", the counties … jointly" stands at ``i``."""

@@ -39,6 +39,10 @@ class FormFinder(NameLimits):
                 if continue_name:
                     found.append(continue_name)
                     taken = at[1]
+                elif at[0] > taken + 1 and self.elements[at[0] - 1].text in ("Federal", "Royal", "Union"):
+                    if (whole := self._name(at[0] - 1, at[1])) is not None:
+                        found.append(whole)  # "Federal Ministry of Health" is none of the known ministry
+                        taken = at[1]
                 elif (whole := self._part_of(at[1])) is not None:
                     found.append(whole)
                     taken = at[1]

@@ -73,7 +73,8 @@ class GroupReader(ConnectiveReader):
                 join = "and" if element.low in ("and", "&", "as", "or") else ","
                 while (
                     k < n
-                    and elements[k].low in ("and", "&", "the", "a", "an", "both", "also", "as", "well", "its", "sister")
+                    and elements[k].low
+                    in ("and", "&", "the", "a", "an", "both", "also", "as", "well", "its", "sister", "un")
                     and k - j < 6
                 ):
                     if elements[k].low in ("and", "&"):
@@ -288,6 +289,7 @@ class GroupReader(ConnectiveReader):
             "uk",
             "us",
             "u.s.",
+            "un",
             "eu",
             "new",
             "australian",

@@ -66,7 +66,9 @@ def find_names(
                 name.start, name.end, blocked
             ):
                 names.append(name)
-    return sorted(names, key=lambda n: n.start)
+    starts = {n.start for n in names}
+    names = [n for n in names if n.end + 1 not in starts or context.text[n.start : n.end] not in ("UN", "U.N.")]
+    return sorted(names, key=lambda n: n.start)  # "the UN World Health Organization" is one body
 
 
 def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
@@ -107,6 +109,8 @@ def _of_mention(context: SentenceContext, mention: Mention, grammar: Grammar) ->
     start, end = mention.start, mention.end
     if entity.en and entity.en.lower() in grammar.list("organisations.exclude.nobody") or context.text[start].isdigit():
         return Name(start, end, "nobody", en=mention.surface)
+    if context.text[end : end + 1] == "-" and context.text[end + 1 : end + 2].islower():
+        return Name(start, end, "nobody", en=mention.surface)  # "the UN-backed campaign"
     if context.text[start : start + 4].lower() == "the " and end - start > 4:
         start += 4
     bracket = re.search(r"\s*\([A-Z][A-Za-z-]{1,10}\)$", context.text[start:end])

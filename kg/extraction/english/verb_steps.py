@@ -141,6 +141,8 @@ def past_is_active(elements: list[Element], j: int, base: str, grammar: Grammar)
             return True
         if low in ("in", "on", "at") and base in ("find", "note", "conclude", "state", "recommend", "announce", "say"):
             return any(e.low == "that" for e in elements[j + 2 : j + 20])
+        if low == "with" and base in ("help", "assist", "proceed", "experiment", "deal"):
+            return True
         if low == "of" and base in ("approve", "dispose", "conceive"):
             return True
         if low == "with" and base in ("note", "observe", "learn", "recall", "acknowledge", "welcome", "view"):
