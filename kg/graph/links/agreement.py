@@ -1,15 +1,16 @@
 """Where documents give the same thing: the same value (``corroborates``) or another (``contradicts``).
 
 A translation and its original are compared statement by statement, other documents by indicator (or the same words for
-the thing that is counted), year, region and unit.
+the thing that is counted), year, region and unit. However many documents repeat a figure, it is linked to the next few
+of them only: they lead on to the others, and the number of links grows with the figures, not with their pairs.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
 
 from kg.graph.clauses import settings
 from kg.graph.links.link import Link
@@ -30,11 +31,54 @@ def between_documents(shelf: Shelf) -> Iterator[Link]:
         if thing := _thing(figure, units):
             groups[thing, figure.unit, figure.region].append(figure)
     for key in sorted(groups):
-        for one, other in combinations(groups[key], 2):
-            if _independent(shelf, one, other) and (
-                link := _compared(one, other, groups[key], "/indicator/" in key[0])
-            ):
+        group = sorted(groups[key], key=lambda f: (f.value, f.iri))
+        yield from _agreeing(shelf, group, "/indicator/" in key[0])
+        if "/indicator/" in key[0]:
+            yield from _disagreeing(shelf, group)
+
+
+#: To how many others a figure is linked by one relation, and among how many of the nearest values they are looked for.
+_MOST, _NEAREST = 2, 32
+
+
+def _agreeing(shelf: Shelf, group: list[Figure], named: bool) -> Iterator[Link]:
+    """Figures of one thing, by value, with the same value."""
+    for i, one in enumerate(group):
+        made = 0
+        for other in group[i + 1 : i + 1 + _NEAREST]:
+            if _independent(shelf, one, other) and (link := _agreement(one, other, named)):
                 yield link
+                made += 1
+                if made == _MOST:
+                    break
+
+
+def _disagreeing(shelf: Shelf, group: list[Figure]) -> Iterator[Link]:
+    """Figures of one indicator, by value, that give another value for the same year."""
+    values: dict[tuple[str, str], set[Decimal]] = defaultdict(set)
+    by_year: dict[str, list[Figure]] = defaultdict(list)
+    for figure in group:
+        values[figure.said.document, figure.year[:4]].add(figure.value)
+    for figure in group:
+        # A document that gives several values for one thing speaks of several things.
+        if (
+            figure.year
+            and not figure.bound
+            and figure.exact
+            and len(values[figure.said.document, figure.year[:4]]) == 1
+        ):
+            by_year[figure.year[:4]].append(figure)
+    for year in sorted(by_year):
+        figures_of_year = by_year[year]
+        for one in figures_of_year:
+            made = 0
+            above = bisect_right(figures_of_year, one.value, key=lambda f: f.value)
+            for other in figures_of_year[above : above + _NEAREST]:
+                if _independent(shelf, one, other) and not _same(one, other):
+                    yield _link(one, other, "contradicts", 0.8, "other-value", difference(one, other))
+                    made += 1
+                    if made == _MOST:
+                        break
 
 
 def _independent(shelf: Shelf, one: Figure, other: Figure) -> bool:
@@ -61,23 +105,15 @@ def _thing(figure: Figure, units: dict[str, str]) -> str:
     return f"{figure.said.language}:{words.casefold()}" if long_enough >= least else ""
 
 
-def _compared(one: Figure, other: Figure, group: list[Figure], named: bool) -> Link | None:
+def _agreement(one: Figure, other: Figure, named: bool) -> Link | None:
     years = one.year[:4], other.year[:4]
-    if all(years) and years[0] != years[1]:
+    if (all(years) and years[0] != years[1]) or not _same(one, other):
         return None
-    if _same(one, other):
-        telling = min(digits_of(one.value), digits_of(other.value)) >= int(settings()["agreement"]["digits"])
-        shared = set(one.said.subjects) & set(other.said.subjects)
-        if (all(years) and named) or telling or (named and shared):
-            return _link(one, other, "corroborates", 0.9 if all(years) else 0.8, "same-value", None)
-        return None
-    if not (named and all(years)) or one.bound or other.bound or not (one.exact and other.exact):
-        return None
-    for figure in (one, other):  # a document that gives several values for one thing speaks of several things
-        same = [f for f in group if f.said.document == figure.said.document and f.year[:4] == years[0]]
-        if len({f.value for f in same}) > 1:
-            return None
-    return _link(one, other, "contradicts", 0.8, "other-value", difference(one, other))
+    telling = min(digits_of(one.value), digits_of(other.value)) >= int(settings()["agreement"]["digits"])
+    shared = set(one.said.subjects) & set(other.said.subjects)
+    if (all(years) and named) or telling or (named and shared):
+        return _link(one, other, "corroborates", 0.9 if all(years) else 0.8, "same-value", None)
+    return None
 
 
 def _same(one: Figure, other: Figure) -> bool:
