@@ -9,61 +9,31 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg.documents import read
 from kg.documents.discovery import STDIN, discover
-from kg.errors import DocumentError, GraphError, KgError, ReferenceDataError
-from kg.extraction import KINDS, extract
-from kg.extraction.statement import Statement
+from kg.errors import DocumentError, GraphError, KgError
 from kg.graph import workers
 from kg.graph.conclusions import Conclusions, remove_stale, written
-from kg.graph.corrections import correct_document
 from kg.graph.decisions import Decision
-from kg.graph.given import with_reference_metadata
-from kg.graph.links.labels import link_labels
-from kg.graph.links.remits import remit_subjects
-from kg.graph.rdf import plain
-from kg.graph.statements import document_graphs
-from kg.graph.terms import GRAPH_REFERENCE, with_written_out
-from kg.graph.trig import Triple, iri_text, write_trig
-from kg.graph.units import unit_quads
+from kg.graph.reference import write_reference
+from kg.graph.trig import iri_text
 from kg.identifiers import BASE, slug
-from kg.paths import ontology_dir
 from kg.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from kg.graph.document import BuiltDocument
 
 #: Below this many bytes of input a second process costs more than it saves.
 _WORTH_A_POOL = 200_000
 #: How many bytes of words take as long as a digit, by and large: numbers are what is looked at most closely.
 _WEIGHT_OF_A_DIGIT = 100
-
-
-@dataclass(frozen=True)
-class Example:
-    """One statement for the summary: where it stands, and the words it was read from."""
-
-    statement: Statement
-    locator: str
-    quote: str
-
-
-@dataclass(frozen=True)
-class BuiltDocument:
-    """What was found in one document."""
-
-    id: str
-    language: str
-    statements: dict[str, int]  # kind -> count, every kind present
-    triples: int
-    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,8 +78,12 @@ def build(
     with _workshop(folder) as temporary:
         outcomes: dict[int, BuiltDocument | KgError] = {}
         with _reference_beside(temporary, jobs) as wait_for_reference:
-            # An error in the reference data must come before any work, and forked workers share the vocabulary.
-            conclusions = Conclusions(load_vocabulary(), decisions, rules)
+            # An error in the reference data must come before any work, and forked workers share what is loaded here.
+            # The reader is imported only now, because it takes as long as much of the reference data.
+            with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code
+                import kg.graph.document  # noqa: F401
+
+            conclusions = Conclusions(load_vocabulary(), decisions, rules, apart=jobs > 1)
 
             def besides() -> None:
                 wait_for_reference()
@@ -117,12 +91,12 @@ def build(
 
             for n, outcome in _run(files, temporary, quotes, jobs, conclusions.decisions, besides):
                 outcomes[n] = outcome
-                if isinstance(outcome, BuiltDocument):
+                if not isinstance(outcome, KgError):
                     conclusions.add(temporary / f"{slug(outcome.id)}.trig", corrected=True)
                 if progress is not None and not quiet:
                     progress(files[n].name, len(outcomes), len(files))
         in_order = [outcomes[n] for n in range(len(files))]
-        built = [o for o in in_order if isinstance(o, BuiltDocument)]
+        built = [o for o in in_order if not isinstance(o, KgError)]
         failures = [o for o in in_order if isinstance(o, KgError)]
         if not built:
             said = list(dict.fromkeys(map(str, failures)))
@@ -162,58 +136,13 @@ def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., B
     return result
 
 
-def build_document(file: Path, folder: Path, quotes: bool, decisions: Sequence[Decision] = ()) -> BuiltDocument:
-    """Reads one document and writes its TriG file and its text into ``folder``, decisions applied. Raises KgError."""
-    vocabulary = load_vocabulary()
-    document = with_reference_metadata(read(file), vocabulary)
-    statements = extract(document, vocabulary)
-    graphs = correct_document(document_graphs(document, statements, vocabulary, quotes=quotes), decisions)
-    name = slug(document.id)
-    _write(folder / f"{name}.trig", write_trig(graphs).encode())
-    (folder / "texts").mkdir(exist_ok=True)
-    _write(folder / "texts" / f"{name}.txt", document.text.encode("utf-8", "surrogatepass"))
-    counts = Counter(s.kind for s in statements)
-    examples = tuple(
-        Example(s, document.locator_at(s.start), document.plain(s.start, s.end)) for s in _telling(statements)
-    )
-    return BuiltDocument(
-        document.id,
-        document.language,
-        {kind: counts[kind] for kind in KINDS},
-        sum(len(set(triples)) for triples in graphs.values()),
-        examples,
-    )
-
-
-def reference_triples() -> list[Triple]:
-    """The reference data, the units and the cube, as one graph."""
-    quads: list[ox.Quad] = list(unit_quads())
-    for file in [*sorted((ontology_dir() / "reference").glob("*.ttl")), ontology_dir() / "policy.ttl"]:
-        found = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-        if file.name == "policy.ttl":
-            quads += [q for q in found if plain(q.subject).startswith(BASE + "dataset/")]
-        else:
-            quads += found
-    triples: list[Triple] = []
-    for quad in quads:
-        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
-            raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
-        triples.append((quad.subject.value, quad.predicate.value, quad.object))
-    return with_written_out(triples) + link_labels(triples) + remit_subjects(triples, load_vocabulary())
-
-
-def _write_reference(folder: Path) -> None:
-    (folder / "reference").mkdir(exist_ok=True)
-    _write(folder / "reference" / "reference.trig", write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
-
-
 @contextmanager
 def _reference_beside(folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
     """Writes the reference data while the block runs; with a single process, when the block asks for it."""
     if jobs < 2:
-        yield lambda: _write_reference(folder)
+        yield lambda: write_reference(folder)
     else:
-        with workers.beside(lambda: _write_reference(folder)) as wait:
+        with workers.beside(lambda: write_reference(folder)) as wait:
             yield wait
 
 
@@ -254,9 +183,11 @@ def _weight(file: Path) -> int:
 
 
 def _outcome(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument | KgError:
+    from kg.graph import document
+
     file = task[0]
     try:
-        return build_document(*task)
+        return document.build_document(*task)
     except KgError as error:
         return _portable(error)
     except RecursionError:
@@ -314,11 +245,6 @@ def _alive(pid: str) -> bool:
     return int(pid) != os.getpid()
 
 
-def _write(file: Path, data: bytes) -> None:
-    with file.open("wb") as stream:
-        stream.write(data)
-
-
 def _move_over(temporary: Path, folder: Path) -> None:
     """Moves every file of ``temporary`` to its place in ``folder``; texts first, so that no graph lacks its text."""
     files = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
@@ -341,14 +267,3 @@ def _is_ours(file: Path) -> bool:
         return f"\n{iri_text(BASE + 'document/' + file.stem)} {{\n" in file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError, ValueError):
         return False
-
-
-def _telling(statements: list[Statement], limit: int = 3) -> list[Statement]:
-    """A few statements that show best what was found: duties first, then one of each kind."""
-    ranked = sorted(
-        statements, key=lambda s: (not s.duty, not any(a.iri and not a.provisional for a in s.actors), s.start)
-    )
-    chosen: list[Statement] = []
-    for kind in KINDS:
-        chosen += [s for s in ranked if s.kind == kind][:1]
-    return chosen[:limit]

@@ -6,11 +6,14 @@ Files are loaded as they come, while other documents are still being read; the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
+from kg.graph import workers
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -21,12 +24,13 @@ from kg.graph.corrections import (
 )
 from kg.graph.decisions import GRAPH_DECISIONS, Decision, DecisionError, load_decisions
 from kg.graph.inference import GRAPH_INFERRED, Rule, descriptions, infer, load_rules
-from kg.graph.links import GRAPH_LINKS, make_links
+from kg.graph.links import GRAPH_LINKS, NAMES, Link, Shelf, graphs_of, links_of
+from kg.graph.links.link import RULES
 from kg.graph.links.rules import link_rules
 from kg.graph.loading import load_file
 from kg.graph.rdf import SKOS, plain
 from kg.graph.terms import GRAPH_REVIEW, node, pol
-from kg.graph.trig import Triple, iri_text, write_trig
+from kg.graph.trig import Triple, iri_text, trig_in_parts, write_trig
 from kg.identifiers import BASE
 from kg.vocabulary import Vocabulary
 
@@ -38,17 +42,22 @@ _OURS = {
     "decisions": GRAPH_DECISIONS,
 }
 
+#: Up to this many bytes of graphs a second process is worth the memory that it takes.
+_SMALL = 16_000_000
+
 
 class Conclusions:
     """Collects the files of a graph, then writes what follows from them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = ()
-    ) -> None:
-        """Reads rules and decisions. Raises ReferenceDataError or DecisionError before any work is done."""
+        self, vocabulary: Vocabulary, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
+        *, apart: bool = False,
+    ) -> None:  # fmt: skip
+        """Reads rules and decisions; ``apart`` allows a second process. Raises ReferenceDataError or DecisionError before any work is done."""
         self.rules: tuple[Rule, ...] = load_rules(rules)
         self.decisions: list[Decision] = load_decisions(decisions)
         self._vocabulary = vocabulary
+        self._apart = apart
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
         self._corrected: set[str] = set()
@@ -71,17 +80,54 @@ class Conclusions:
         review = node(GRAPH_REVIEW)
         if store.contains_named_graph(review):
             store.remove_graph(review)
-        links = make_links(store, self._vocabulary)
-        if self.decisions:
+        seen = [name for name in NAMES if any(name in rule.links for rule in self.rules)]
+        decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
+        unseen = [] if decided else [name for name in NAMES if name not in seen]
+        shelf = Shelf(store, self._vocabulary)
+        if self._apart and unseen and sum(file.stat().st_size for file in self._files.values()) < _SMALL:
+            with workers.answering(lambda: self._beside(shelf, seen[1:], unseen, workshop)) as answer:
+                made = links_of(shelf, seen[:1])
+                in_review = self._conclude(workshop, graphs_of(made | answer()), seen)
+                in_review += answer()
+        else:
+            both = self._beside(shelf, [n for n in NAMES if n not in unseen], unseen, workshop)
+            links = graphs_of(next(both))
+            aside = next(both)
+            both.close()
+            del shelf, both
+            in_review = self._conclude(workshop, links, seen) + aside
+        self._write_links(workshop, {GRAPH_REVIEW: in_review} if in_review else {})
+        self._write_decisions(workshop)
+        return [d.unmatched() for d in self.decisions if d.required and not d.matched]
+
+    def _beside(self, shelf: Shelf, seen: list[str], unseen: list[str], workshop: Path) -> Generator[Any, None, None]:
+        """Links that rules see, by name; then writes those that they do not see, and gives those kept for review."""
+        yield links_of(shelf, seen)
+        in_review: list[Triple] = []
+        for name in unseen:
+            links = links_of(shelf, [name])[name]
+            in_review += (triple for link in links if not link.certain for triple in link.triples())
+            _write_in_parts(workshop / "links" / f"{name}.trig", GRAPH_LINKS + name, [k for k in links if k.certain])
+            del links
+        yield in_review
+
+    def _conclude(self, workshop: Path, links: Graphs, seen: list[str]) -> list[Triple]:
+        """Writes these links and what the rules conclude from them; what goes to review is given back."""
+        decided = [d for d in self.decisions if d.kind != "same"]
+        if decided:
             links = self._decide_links(links, workshop)
         in_review = links.pop(GRAPH_REVIEW, [])
-        _extend(store, links)
-        inferred = infer(store, self.rules)
-        if self.decisions:
+        _extend(self._store, {graph: t for graph, t in links.items() if graph.removeprefix(GRAPH_LINKS) in seen})
+        inferred = infer(self._store, self.rules)
+        if decided:
             inferred = decide_responsibilities(inferred, self.decisions)
             in_review += inferred.pop(GRAPH_REVIEW, [])
-        self._write(workshop, links, inferred, in_review)
-        return [d.unmatched() for d in self.decisions if d.required and not d.matched]
+        self._write_links(workshop, links)
+        described = descriptions(self.rules)
+        for name, triples in inferred.items():
+            if triples:
+                _write(workshop / "inferred" / f"{name}.trig", {GRAPH_INFERRED + name: triples + described[name]})
+        return in_review
 
     def _note_matches(self) -> None:
         """Decisions that were applied where documents were read leave their mark there."""
@@ -103,7 +149,11 @@ class Conclusions:
             return
         for name, file in sorted(self._files.items()):
             document = BASE + "document/" + name.removesuffix(".trig")
-            if file.parent.name == "reference" or name in self._corrected or not store.contains_named_graph(node(document)):
+            if (
+                file.parent.name == "reference"
+                or name in self._corrected
+                or not store.contains_named_graph(node(document))
+            ):
                 continue
             words = file.read_bytes() if names and document not in before else b""
             if document not in before and not any(n in words for n in names):
@@ -156,21 +206,15 @@ class Conclusions:
                 found += [(subject, q.predicate.value, q.object) for q in quads]  # type: ignore[misc]
         return found
 
-    def _write(self, workshop: Path, links: Graphs, inferred: Graphs, review: list[Triple]) -> None:
-        described = descriptions(self.rules)
+    def _write_links(self, workshop: Path, links: Graphs) -> None:
         known = link_rules()
         for graph, triples in links.items():
             used = {plain(o) for _, p, o in triples if p == pol("rule")}
             said = [t for rule in sorted(used) for t in known.get(rule, ())]
-            _write(workshop / "links" / f"{graph.removeprefix(GRAPH_LINKS)}.trig", {graph: triples + said})
-        for name, triples in inferred.items():
-            if triples:
-                graph = GRAPH_INFERRED + name
-                _write(workshop / "inferred" / f"{name}.trig", {graph: triples + described[name]})
-        if review:
-            used = {plain(o) for _, p, o in review if p == pol("rule")}
-            said = [t for rule in sorted(used) for t in known.get(rule, ())]
-            _write(workshop / "review" / "links.trig", {GRAPH_REVIEW: review + said})
+            name = "review/links" if graph == GRAPH_REVIEW else "links/" + graph.removeprefix(GRAPH_LINKS)
+            _write(workshop / f"{name}.trig", {graph: triples + said})
+
+    def _write_decisions(self, workshop: Path) -> None:
         made = [t for d in self.decisions if d.matched for t in d.triples()]
         for decision in self.decisions:
             if decision.matched and decision.kind == "same":
@@ -209,6 +253,17 @@ def _begins(file: Path, graph: str) -> bool:
 def _write(file: Path, graphs: Graphs) -> None:
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(write_trig(graphs).encode())
+
+
+def _write_in_parts(file: Path, graph: str, links: list[Link], size: int = 1000) -> None:
+    """Writes links that are in order, so many at a time: there may be very many, and each is a dozen triples."""
+    known = link_rules()
+    rules = [t for rule in sorted({RULES + link.rule for link in links}) for t in known.get(rule, ())]
+    parts = ([t for link in links[i : i + size] for t in link.triples()] for i in range(0, len(links), size))
+    if links:
+        file.parent.mkdir(exist_ok=True)
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(trig_in_parts(graph, chain(parts, [rules])))
 
 
 def _extend(store: ox.Store, graphs: Graphs) -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError, ReferenceDataError
+from kg.graph.links import NAMES
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import describe_rule
 from kg.graph.rdf import DCTERMS, PREFIXES, PROV, RDF_TYPE, RDFS, plain
@@ -48,6 +49,7 @@ class Rule:
     sparql: str
     meaning: Mapping[str, str]
     example: Mapping[str, str]
+    links: tuple[str, ...] = NAMES  # the graphs of links that it asks for
 
 
 def load_rules(more: Iterable[str | Path] = ()) -> tuple[Rule, ...]:
@@ -75,7 +77,7 @@ def _read(file: Path) -> Rule:
         raise ReferenceDataError(f"cannot be read: {error.strerror or error}", place=file) from None
     except UnicodeDecodeError:
         raise ReferenceDataError("not UTF-8", place=file) from None
-    meaning, example = header(words, file)
+    meaning, example, links = header(words, file)
     try:
         refuse_service(words)
         answer = ox.Store().query(words, prefixes=PREFIXES)
@@ -85,15 +87,16 @@ def _read(file: Path) -> Rule:
         raise _in_file(error, file) from None
     if not isinstance(answer, ox.QueryTriples):
         raise ReferenceDataError("not a CONSTRUCT query", place=file, hint="a rule constructs responsibilities")
-    return Rule(file.stem, file, words, meaning, example)
+    return Rule(file.stem, file, words, meaning, example, links)
 
 
 def _in_file(error: GraphError, file: Path) -> ReferenceDataError:
     return ReferenceDataError(error.message, place=file, line=error.line, hint=error.hint)
 
 
-def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Meaning and example, each in en and zh, from the lines that begin with ``#:``. Raises ReferenceDataError."""
+def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+    """Meaning and example, each in en and zh, and the graphs of links that the rule asks for (all, where it names none),
+    from the lines that begin with ``#:``. Raises ReferenceDataError."""
     lines = [line[2:].strip() if line.startswith("#:") else "" for line in words.splitlines()]
     hint = 'begin with lines like  #: meaning.en = "…"  (meaning and example, en and zh)'
     try:
@@ -109,7 +112,12 @@ def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str]]:
             value = table.get(language) if isinstance(table, dict) else None
             if not isinstance(value, str) or not value.strip():
                 raise ReferenceDataError(f"the header has no {part}.{language}", place=file, line=1, hint=hint)
-    return said["meaning"], said["example"]
+    links = said.get("links", list(NAMES))
+    if not isinstance(links, list) or not all(name in NAMES for name in links):
+        raise ReferenceDataError(
+            f"{links} are no graphs of links", place=file, line=1, hint=f"a list of some of: {', '.join(NAMES)}"
+        )
+    return said["meaning"], said["example"], tuple(links)
 
 
 def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, list[Triple]]:
@@ -149,14 +157,16 @@ class _Node:
         self.remarks: set[ox.Literal] = set()
 
     def put(self, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        if isinstance(value, ox.Literal) and predicate == pol("from"):
+        if (known := self.values.get(predicate)) is not None:
+            known.add(value)
+        elif isinstance(value, ox.Literal) and predicate == pol("from"):
             self.begins.add(value)
         elif isinstance(value, ox.Literal) and predicate == pol("until"):
             self.ends.add(value)
         elif isinstance(value, ox.Literal) and predicate == RDFS + "comment":
             self.remarks.add(value)
         else:
-            self.values.setdefault(predicate, set()).add(value)
+            self.values[predicate] = {value}
 
     def add(self, other: _Node) -> None:
         for predicate, values in other.values.items():
@@ -191,7 +201,9 @@ def _conclusions(store: ox.Store, rule: Rule) -> dict[str, _Node]:
             )  # fmt: skip
         if not isinstance(value, ox.NamedNode | ox.Literal):
             raise ReferenceDataError(f"makes a blank node ({triple.predicate})", place=rule.file)
-        nodes.setdefault(subject.value, _Node()).put(triple.predicate.value, value)
+        if (said := nodes.get(subject.value)) is None:
+            said = nodes[subject.value] = _Node()
+        said.put(triple.predicate.value, value)
     for iri, said in nodes.items():
         _check(iri, said, rule)
     return nodes

@@ -7,8 +7,8 @@ new kind of thing changes no header.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -32,7 +32,7 @@ _FIRST = {"a": 0, "rdfs:label": 1, "skos:prefLabel": 2, "skos:altLabel": 3}
 
 def write_trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
     """The graphs (by IRI) as TriG text, sorted by graph, subject, predicate and object; repeated triples count once."""
-    parts = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
+    parts = _prefixes()
     for graph in sorted(graphs):
         parts.append(f"\n{iri_text(graph)} {{\n")
         parts += _blocks(graphs[graph])
@@ -40,25 +40,51 @@ def write_trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
     return "".join(parts)
 
 
+def trig_in_parts(graph: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
+    """The same text for one graph, piece by piece; the subjects of each part come after those of the part before."""
+    yield "".join(_prefixes()) + f"\n{iri_text(graph)} {{\n"
+    for part in parts:
+        yield "".join(_blocks(part))
+    yield "\n}\n"
+
+
 def write_turtle(triples: Iterable[Triple]) -> str:
     """The triples as Turtle text, in the same form."""
-    prefixes = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
-    return "".join([*prefixes, *_blocks(triples)])
+    return "".join([*_prefixes(), *_blocks(triples)])
+
+
+def _prefixes() -> list[str]:
+    return [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()]
 
 
 def _blocks(triples: Iterable[Triple]) -> list[str]:
-    subjects: dict[str, dict[str, set[str]]] = {}
+    subjects: dict[str, dict[str, list[str]]] = {}
     for s, p, o in triples:
-        subjects.setdefault(s, {}).setdefault(p, set()).add(term_text(o))
+        if (said := subjects.get(s)) is None:
+            subjects[s] = {p: [term_text(o)]}
+        elif (objects := said.get(p)) is None:
+            said[p] = [term_text(o)]
+        else:
+            objects.append(term_text(o))
     blocks = []
     for s in sorted(subjects):
-        named = sorted(
-            (("a" if p == RDF_TYPE else iri_text(p), objects) for p, objects in subjects[s].items()),
-            key=lambda item: (_FIRST.get(item[0], 9), item[0]),
-        )
-        lines = [f"    {p} " + " ,\n        ".join(sorted(objects)) for p, objects in named]
+        lines = [
+            f"    {name} {objects[0] if len(objects) == 1 else _list(objects)}"
+            for (_, name), objects in sorted([(_rank(p), objects) for p, objects in subjects[s].items()])
+        ]
         blocks.append(f"\n{iri_text(s)}\n" + " ;\n".join(lines) + " .\n")
     return blocks
+
+
+def _list(objects: list[str]) -> str:
+    return " ,\n        ".join(sorted(set(objects)))
+
+
+@cache
+def _rank(predicate: str) -> tuple[int, str]:
+    """Where a predicate stands among others, and how it is written."""
+    name = "a" if predicate == RDF_TYPE else iri_text(predicate)
+    return _FIRST.get(name, 9), name
 
 
 @lru_cache(maxsize=1 << 16)
@@ -74,15 +100,15 @@ def iri_text(iri: str) -> str:
 
 def term_text(term: ox.NamedNode | ox.Literal) -> str:
     """An object as Turtle writes it; numbers and truth values bare where that loses nothing."""
-    if isinstance(term, ox.NamedNode):
-        return iri_text(term.value)
-    if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        bare = _BARE.get(datatype)
-        if bare is not None and bare.fullmatch(term.value):
-            return term.value
-        text = str(term)
-        if term.language is None and datatype != XSD + "string":
-            text = text[: -len(datatype) - 2] + iri_text(datatype)
+    text = str(term)  # one call to the library instead of four: this is what writing spends its time on
+    if text[0] == "<":
+        return iri_text(text[1:-1])
+    if text[0] != '"':
+        raise TypeError(f"only IRIs and literals are written, not {term!r}")
+    if text[-1] != ">":
         return text
-    raise TypeError(f"only IRIs and literals are written, not {term!r}")
+    written, _, datatype = text[:-1].rpartition("^^<")
+    bare = _BARE.get(datatype)
+    if bare is not None and bare.fullmatch(written, 1, len(written) - 1):
+        return written[1:-1]
+    return f"{written}^^{iri_text(datatype)}"

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import TypeVar
+from itertools import islice
+from typing import Any, TypeVar
 
 from kg.errors import GraphError
 
@@ -31,12 +32,7 @@ def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
     Where the work fails there, it is done again here, so that its error is raised here. On an exception in the block
     the process is gone before it leaves here.
     """
-    process = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # Ctrl-C is for the parent, which ends the child
-    try:
-        process.start()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+    process = _started(work)
 
     def wait() -> None:
         process.join()
@@ -48,6 +44,70 @@ def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
     finally:
         process.kill()
         process.join()
+
+
+@contextmanager
+def answering(work: Callable[[], Iterator[Any]]) -> Iterator[Callable[[], Any]]:
+    """Does ``work`` in a process of its own while the block runs, which gets its results one by one from what it is
+    given: the first call waits for the first result, and so on.
+
+    Where the work fails there, it is done again here, so that its error is raised here. On an exception in the block
+    the process is gone before it leaves here.
+    """
+    pipe, end = multiprocessing.Pipe(duplex=False)
+
+    def there() -> None:
+        sending: threading.Thread | None = None
+        for result in work():
+            if sending is not None:
+                sending.join()
+            sending = threading.Thread(target=end.send, args=(result,))  # the work goes on while a long result waits
+            sending.start()
+        if sending is not None:
+            sending.join()
+
+    process = _started(there)
+    end.close()
+    had = 0
+    here: Iterator[Any] | None = None
+
+    def answer() -> Any:
+        nonlocal had, here
+        if here is None:
+            try:
+                result = pipe.recv()
+                had += 1
+                return result
+            except EOFError:
+                here = islice(work(), had, None)
+        return next(here)
+
+    try:
+        yield answer
+    finally:
+        process.kill()
+        process.join()
+        pipe.close()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Keeps Ctrl-C waiting while the block runs; what starts there inherits that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _started(work: Callable[[], object]) -> multiprocessing.process.BaseProcess:
+    process = multiprocessing.get_context("fork").Process(target=_quietly, args=(work,))
+    with uninterrupted():  # Ctrl-C is for the parent, which ends the child
+        process.start()
+    return process
 
 
 def _quietly(work: Callable[[], object]) -> None:

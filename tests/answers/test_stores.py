@@ -17,7 +17,9 @@ from kg.graph.store import LocalGraph
 
 
 @pytest.fixture(scope="module")
-def others(graph: PolicyGraph, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, PolicyGraph]]:
+def others(
+    graph: PolicyGraph, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, PolicyGraph]]:
     place = tmp_path_factory.mktemp("store") / "store"
     store = ox.Store(str(place))
     for file in sorted(folder.rglob("*.trig")):

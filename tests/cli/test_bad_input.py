@@ -229,13 +229,13 @@ def test_an_interrupted_build_leaves_no_process_and_no_graph(whom: str, tmp_path
 
 
 def test_a_worker_that_dies_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from kg.graph import building, workers
+    from kg.graph import document, workers
 
     if not workers.forks():
         pytest.skip("needs processes that fork")
     for name in range(2):
         (tmp_path / f"{name}.txt").write_text(TEXT, encoding="utf-8")
-    monkeypatch.setattr(building, "build_document", lambda *_: os._exit(1))
+    monkeypatch.setattr(document, "build_document", lambda *_: os._exit(1))
     one_clear_line(run("build", tmp_path, "-o", tmp_path / "graph", "-j", 2), "a process died", "--jobs 1")
     assert not (tmp_path / "graph").exists()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import kg.graph.building as building
+import kg.graph.document as document_module
 from kg.documents import Document
 from kg.extraction.statement import Statement, Thing
 from kg.identifiers import BASE, agency_iri
@@ -107,7 +107,7 @@ def say(document: Document, vocabulary: Vocabulary | None = None) -> list[Statem
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Statement]]:
     """Puts ``say`` in the extractor's place."""
-    monkeypatch.setattr(building, "extract", say)
+    monkeypatch.setattr(document_module, "extract", say)
     return say
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kg.graph.building import reference_triples
 from kg.graph.links import Shelf
 from kg.graph.links.remits import as_wide, links
 from kg.graph.rdf import DCTERMS
+from kg.graph.reference import reference_triples
 from kg.graph.terms import GRAPH_REFERENCE, node
 from kg.vocabulary import load_vocabulary
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import kg
-import kg.graph.building as building
+import kg.graph.document as document_module
 from kg.documents import read_text
 from kg.errors import ReferenceDataError
 from kg.extraction.statement import Statement, Thing
@@ -44,7 +44,7 @@ def test_a_name_of_two_equals_and_a_weak_reading_are_ambiguous() -> None:
 @pytest.fixture
 def graph(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(
-        building, "extract", lambda document, _: [
+        document_module, "extract", lambda document, _: [
             statement(TAIZHOU), statement(TRUST, 0.4, 42, 71), replace(statement(TRUST, 0.9, 42, 71), kind="goal", deadline="2030"),
         ],
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kg.graph.building import reference_triples
 from kg.graph.rdf import RDF_TYPE, RDFS, plain
+from kg.graph.reference import reference_triples
 from kg.graph.terms import WRITTEN_OUT, broader_classes, declared_terms, narrowest
 from kg.graph.terms import pol as term_iri
 from kg.identifiers import ONTOLOGY

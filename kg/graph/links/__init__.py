@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 
 import pyoxigraph as ox
@@ -15,25 +15,31 @@ from kg.identifiers import BASE
 from kg.vocabulary import Vocabulary
 
 GRAPH_LINKS = BASE + "graph/links/"
-#: Module → the named graph (and file) of its links.
+#: Name of a named graph (and file) of links → the module that makes them.
 _MAKERS = {
     "advances": "advances",
-    "mentions": "instruments",
+    "instruments": "mentions",
     "figures": "figures",
     "translations": "translations",
     "remits": "remits",
 }
+#: The names of all graphs of links.
+NAMES = tuple(_MAKERS)
 
-__all__ = ["GRAPH_LINKS", "Link", "Shelf", "all_links", "make_links"]
+__all__ = ["GRAPH_LINKS", "NAMES", "Link", "Shelf", "all_links", "graphs_of", "links_of"]
 
 
 def all_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Link]]:
     """All links of the facts in ``store`` by the name of their graph, sorted by IRI; one a relation and pair of ends."""
-    shelf = Shelf(store, vocabulary)
+    return links_of(Shelf(store, vocabulary), NAMES)
+
+
+def links_of(shelf: Shelf, names: Iterable[str]) -> dict[str, list[Link]]:
+    """The same for some graphs only."""
     found: dict[str, list[Link]] = {}
-    for module, name in _MAKERS.items():
+    for name in names:
         best: dict[str, Link] = {}
-        for link in _maker(module)(shelf):
+        for link in _maker(_MAKERS[name])(shelf):
             known = best.get(link.iri)
             if known is None or (link.certain, link.score, link.rule) > (known.certain, known.score, known.rule):
                 best[link.iri] = link
@@ -41,10 +47,10 @@ def all_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Link]]:
     return found
 
 
-def make_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Triple]]:
-    """The same as triples by named graph; links that are not certain stand in ``graph/review``."""
+def graphs_of(found: Mapping[str, Iterable[Link]]) -> dict[str, list[Triple]]:
+    """Links by name as triples by named graph; links that are not certain stand in ``graph/review``."""
     graphs: dict[str, list[Triple]] = {}
-    for name, links in all_links(store, vocabulary).items():
+    for name, links in found.items():
         for link in links:
             graphs.setdefault(GRAPH_LINKS + name if link.certain else GRAPH_REVIEW, []).extend(link.triples())
     return graphs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS
 from kg.graph.terms import decimal, node, pol, term, text
@@ -34,7 +35,7 @@ class Link:
     comment_zh: str | None = None
     certain: bool = True
 
-    @property
+    @cached_property
     def iri(self) -> str:
         """The link's name; it follows from relation and ends alone, so that a new score keeps it."""
         return BASE + "link/" + content_hash(pol(self.relation), self.source, self.target)

@@ -63,16 +63,21 @@ class Shelf:
         self._properties: dict[str, dict[str, tuple[str, ...]]] = {}
         self._labels: dict[str, dict[str, dict[str, str]]] = {}
         self._kept: dict[str, bool] = {}
+        self._words: dict[str, str] = {}  # each IRI and form is kept once, however many properties have it
 
     def values(self, property_iri: str) -> dict[str, tuple[str, ...]]:
         """Subject → its values of one property."""
         known = self._properties.get(property_iri)
         if known is None:
             found: dict[str, list[str]] = {}
-            whole = self._whole
+            whole, once = self._whole, self._words.setdefault
             for subject, _, value, graph in self.store.quads_for_pattern(None, node(property_iri), None, None):
                 if whole or self._keeps(graph):
-                    found.setdefault(plain(subject), []).append(plain(value))
+                    words: str = value.value  # no statements about statements here
+                    if (values := found.get(name := subject.value)) is None:
+                        found[once(name, name)] = [once(words, words)]
+                    else:
+                        values.append(once(words, words))
             known = self._properties[property_iri] = {
                 s: tuple(v) if len(v) == 1 else tuple(sorted(set(v))) for s, v in found.items()
             }
@@ -108,7 +113,7 @@ class Shelf:
                 found[subject] = min(found.get(subject, graph), graph)
         return found
 
-    @cached_property
+    @property
     def _whole(self) -> bool:
         """Whether the store holds nothing that must not be seen."""
         return all(self._keeps(graph) for graph in self.store.named_graphs())

@@ -1,0 +1,41 @@
+"""The reference data as one graph of a build: what the ontology's files say, and what follows from them alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import ReferenceDataError
+from kg.graph.links.labels import link_labels
+from kg.graph.links.remits import remit_subjects
+from kg.graph.rdf import plain
+from kg.graph.terms import GRAPH_REFERENCE, with_written_out
+from kg.graph.trig import Triple, write_trig
+from kg.graph.units import unit_quads
+from kg.identifiers import BASE
+from kg.paths import ontology_dir
+from kg.vocabulary import load_vocabulary
+
+
+def reference_triples() -> list[Triple]:
+    """The reference data, the units and the cube, as one graph."""
+    quads: list[ox.Quad] = list(unit_quads())
+    for file in [*sorted((ontology_dir() / "reference").glob("*.ttl")), ontology_dir() / "policy.ttl"]:
+        found = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
+        if file.name == "policy.ttl":
+            quads += [q for q in found if plain(q.subject).startswith(BASE + "dataset/")]
+        else:
+            quads += found
+    triples: list[Triple] = []
+    for quad in quads:
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+            raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
+        triples.append((quad.subject.value, quad.predicate.value, quad.object))
+    return with_written_out(triples) + link_labels(triples) + remit_subjects(triples, load_vocabulary())
+
+
+def write_reference(folder: Path) -> None:
+    """Writes it into ``folder`` as ``reference/reference.trig``."""
+    (folder / "reference").mkdir(exist_ok=True)
+    (folder / "reference" / "reference.trig").write_bytes(write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
