@@ -85,7 +85,8 @@ def measure_build(report: Report, files: list[Path], tmp: Path, rounds: int) -> 
 
 
 def measure_size(report: Report, graph: Path) -> None:
-    """Triples a statement in the graph with quotes, and how many of them are of its evidence."""
+    """Triples a statement in the graphs of documents, quotes kept, and how many of them are of its evidence; beside
+    them, what is concluded from the statements."""
     import pyoxigraph as ox
 
     from kg.identifiers import BASE
@@ -94,14 +95,20 @@ def measure_size(report: Report, graph: Path) -> None:
     triples = evidence = 0
     for file in sorted(graph.glob("*.trig")):
         for quad in ox.parse(path=str(file), format=ox.RdfFormat.TRIG):
+            if not str(quad.graph_name).startswith(f"<{BASE}document/"):
+                continue
             subject = str(quad.subject)
             triples += 1
             evidence += subject.startswith(f"<{BASE}evidence/")
-            if quad.predicate.value.endswith("#evidence"):
+            if subject.startswith(f"<{BASE}statement/") and quad.predicate.value.endswith("#evidence"):
                 statements.add(subject)
     report.add("statements", len(statements), "")
     report.add("triples a statement, quotes kept", triples / len(statements), "")
     report.add("evidence triples a statement, quotes kept", evidence / len(statements), "", 8)
+    for part, name in (("links", "links"), ("inferred", "responsibilities")):
+        files = sorted((graph / part).glob("*.trig"))
+        count = sum(1 for f in files for _ in ox.parse(path=str(f), format=ox.RdfFormat.TRIG))
+        report.add(f"  triples of {name}, beside them", count, "")
 
 
 def repeated(files: list[Path], copies: int, place: Path) -> Path:
