@@ -44,6 +44,8 @@ _OURS = {
 
 #: Up to this many bytes of graphs a second process is worth the memory that it takes.
 _SMALL = 16_000_000
+#: After this many bytes the files wait until no process reads documents any more, so that their memory is not added up.
+_AT_ONCE = 10_000_000
 
 
 class Conclusions:
@@ -61,6 +63,8 @@ class Conclusions:
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
         self._corrected: set[str] = set()
+        self._loaded = 0
+        self._waiting: list[Path] = []
 
     def add(self, file: Path, *, corrected: bool = False) -> None:
         """Takes in a document's file, or the reference file; ``corrected`` says that the decisions are applied in it.
@@ -70,11 +74,17 @@ class Conclusions:
         self._files[file.name] = file
         if corrected:
             self._corrected.add(file.name)
-        load_file(self._store, file)
+        if self._loaded < _AT_ONCE:
+            self._loaded += file.stat().st_size
+            load_file(self._store, file)
+        else:
+            self._waiting.append(file)
 
     def write(self, workshop: Path) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing."""
         store = self._store
+        while self._waiting:
+            load_file(store, self._waiting.pop())
         self._correct(workshop)
         self._note_matches()
         review = node(GRAPH_REVIEW)
