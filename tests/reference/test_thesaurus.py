@@ -172,8 +172,8 @@ def test_four_reported_actions_in_five_have_a_subject_below_the_top(corpus: Path
     for file in sorted(corpus.glob("*.txt")):
         document = read(file)
         statements = extract(document, vocabulary)
-        for statement, subjects in zip(statements, subjects_of(document, statements, vocabulary), strict=True):
+        for statement, about in zip(statements, subjects_of(document, statements, vocabulary), strict=True):
             if statement.kind == "action" and statement.stance == "reported":
                 total += 1
-                covered += any(depth(iri, vocabulary) for iri in subjects)
+                covered += any(depth(iri, vocabulary) for iri in about.concepts)
     assert total >= 150 and covered >= 0.8 * total, f"{covered} of {total}"
