@@ -1,4 +1,5 @@
-"""Puts what the README's commands print now into the README: the tour, and build and query of the sample documents.
+"""Puts what the README's commands print now into the README: the tour, build and query of the sample documents, and,
+where the five source texts are at hand, the measured tables.
 
 python benchmarks/readme.py
 """
@@ -29,6 +30,24 @@ def put(readme: str, marker: str, text: str) -> str:
     return block.sub(lambda m: m[1] + text.rstrip() + "\n" + m[2], readme, count=1)
 
 
+def tables(readme: str) -> str:
+    """The README with the tables of accuracy, links and owners as they are measured now."""
+    import accuracy
+    import links
+
+    import kg
+
+    corpus = ROOT.parent / "shared" / "corpus"
+    made = {"links": links.table(kg.open()), "owners": links.owners_table(kg.open())}
+    for marker, lines in made.items():
+        block = "\n".join(lines)
+        readme = re.sub(rf"(<!-- {marker} -->\n).*?(<!-- end -->)", rf"\g<1>{block}\n\g<2>", readme, flags=re.DOTALL)
+    if corpus.is_dir():
+        block = "\n".join(accuracy.table(accuracy.halves(corpus)))
+        readme = re.sub(r"(<!-- accuracy -->\n).*?(\n\n)", rf"\g<1>{block}\g<2>", readme, count=1, flags=re.DOTALL)
+    return readme
+
+
 def main() -> None:
     file = ROOT / "README.md"
     readme = file.read_text(encoding="utf-8")
@@ -38,7 +57,7 @@ def main() -> None:
         out = str(Path(folder) / "graph")
         built = printed("build", "examples/documents", "--out", out).replace(out, "out/graph")
     asked = printed("query", "examples/queries/joint-issuers.rq")
-    file.write_text(put(readme, "build output", f"{built}\n{asked}"), encoding="utf-8")
+    file.write_text(tables(put(readme, "build output", f"{built}\n{asked}")), encoding="utf-8")
 
 
 if __name__ == "__main__":
