@@ -39,6 +39,8 @@ class RemoteGraph(Asking):
         self._check(sparql)
         clock = self.clock()
         graphs = _dataset_of(sparql) if names_dataset(sparql) else self._graphs
+        if "graph/review" in sparql and not names_dataset(sparql) and graphs:
+            graphs = [*graphs, ("named-graph-uri", GRAPH_REVIEW)]
         return self._ask(sparql, graphs, clock)
 
     @cached_property
@@ -55,7 +57,7 @@ class RemoteGraph(Asking):
         # An empty list would mean the endpoint's own default.
         return [
             *(("default-graph-uri", name) for name in kept or ["urn:policy-kg:empty"]),
-            *(("named-graph-uri", name) for name in own),
+            *(("named-graph-uri", name) for name in kept or ["urn:policy-kg:empty"]),
         ]
 
     def _is_union(self, graph: str) -> bool:

@@ -237,7 +237,7 @@ class LocalGraph(Asking):
         self._dataset: dict[str, Any] = {"use_default_graph_as_union": True}
         if store.contains_named_graph(_REVIEW):
             kept = sorted((g for g in store.named_graphs() if g != _REVIEW), key=str)
-            self._dataset = {"default_graph": [ox.DefaultGraph(), *kept]}
+            self._dataset = {"default_graph": [ox.DefaultGraph(), *kept], "named_graphs": kept}
         self._reopen = reopen
         self._quick: set[str] = set()  # queries that were answered in a moment; the store does not change
 
@@ -312,6 +312,8 @@ class EmbeddedGraph(LocalGraph):
 
 def _answer(store: ox.Store, dataset: dict[str, Any], name: str, sparql: str) -> Any:
     chosen = {} if names_dataset(sparql) else dataset  # FROM is the user's own choice of graphs
+    if "graph/review" in sparql:  # only who names it sees it
+        chosen = {name: graphs for name, graphs in chosen.items() if name != "named_graphs"}
     try:
         return store.query(sparql, prefixes=PREFIXES, **chosen)
     except SyntaxError as error:

@@ -80,11 +80,23 @@ def _about(text: str, begins: int, statement: Statement, document: Document, voc
     vague = settings().aspects | settings().means
     sharp = [rank for iri, rank in ranks.items() if rank in telling and iri not in vague]
     first = min(sharp or telling, default=None)
+    if first is not None and (first[0] == OWN or _garbled(statement, document)):  # first it did something else
+        first = None
     return About(
         concepts,
         tuple(iri for iri in concepts if ranks[iri] == first),
         tuple(iri for iri in concepts if ranks[iri] != first and ranks[iri][0] > OWN),
     )
+
+
+def _garbled(statement: Statement, document: Document) -> bool:
+    """Whether a sentence breaks off, or says the same words over and over, as translations by machines do."""
+    sentence = document.plain(statement.start, statement.end).rstrip()
+    return not sentence.endswith(_ENDS) or bool(_REPEATED.search(sentence))
+
+
+_ENDS = (".", "!", "?", ";", ":", "。", "！", "？", "；", "：", '."', ".”", "。”", "”", '"', ")", "）", "]")
+_REPEATED = re.compile(r"\b((?:\w+ ){4}\w+)\b.*\b\1\b", re.IGNORECASE)
 
 
 def _first_actor(statement: Statement) -> int | None:

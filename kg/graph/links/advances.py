@@ -69,7 +69,7 @@ def _matched(shelf: Shelf, subjects: TaskSubjects, statement: Statement, relatio
     label = {statement.language: shorten(statement.label, release=True)}  # the same with and without quotes
     main = shelf.values(pol("mainSubject")).get(statement.iri, ())
     aside = shelf.values(pol("asideSubject")).get(statement.iri, ())
-    if not main and not aside:  # a goal, or a graph that does not tell
+    if relation == "pursues":  # of goals nothing more is told
         own = (title_concepts(label, shelf.vocabulary) & set(statement.subjects)) - settings().aspects
         main = tuple(own) if own or len(statement.subjects) > 2 else statement.subjects
     yield from _links(shelf, subjects, statement, relation, _shares(statement.subjects, main, aside), label)
@@ -85,9 +85,7 @@ def _links(
     best = 0.0
     for match in subjects.matches(shares, labels):
         score = match.score * share
-        named = max(shares[c] for c in match.concepts)
-        enough = rules.certain if named == 1 else rules.certain + rules.near
-        certain = score >= max(enough, best - rules.near) and named > rules.aside
+        certain = match.sure and score >= max(rules.certain, best - rules.near)
         best = max(best, score)
         if score >= rules.review:
             evidence = tuple(sorted({*statement.evidence, *subjects.tasks[match.task].evidence}))

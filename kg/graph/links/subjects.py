@@ -21,11 +21,15 @@ from kg.vocabulary.subjects import broader, concepts_of
 
 @dataclass(frozen=True)
 class Match:
-    """A task, how well it matches (0 to 1), and the concepts of the matched thing that made it, sorted."""
+    """A task, how well it matches (0 to 1), and the concepts of the matched thing that made it, sorted.
+
+    ``sure``: what the thing is first of all about is among them, and is telling enough or has support.
+    """
 
     task: str
     score: float
     concepts: tuple[str, ...]
+    sure: bool = True
 
 
 class TaskSubjects:
@@ -111,7 +115,9 @@ class TaskSubjects:
             for task in self._best(concept, values, scores):
                 chosen.setdefault(task, set()).update(values[task])
         kept = [
-            Match(task, round(scores[task], 4), tuple(sorted(made)))
+            Match(
+                task, round(scores[task], 4), tuple(sorted(made)), self._is_sure(task, values[task], shares, labels or {})
+            )
             for task, made in chosen.items()
             if not any(t != task and t.startswith(task + "/") and made <= chosen[t] for t in chosen)
         ]
@@ -135,6 +141,22 @@ class TaskSubjects:
         if kinds and any(kind.leads_away(self._fields(task)) for kind in kinds):
             score *= rules.otherwise
         return min(score, 1.0)
+
+    def _is_sure(
+        self, task: str, found: Mapping[str, tuple[float, str]], shares: Mapping[str, float], labels: Mapping[str, str]
+    ) -> bool:
+        """Whether what the thing is first of all about speaks for a task; a general concept needs support: a second one
+        for another subject of the task, or words that its title says too."""
+        rules = settings()
+        main = [c for c in found if shares[c] == 1]
+        if not main or any(c not in rules.general for c in main):
+            return bool(main)
+        if len({found[c][1] for c in found if shares[c] > rules.aside}) > 1:
+            return True
+        titles = self.tasks[task].titles
+        return any(
+            shared_words(words, titles.get(language, ""), language) > rules.support for language, words in labels.items()
+        )
 
     def _fields(self, task: str) -> frozenset[str]:
         """The subjects of a task and all above them."""

@@ -41,12 +41,14 @@ class Settings:
     covered: float
     tie: float
     most: int
+    support: int
     default_weight: float
     wording: float
     aspects: frozenset[str]
     means: frozenset[str]
     places: frozenset[str]
     frames: frozenset[str]
+    general: frozenset[str]
     stopwords: frozenset[str]
 
 
@@ -83,13 +85,15 @@ def settings() -> Settings:
     file = ontology_dir() / "links" / "matching.toml"
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
-        numbers = {name: float(value) for name, value in data["scores"].items() if name != "most"}
+        numbers = {name: float(value) for name, value in data["scores"].items() if name not in ("most", "support")}
         return Settings(
             most=int(data["scores"]["most"]),
+            support=int(data["scores"]["support"]),
             aspects=frozenset(_CONCEPT + name for name in data["aspects"]["concepts"]),
             means=frozenset(_CONCEPT + name for name in data["aspects"]["means"]),
             places=frozenset(_CONCEPT + name for name in data["aspects"]["places"]),
             frames=frozenset(_CONCEPT + name for name in data["aspects"]["frames"]),
+            general=frozenset(_CONCEPT + name for name in data["aspects"]["general"]),
             stopwords=frozenset(data["wording"]["stopwords"]),
             **numbers,
         )
