@@ -85,6 +85,19 @@ def _patterns(language: str) -> _Patterns:
         raise ReferenceDataError(f"cannot be used: {error}", place=_file(), hint="mend it and run again") from None
 
 
+def names_the_digital(text: str, language: str) -> bool:
+    """Whether ``text`` has a word of what is digital: the plan's tasks are about nothing else."""
+    return bool(_digital("en" if language == "en" else "zh").search(text))
+
+
+@cache
+def _digital(language: str) -> re.Pattern[str]:
+    try:
+        return re.compile(tables()[language]["digital"], re.IGNORECASE)
+    except (KeyError, TypeError, re.error) as error:
+        raise ReferenceDataError(f"cannot be used: {error}", place=_file(), hint="mend it and run again") from None
+
+
 def clauses(text: str, language: str, begins: int = 0) -> list[Clause]:
     """The clauses of ``text`` in order, each cut where words stand aside. What acts stands before ``begins``.
 

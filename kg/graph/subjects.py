@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.documents import Document
 from kg.extraction.statement import Statement
-from kg.graph.central import NEVER, OWN, Clause, clauses, placed
+from kg.graph.central import NEVER, OWN, Clause, clauses, names_the_digital, placed
 from kg.graph.links.weights import settings
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.subjects import concept_places, concepts_of, depth
@@ -31,7 +31,8 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
     """What each statement is about.
 
     Where a sentence says something of several actors, each has the words from its own name to the next one's; where
-    those name no subject, the whole sentence decides. Of an action only the clauses count that can be the actor's:
+    those name no subject, the whole sentence decides. A sentence that breaks off, or that names nothing digital in a text
+    that is not about it, has all its subjects aside. Of an action only the clauses count that can be the actor's:
     what stands before its name is the setting, and a clause with a subject of its own tells of something else.
     """
     cuts: dict[tuple[int, int], list[int]] = {}
@@ -41,6 +42,10 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
     whole: dict[tuple[int, int], About] = {}
     found = []
     vague = settings().aspects | settings().means
+    spans = {(s.start, s.end) for s in statements}
+    digital = {span for span in spans if names_the_digital(document.plain(*span), document.language)}
+    if len(digital) >= settings().digital * len(spans):  # the text is about it, whatever a single sentence says
+        digital = spans
     for s in statements:
         span = (s.start, s.end)
         if s.kind == "figure":
@@ -55,6 +60,8 @@ def subjects_of(document: Document, statements: Sequence[Statement], vocabulary:
                 concepts = _concepts(document.plain(*span), document, vocabulary)
                 whole[span] = About(concepts, aside=concepts if s.kind == "action" else ())
             about = whole[span]
+        if s.kind in ("action", "issue") and (span not in digital or _garbled(s, document)):
+            about = About(about.concepts, aside=about.concepts)
         found.append(about)
     return found
 
@@ -80,7 +87,7 @@ def _about(text: str, begins: int, statement: Statement, document: Document, voc
     vague = settings().aspects | settings().means
     sharp = [rank for iri, rank in ranks.items() if rank in telling and iri not in vague]
     first = min(sharp or telling, default=None)
-    if first is not None and (first[0] == OWN or _garbled(statement, document)):  # first it did something else
+    if first is not None and first[0] == OWN:  # first it did something else
         first = None
     return About(
         concepts,
@@ -96,7 +103,7 @@ def _garbled(statement: Statement, document: Document) -> bool:
 
 
 _ENDS = (".", "!", "?", ";", ":", "。", "！", "？", "；", "：", '."', ".”", "。”", "”", '"', ")", "）", "]")
-_REPEATED = re.compile(r"\b((?:\w+ ){4}\w+)\b.*\b\1\b", re.IGNORECASE)
+_REPEATED = re.compile(r"\b((?:\w+ ){4}\w+)\b.{0,24}\b\1\b", re.IGNORECASE)
 
 
 def _first_actor(statement: Statement) -> int | None:

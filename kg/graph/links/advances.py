@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from kg.graph.central import names_the_digital
 from kg.graph.labels import shorten
 from kg.graph.links.link import Link
 from kg.graph.links.nearest import nearest
@@ -28,10 +29,13 @@ def links(shelf: Shelf) -> Iterable[Link]:
         found += _matched(shelf, subjects, statement, "advances")
     for statement in shelf.issuances:
         titles = titles_of(shelf, statement)
+        sure = _is_digital(shelf, statement, titles)
         named = [without_repeats(title_concepts(title, shelf.vocabulary), subjects) for title in titles]
         if any(concepts - settings().aspects for concepts in named):  # what was issued is about what its title says
             for title, concepts in zip(titles, named, strict=True):
-                found += _links(shelf, subjects, statement, "advances", _shares(concepts, concepts, ()), title)
+                found += _links(
+                    shelf, subjects, statement, "advances", _shares(concepts, concepts if sure else (), ()), title
+                )
         else:
             found += _matched(shelf, subjects, statement, "advances")
     yield from found
@@ -39,6 +43,14 @@ def links(shelf: Shelf) -> Iterable[Link]:
     for goal in shelf.goals:
         if goal.task not in subjects.tasks:  # one that stands in a task is its own, see figures
             yield from _matched(shelf, subjects, goal, "pursues")
+
+
+def _is_digital(shelf: Shelf, issuance: Statement, titles: Iterable[Mapping[str, str]]) -> bool:
+    """Whether the sentence that tells of an issuance, or a title, is about what is digital."""
+    aside = shelf.values(pol("asideSubject")).get(issuance.iri, ())
+    return set(aside) < set(issuance.subjects) or any(
+        names_the_digital(words, language) for title in titles for language, words in title.items()
+    )
 
 
 def titles_of(shelf: Shelf, issuance: Statement) -> list[dict[str, str]]:

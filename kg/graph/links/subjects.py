@@ -116,7 +116,10 @@ class TaskSubjects:
                 chosen.setdefault(task, set()).update(values[task])
         kept = [
             Match(
-                task, round(scores[task], 4), tuple(sorted(made)), self._is_sure(task, values[task], shares, labels or {})
+                task,
+                round(scores[task], 4),
+                tuple(sorted(made)),
+                self._is_sure(task, values[task], shares, labels or {}),
             )
             for task, made in chosen.items()
             if not any(t != task and t.startswith(task + "/") and made <= chosen[t] for t in chosen)
@@ -148,14 +151,18 @@ class TaskSubjects:
         """Whether what the thing is first of all about speaks for a task; a general concept needs support: a second one
         for another subject of the task, or words that its title says too."""
         rules = settings()
-        main = [c for c in found if shares[c] == 1]
+        first = max(shares.values())
+        main = [c for c in found if shares[c] == first > rules.aside]
         if not main or any(c not in rules.general for c in main):
             return bool(main)
-        if len({found[c][1] for c in found if shares[c] > rules.aside}) > 1:
+        if first < 1:
+            return False
+        if len({subject for _, subject in found.values()}) > 1:
             return True
         titles = self.tasks[task].titles
         return any(
-            shared_words(words, titles.get(language, ""), language) > rules.support for language, words in labels.items()
+            shared_words(words, titles.get(language, ""), language) > rules.support
+            for language, words in labels.items()
         )
 
     def _fields(self, task: str) -> frozenset[str]:

@@ -38,6 +38,7 @@ class Settings:
     otherwise: float
     framed: float
     abroad: float
+    digital: float
     covered: float
     tie: float
     most: int
