@@ -34,7 +34,12 @@ def links(shelf: Shelf) -> Iterable[Link]:
         if any(concepts - settings().aspects for concepts in named):  # what was issued is about what its title says
             for title, concepts in zip(titles, named, strict=True):
                 found += _links(
-                    shelf, subjects, statement, "advances", _shares(concepts, concepts if sure else (), ()), title
+                    shelf,
+                    subjects,
+                    statement,
+                    "advances",
+                    _shares(concepts, *((concepts, ()) if sure else ((), concepts))),
+                    title,
                 )
         else:
             found += _matched(shelf, subjects, statement, "advances")
