@@ -141,8 +141,14 @@ def test_no_literal_of_the_graph_repeats_a_text(texts: Texts) -> None:
 def test_labels_of_the_graph_are_short() -> None:
     for file in ROOT.glob("triples/*.trig"):
         for subject, predicate, literal in literals(file):
-            chinese = len(re.findall(r"[\u4e00-\u9fff]", literal))
-            assert len(literal.split()) <= 8 and chinese <= 16, f"{file.name}: {subject} {predicate}: {literal}"
+            if subject.startswith("rule/"):  # what a rule means, in our own words
+                continue
+            ends = predicate.endswith("#edgeWords")
+            for part in literal.split(" … ") if ends else [literal]:
+                words, chinese = len(part.split()), len(re.findall(r"[\u4e00-\u9fff]", part))
+                assert words <= (4 if ends else 8) and chinese <= (6 if ends else 16), (
+                    f"{file.name}: {subject}: {literal}"
+                )
 
 
 def test_no_gold_label_repeats_a_text(texts: Texts) -> None:

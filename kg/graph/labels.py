@@ -46,14 +46,20 @@ def edge_words(sentence: str) -> str | None:
     """The first and last words of a sentence (``Beijing and Tianjin have … in the west``), by which a page can be opened
     there: at most four words or six characters each, together never more than half; None where it is too short."""
     words = sentence.split()
-    if len(words) >= 8:
-        size = min(4, len(words) // 4)
-        return EDGE.join((" ".join(words[:size]), " ".join(words[-size:])))
     bare = "".join(words)
-    if not bare.isascii() and len(bare) >= 8:
+    if len(_CHINESE.findall(bare)) * 2 > len(bare):
         size = min(6, len(bare) // 4)
-        return EDGE.join((bare[:size], bare[-size:]))
-    return None
+        return EDGE.join(_ends(" ".join(words), size)) if size > 1 else None
+    if len(words) < 8:
+        return None
+    size = min(4, len(words) // 4)
+    return EDGE.join((" ".join(words[:size]), " ".join(words[-size:])))
+
+
+def _ends(text: str, size: int) -> tuple[str, str]:
+    """The first and the last ``size`` characters of a text, blanks inside them kept and not counted."""
+    marks = [i for i, c in enumerate(text) if not c.isspace()]
+    return text[: marks[size - 1] + 1], text[marks[-size] :]
 
 
 #: How many characters more than its short form a phrase can have.

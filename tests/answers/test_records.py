@@ -81,6 +81,7 @@ def test_json_keeps_both_languages() -> None:
     [
         ("One two three four five six seven eight", "One%20two", "seven%20eight"),
         (" ".join(f"w{n}" for n in range(40)), "w0%20w1%20w2%20w3", "w36%20w37%20w38%20w39"),
+        ("在 12 月 底 前 建 成 一 百 座 泊 位", "%E5%9C%A8%2012", "%E5%BA%A7%20%E6%B3%8A%20%E4%BD%8D"),
         ("一二三四五六七八九十一二", "%E4%B8%80%E4%BA%8C%E4%B8%89", "%E5%8D%81%E4%B8%80%E4%BA%8C"),
     ],
 )
