@@ -282,12 +282,32 @@ _ROMAN_FORM = re.compile("(?=.)c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 def _coded(graph: Graph, code: Code) -> list[str]:
     """The nodes of plans whose path ends with ``code``; one that begins with a part is a whole path."""
     whole = code[0][0] == ""
+    written = _written(code)
+    rows = ask_named(graph, "answer-numbered", number=ox.Literal(written)) if written else None
     found = []
-    for x, _ in ask_named(graph, "answer-numbers"):
+    for x, _ in rows or ask_named(graph, "answer-numbers"):  # numbers written otherwise are looked for among all
         path = tuple(map(path_step, x.value.removeprefix(BASE + "task/").split("/")[1:]))  # type: ignore[union-attr]
         if path[-len(code) :] == code and (not whole or path == code or len(code) > 1):
             found.append(x.value)  # type: ignore[union-attr]
     return sorted(set(found))
+
+
+def _written(code: Code) -> str | None:
+    """A whole path as plans number their nodes, "IV(9) Box 17(2)"; None for the end of a path."""
+    (word, numbers), *inner = code
+    if word or len(numbers) > 2 or any(len(n) != 1 for _, n in inner):
+        return None
+    first = _roman(numbers[0]) + "".join(f"({n})" for n in numbers[1:])
+    return first + "".join(f" Box {n[0]}" if box else f"({n[0]})" for box, n in inner)
+
+
+def _roman(value: int) -> str:
+    """``value`` (below 400) as a roman numeral."""
+    signs = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    found = ""
+    for worth, sign in signs:
+        found, value = found + sign * (value // worth), value % worth
+    return found
 
 
 def path_step(segment: str) -> tuple[str, tuple[int, ...]]:
