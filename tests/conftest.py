@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+#: The tests, and the programs that they start, leave the user's own cache alone.
+_CACHE = tempfile.TemporaryDirectory(prefix="kg-tests-cache-")
+os.environ["KG_CACHE"] = _CACHE.name
 
 
 @pytest.fixture(scope="session")

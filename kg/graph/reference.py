@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+import kg
+from kg import cache
 from kg.errors import ReferenceDataError
 from kg.graph.links.labels import link_labels
 from kg.graph.links.remits import remit_subjects
@@ -16,6 +18,8 @@ from kg.graph.units import unit_quads
 from kg.identifiers import BASE
 from kg.paths import ontology_dir
 from kg.vocabulary import load_vocabulary
+
+_SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".rq", ".json"})
 
 
 def reference_triples() -> list[Triple]:
@@ -36,6 +40,18 @@ def reference_triples() -> list[Triple]:
 
 
 def write_reference(folder: Path) -> None:
-    """Writes it into ``folder`` as ``reference/reference.trig``."""
+    """Writes it into ``folder`` as ``reference/reference.trig``, by way of the user's cache."""
     (folder / "reference").mkdir(exist_ok=True)
-    (folder / "reference" / "reference.trig").write_bytes(write_trig({GRAPH_REFERENCE: reference_triples()}).encode())
+    (folder / "reference" / "reference.trig").write_bytes(_reference_file())
+
+
+def _reference_file() -> bytes:
+    # Much of the program has a say in it, so any change of the program or of its data makes another key.
+    data, program = ontology_dir(), Path(kg.__file__).parent
+    files = sorted({f for place in (data, program) for f in place.rglob("*") if f.suffix in _SOURCES})
+    key = cache.key_of(files, ox.__version__)
+    kept = cache.load("reference", key)
+    if kept is None:
+        kept = write_trig({GRAPH_REFERENCE: reference_triples()}).encode()
+        cache.keep("reference", key, kept)
+    return kept

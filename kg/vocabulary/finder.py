@@ -31,6 +31,10 @@ _HOMONYM_RULES = frozenset({"default", "first", "ambiguous"})
 #: Start, end, and what has the name there: label, usage and thing.
 _Hit = tuple[int, int, list[tuple[str, Usage, "Entity"]]]
 
+#: Folded name → what has it: label, usage and thing.
+Names = dict[str, list[tuple[str, Usage, "Entity"]]]
+LANGUAGES = ("en", "zh")
+
 #: (language, folded name) → (rule, IRI).
 Homonyms = Mapping[tuple[str, str], tuple[str, str]]
 
@@ -83,10 +87,14 @@ _FOLDING = _folding_table()
 class Vocabulary:
     """All entities, and the search for their names. Build it once; it is read-only and cheap to share."""
 
-    def __init__(self, entities: dict[str, Entity], homonyms: Homonyms | None = None) -> None:
+    def __init__(
+        self, entities: dict[str, Entity], homonyms: Homonyms | None = None, names: Mapping[str, Names] | None = None
+    ) -> None:
+        """``names``: the names to look for in each language, where they are at hand; else they are gathered here."""
         self.entities = entities
         self.homonyms: Homonyms = homonyms or {}
-        self._automata = {language: _automaton(entities.values(), language) for language in ("en", "zh")}
+        names = names or {language: names_of(entities.values(), language) for language in LANGUAGES}
+        self._automata = {language: _automaton(names[language]) for language in LANGUAGES}
         self._hits = lru_cache(maxsize=1024)(self._find_hits)  # a sentence is asked for bodies, indicators, concepts
 
     def find(self, text: str, language: str, kinds: Collection[str] | None = None) -> list[Mention]:
@@ -166,21 +174,27 @@ def _stands_alone(folded: str, text: str, start: int, end: int, entry: tuple[str
     return True
 
 
-def _automaton(entities: Iterable[Entity], language: str) -> ahocorasick.Automaton:
-    """Folded label → (length, whether all begin with a Latin letter or digit, [(label, usage, entity)]).
+def names_of(entities: Iterable[Entity], language: str) -> Names:
+    """Folded names that are looked for in text of ``language``, sorted, with all that they are names of.
 
     Latin acronyms are searched in Chinese text too.
     """
-    words: dict[str, list[tuple[str, Usage, Entity]]] = {}
+    words: Names = {}
     for entity in entities:
         if entity.kind not in _SEARCHED or "RegionalActor" in entity.types:  # a region's names stand at the region
             continue
         for label in entity.labels:
             if label.language == language or (language == "zh" and label.language == "en" and _is_acronym(label.text)):
                 words.setdefault(fold(label.text), []).append((label.text, label.usage, entity))
+    return dict(sorted(words.items()))
+
+
+def _automaton(names: Names) -> ahocorasick.Automaton:
+    """Folded label → (length, whether all begin with a Latin letter or digit, [(label, usage, entity)])."""
     automaton = ahocorasick.Automaton()
-    for word, entries in sorted(words.items()):
-        automaton.add_word(word, (len(word), all(label[0] in _LATIN for label, _, _ in entries), entries))
+    for word, entries in names.items():
+        latin = entries[0][0][0] in _LATIN and (len(entries) == 1 or all(label[0] in _LATIN for label, _, _ in entries))
+        automaton.add_word(word, (len(word), latin, entries))
     automaton.make_automaton()
     return automaton
 
@@ -208,6 +222,14 @@ def read_homonyms(file: Path) -> Homonyms:
 
 @cache
 def load_vocabulary(directory: Path | None = None) -> Vocabulary:
-    """The vocabulary of ``directory`` (default: the released reference data)."""
-    directory = directory or ontology_dir() / "reference"
+    """The vocabulary of ``directory`` (default: the released reference data, by way of the user's cache)."""
+    if directory is None:
+        from kg.vocabulary.kept import kept_vocabulary
+
+        return kept_vocabulary(ontology_dir() / "reference")
+    return read_vocabulary(directory)
+
+
+def read_vocabulary(directory: Path) -> Vocabulary:
+    """The vocabulary of the files in ``directory``. Raises ReferenceDataError where one is broken."""
     return Vocabulary(read_reference(directory), read_homonyms(directory / "homonyms.csv"))
