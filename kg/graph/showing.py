@@ -24,6 +24,10 @@ _NAMES = {
     ONTOLOGY + "contextLabel",
     ONTOLOGY + "classLabel",
 }
+_NAMING = (
+    "FILTER(?p IN (skos:prefLabel, skos:altLabel, skos:hiddenLabel, pol:contextLabel, pol:classLabel, "
+    "dcterms:identifier, dcterms:title))"
+)
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 
@@ -73,12 +77,14 @@ def find(graph: Graph, name_or_iri: str) -> list[str]:
         node = _node(iri)
         if node and graph.query("ASK { { ?x ?p ?o } UNION { ?o ?p ?x } }", x=node) is True:
             return [iri]
-    rows = graph.select(
-        "SELECT DISTINCT ?s WHERE { ?s ?p ?name . VALUES ?p { skos:prefLabel skos:altLabel skos:hiddenLabel "
-        "pol:contextLabel pol:classLabel dcterms:identifier dcterms:title } "
-        "FILTER(LCASE(STR(?name)) = ?wanted) } ORDER BY ?s",
-        wanted=ox.Literal(wanted.lower()),
-    )
+    spellings = sorted({wanted, wanted.upper(), wanted.lower(), wanted.title(), wanted.capitalize()})
+    names = " ".join(str(ox.Literal(name, language=tag)) for name in spellings for tag in (None, "en", "zh"))
+    rows = graph.select(f"SELECT DISTINCT ?s WHERE {{ VALUES ?name {{ {names} }} ?s ?p ?name {_NAMING} }} ORDER BY ?s")
+    if not len(rows):  # in another spelling: every name is read
+        rows = graph.select(
+            f"SELECT DISTINCT ?s WHERE {{ ?s ?p ?name {_NAMING} FILTER(LCASE(STR(?name)) = ?wanted) }} ORDER BY ?s",
+            wanted=ox.Literal(wanted.lower()),
+        )
     return [row[0].value for row in rows if isinstance(row[0], ox.NamedNode)]
 
 
@@ -105,14 +111,16 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
         "SELECT DISTINCT ?p ?o ?label WHERE { ?x ?p ?o " + _label_of("?o") + " } ORDER BY ?p ?o ?label", x=node
     )
     incoming = graph.select(
-        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s a pol:Participation } MINUS { ?s a pol:Naming } MINUS { ?s a pol:Evidence }"
-        " MINUS { ?s pol:evidence ?e } MINUS { ?s a pol:Responsibility } " + _label_of("?s") + " } ORDER BY ?p ?s ?label",
+        # What is left out is looked for among what mentions the thing: a MINUS of its own is read as a whole first.
+        "SELECT DISTINCT ?p ?s ?label WHERE { ?s ?p ?x MINUS { ?s ?p1 ?x . ?s pol:evidence ?e } MINUS { ?s ?p2 ?x . ?s a ?class"
+        " FILTER(?class IN (pol:Participation, pol:Naming, pol:Evidence, pol:Responsibility)) } "
+        + _label_of("?s") + " } ORDER BY ?p ?s ?label",
         x=node,
     )  # fmt: skip
     marks = graph.select(
-        "SELECT DISTINCT ?thing ?mark WHERE { VALUES ?mark { pol:background pol:provisional pol:unconfirmed }"
-        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { BIND(?x AS ?thing) } ?thing pol:basis|pol:status ?mark }"
-        " ORDER BY ?thing ?mark",
+        "SELECT DISTINCT ?thing ?mark WHERE { { SELECT DISTINCT ?thing WHERE {"
+        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { BIND(?x AS ?thing) } } } ?thing pol:basis|pol:status ?mark"
+        " FILTER(?mark IN (pol:background, pol:provisional, pol:unconfirmed)) } ORDER BY ?thing ?mark",
         x=node,
     )
     types, names, relations = [], [], []
@@ -153,11 +161,14 @@ def _statements(graph: Graph, node: ox.NamedNode, texts: Texts, limit: int | Non
 
     In the order of the texts, at most ``limit``.
     """
+    # The LIMIT is out of reach; it tells engines that estimate sizes to begin with these statements.
+    concluded = "FILTER(?class IN (pol:Responsibility, pol:Link))"
     rows = graph.select(
-        "SELECT DISTINCT ?s ?document ?start ?end ?locator ?quote ?hash WHERE {"
+        "SELECT DISTINCT ?s ?document ?start ?end ?locator ?quote ?hash WHERE { { SELECT DISTINCT ?s ?e WHERE {"
         " { { ?s ?p ?x . ?s pol:evidence ?e } UNION { ?e dcterms:source ?x . ?s pol:evidence ?e }"
-        " UNION { ?s pol:evidence ?x . ?s pol:evidence ?e } MINUS { ?s a pol:Responsibility } MINUS { ?s a pol:Link } }"
-        " UNION { BIND(?x AS ?s) ?s pol:evidence ?e }"
+        " UNION { ?s pol:evidence ?x . ?s pol:evidence ?e }"
+        f" MINUS {{ ?s ?p1 ?x . ?s a ?class {concluded} }} MINUS {{ ?e2 dcterms:source ?x . ?s pol:evidence ?e2 . ?s a ?class {concluded} }} }}"
+        " UNION { ?x pol:evidence ?e BIND(?x AS ?s) } } LIMIT 1000000 }"
         " ?e dcterms:source ?document ; pol:start ?start ; pol:end ?end ; pol:locator ?locator ."
         " OPTIONAL { ?e pol:quote ?quote } OPTIONAL { ?document pol:textHash ?hash } }"
         " ORDER BY ?document ?start ?end ?s",
