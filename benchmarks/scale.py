@@ -11,14 +11,16 @@ finds the same at every size.
 
 For each query: the product (``Graph.select``), the same SPARQL given to pyoxigraph on the same store, and rdflib's own
 engine in a process of its own (at 1 and 10 times; a query is stopped after 60 s, and none is begun once the time for its
-size is spent). Seconds are the least of the rounds, warm. Questions about the whole graph are judged by their first 1,000
-rows.
+size is spent). Seconds are the least of the rounds, warm, without a time limit: in a graph of more than a million quads a
+limit has slow queries asked in a process of its own, about 2 µs a value more. Questions about the whole graph are judged by
+their first 1,000 rows. Memory is asked for in huge pages, for product and pyoxigraph alike.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import re
 import resource
@@ -44,7 +46,6 @@ from kg.graph.loading import graph_files, load
 from kg.graph.rdf import PREFIXES, Term
 from kg.graph.remote import with_prefixes
 from kg.graph.store import LocalGraph, with_values
-from kg.graph.terms import GRAPH_REFERENCE
 from kg.identifiers import BASE
 from kg.paths import triples_dir
 
@@ -60,8 +61,8 @@ _NAMED = re.compile(
 _PLACE_OF_NUMBER, _PLACE_IN_NAME = "\x01", "\x02"  # N-Quads never hold these unescaped
 _FIRST = 1_000
 _RDFLIB_LIMIT = 60
-_LATE = 60  # seconds after which a query is given up
-_MEMORY = 12 << 30  # bytes that a process may take
+_RDFLIB_BUDGET = 60  # seconds for all queries of one size, after which none is begun
+_MEMORY = 18 << 30  # bytes that a process may take
 #: Limits in seconds: (one thing, whole graph) by scale; beyond 10 times a whole graph may take 1.5 times its share.
 _LIMITS = {1: (0.1, 1.0), 100: (0.5, None)}
 _LINEAR = 1.5
@@ -74,7 +75,7 @@ COMMANDS: dict[str, tuple[bool, Callable[[PolicyGraph], Any]]] = {
     "kg owners TASK": (False, lambda g: g.owners(_TASK)),
     "kg tasks MIIT": (False, lambda g: g.tasks("MIIT")),
     "kg trace TASK": (False, lambda g: g.trace(_TASK)),
-    "kg search 5G": (False, lambda g: g.search("5G")),
+    "kg search 5G": (True, lambda g: g.search("5G")),
     "kg show MIIT": (False, lambda g: g.show("MIIT")),
     "kg gaps": (True, lambda g: g.gaps()),
     "kg overlaps": (True, lambda g: g.overlaps()),
@@ -139,7 +140,7 @@ def parameters(graph: PolicyGraph, query: queries.NamedQuery) -> dict[str, Term]
 
 def measure(store: ox.Store, scale: int, asked: dict[str, dict[str, Term]], rounds: int) -> list[Row]:
     """Every question at one scale, without rdflib."""
-    graph = LocalGraph(store, f"{scale} times", timeout=_LATE)
+    graph = LocalGraph(store, f"{scale} times")
     graph.select("SELECT ?s { ?s a pol:NoSuchThing }")  # whatever is done once
     direct = {"prefixes": PREFIXES, "use_default_graph_as_union": True}
     found = []
@@ -192,8 +193,10 @@ def judge(rows: list[Row]) -> dict[str, Any]:
         if row.pyoxigraph is not None and row.ours - row.pyoxigraph > 0.002 + 5e-6 * row.values:
             row.missed.append(f"{1000 * (row.ours - row.pyoxigraph):.1f} ms above pyoxigraph")
         ten = at.get((row.name, 10))
-        if row.whole and row.scale == 100 and ten and row.ours > max(_LINEAR * 10 * ten.ours, 0.1):
-            row.missed.append(f"{row.ours / ten.ours:.0f} times its time at 10")
+        if row.whole and row.scale == 100 and ten:
+            before = ten.first_rows if ten.first_rows is not None else ten.ours
+            if taken > max(_LINEAR * 10 * before, 0.1):
+                row.missed.append(f"{taken / before:.0f} times its time at 10")
     sums = {}
     for scale in sorted({row.scale for row in rows}):
         both = [row for row in rows if row.scale == scale and row.pyoxigraph is not None]
@@ -205,7 +208,7 @@ def judge(rows: list[Row]) -> dict[str, Any]:
 def rdflib_times(quads: Path, asked: dict[str, dict[str, Term]]) -> dict[str, float | str]:
     """Query → seconds by rdflib's own engine, or why there are none."""
     texts = {name: with_prefixes(with_values(queries.load(name).sparql, values)) for name, values in asked.items()}
-    command = [sys.executable, "-c", RDFLIB_QUERIES, str(quads), str(_RDFLIB_LIMIT)]
+    command = [sys.executable, "-c", RDFLIB_QUERIES, str(quads), str(_RDFLIB_LIMIT), str(_RDFLIB_BUDGET)]
     done = subprocess.run(command, input=json.dumps(texts), capture_output=True, text=True, check=True)
     answer: dict[str, float | str] = json.loads(done.stdout)
     return answer
@@ -256,45 +259,60 @@ def main() -> int:
     parser.add_argument("--no-rdflib", action="store_true", help="leave out rdflib's own engine")
     parser.add_argument("--out", type=Path, help="where to write the JSON")
     options = parser.parse_args()
+    if "hugetlb" not in os.environ.get("GLIBC_TUNABLES", ""):
+        pages = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+        os.execve(sys.executable, [sys.executable, *sys.argv], pages)
+    del os.environ["GLIBC_TUNABLES"]  # other processes run as they would
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     files = graph_files(options.graph)
     small = PolicyGraph(LocalGraph(load(options.graph), "1"))
     asked = {name: parameters(small, queries.load(name)) for name in queries.names()}
+    start = cold(options.graph, options.rounds)
     rows: list[Row] = []
     sizes: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as folder:
+        kept: dict[int, Path] = {}
         for scale in map(int, options.scales.split(",")):
-            quads = Path(folder) / f"{scale}.nq"
+            quads = kept[scale] = Path(folder) / f"{scale}.nq"
             with quads.open("wb") as stream:
                 stream.writelines(grown(files, scale))
             store = ox.Store()
             store.bulk_load(path=str(quads), format=ox.RdfFormat.N_QUADS)
             sizes[str(scale)] = len(store)
             print(f"{scale:>4} ×: {len(store)} quads", file=sys.stderr)
-            found = measure(store, scale, asked, options.rounds if scale < 100 else 2)
+            rows += measure(store, scale, asked, options.rounds if scale < 100 else 2)
             del store
-            if not options.no_rdflib and scale <= 10:
-                seconds = rdflib_times(quads, asked)
-                for row in found:
-                    row.rdflib = seconds.get(row.name)
-            rows += found
-            quads.unlink()
-    sums = judge(rows)
-    start = cold(options.graph, options.rounds)
+        sums = judge(rows)
+        missed = tell(rows, sizes, sums, start, options.out)
+        if not options.no_rdflib:
+            for scale in (scale for scale in kept if scale <= 10):
+                seconds = rdflib_times(kept[scale], asked)
+                for row in rows:
+                    if row.scale == scale:
+                        row.rdflib = seconds.get(row.name)
+            tell(rows, sizes, sums, start, options.out)
+    print("\nmissed: " + ("; ".join(missed) or "nothing"), file=sys.stderr)
+    return 1 if missed else 0
+
+
+def tell(
+    rows: list[Row], sizes: dict[str, int], sums: dict[str, Any], start: dict[str, float], out: Path | None
+) -> list[str]:
+    """Prints the table, writes the JSON; gives the limits that are missed."""
     print("\n".join(table(rows)))
-    print(f"\nsums by scale: {json.dumps(sums)}\ncold: {json.dumps(start)}")
+    print(f"\nsums by scale: {json.dumps(sums)}\ncold: {json.dumps(start)}", flush=True)
     missed = [f"{row.name} at {row.scale}×: {m}" for row in rows for m in row.missed]
     missed += [f"sum of all queries at {s}×: {v['ratio']} times" for s, v in sums.items() if v["ratio"] > 1.3]
     missed += [f"kg owners cold: {start['ratio']} times"] if start["ratio"] > 1.5 else []
-    if options.out:
-        kept = {
-            "measured": "least wall seconds, warm, product and pyoxigraph in turn on one store in memory",
+    if out:
+        found = {
+            "measured": "least wall seconds, warm, product and pyoxigraph in turn on one store in memory, huge pages",
             "python": platform.python_version(), "quads": sizes, "sums": sums, "cold": start, "missed": missed,
+            "rdflib": f"each query at most {_RDFLIB_LIMIT} s; none begun after {_RDFLIB_BUDGET} s for a size",
             "questions": [{k: round(v, 5) if isinstance(v, float) else v for k, v in asdict(row).items()} for row in rows],
         }  # fmt: skip
-        options.out.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print("\nmissed: " + ("; ".join(missed) or "nothing"), file=sys.stderr)
-    return 1 if missed else 0
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return missed
 
 
 if __name__ == "__main__":
