@@ -192,17 +192,18 @@ def _conclusions(store: ox.Store, rule: Rule) -> dict[str, _Node]:
     nodes: dict[str, _Node] = {}
     triples = store.query(rule.sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(triples, ox.QueryTriples)
+    before, said = None, _Node()
     for triple in triples:
         subject, value = triple.subject, triple.object
-        if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(RESPONSIBILITY):
-            raise ReferenceDataError(
-                f"says something of {subject}; rules make responsibilities and nothing else", place=rule.file,
-                hint=f"every subject is an IRI under {RESPONSIBILITY}",
-            )  # fmt: skip
+        if subject != before:  # what is said of one responsibility mostly stands together
+            if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(RESPONSIBILITY):
+                raise ReferenceDataError(
+                    f"says something of {subject}; rules make responsibilities and nothing else", place=rule.file,
+                    hint=f"every subject is an IRI under {RESPONSIBILITY}",
+                )  # fmt: skip
+            before, said = subject, nodes.setdefault(subject.value, _Node())
         if not isinstance(value, ox.NamedNode | ox.Literal):
             raise ReferenceDataError(f"makes a blank node ({triple.predicate})", place=rule.file)
-        if (said := nodes.get(subject.value)) is None:
-            said = nodes[subject.value] = _Node()
         said.put(triple.predicate.value, value)
     for iri, said in nodes.items():
         _check(iri, said, rule)
@@ -234,6 +235,8 @@ class _Trust:
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self._witnesses: dict[str, frozenset[str]] = {}
+        self._originals: dict[str, str] = {}
+        self._background: dict[str, bool] = {}
 
     def of(self, said: _Node) -> float:
         """Confidence in a responsibility, by all that it was derived from."""
@@ -253,12 +256,21 @@ class _Trust:
             if iri.startswith(BASE + "statement/"):
                 for place in self._objects(iri, pol("evidence")):
                     for document in self._objects(place, DCTERMS + "source"):
-                        found.add(next(iter(sorted(self._objects(document, pol("original")))), document))
+                        found.add(self._original(document))
             known = self._witnesses[iri] = frozenset(found)
         return known
 
+    def _original(self, document: str) -> str:
+        known = self._originals.get(document)
+        if known is None:
+            known = self._originals[document] = min(self._objects(document, pol("original")), default=document)
+        return known
+
     def _is_background(self, iri: str) -> bool:
-        return pol("background") in self._objects(iri, pol("basis"))
+        known = self._background.get(iri)
+        if known is None:
+            known = self._background[iri] = pol("background") in self._objects(iri, pol("basis"))
+        return known
 
     def _objects(self, iri: str, predicate: str) -> list[str]:
         return [plain(q.object) for q in self.store.quads_for_pattern(node(iri), node(predicate), None, None)]
