@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from kg.answers import PolicyGraph
-from kg.answers.names import AmbiguousName, UnknownName, WrongKind, plain_name, read_code, resolve, simplified
+from kg.answers.names import (
+    AmbiguousName,
+    UnknownName,
+    WrongKind,
+    _written,
+    plain_name,
+    read_code,
+    resolve,
+    simplified,
+)
 from kg.errors import KgError
 
 
@@ -105,3 +114,18 @@ def test_words_are_no_numbers(words: str) -> None:
 def test_names_are_compared_without_what_does_not_matter() -> None:
     assert simplified("國家網絡") == "国家网络" and simplified("plain") == "plain"
     assert plain_name("“Ｈarbour” Board（HB）") == plain_name("harbour board hb")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("四（一）", "IV(1)"),
+        ("IV-9/box-17/2", "IV(9) Box 17(2)"),
+        ("XLIV", "XLIV"),
+        ("Box 3", None),  # the end of a path: of which section is not said
+    ],
+)
+def test_a_whole_number_is_looked_up_as_plans_write_it(words: str, number: str | None) -> None:
+    code = read_code(words)
+    assert code is not None
+    assert _written(code) == number
