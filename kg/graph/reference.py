@@ -11,7 +11,7 @@ from kg import cache
 from kg.errors import ReferenceDataError
 from kg.graph.links.labels import link_labels
 from kg.graph.links.remits import remit_subjects
-from kg.graph.rdf import plain
+from kg.graph.rdf import DCTERMS, OWL, PROV, RDF_TYPE, plain
 from kg.graph.terms import GRAPH_REFERENCE, with_written_out
 from kg.graph.trig import Triple, write_trig
 from kg.graph.units import unit_quads
@@ -19,6 +19,7 @@ from kg.identifiers import BASE
 from kg.paths import ontology_dir
 from kg.vocabulary import load_vocabulary
 
+_VERSION = OWL + "versionIRI"
 _SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".rq", ".json"})
 
 
@@ -28,7 +29,11 @@ def reference_triples() -> list[Triple]:
     for file in [*sorted((ontology_dir() / "reference").glob("*.ttl")), ontology_dir() / "policy.ttl"]:
         found = ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
         if file.name == "policy.ttl":
-            quads += [q for q in found if plain(q.subject).startswith(BASE + "dataset/")]
+            for q in found:
+                if plain(q.subject).startswith(BASE + "dataset/"):
+                    quads.append(q)
+                elif q.predicate.value == _VERSION:  # by which a reader of another version knows this graph
+                    quads += _made_for(q.object)
         else:
             quads += found
     triples: list[Triple] = []
@@ -37,6 +42,16 @@ def reference_triples() -> list[Triple]:
             raise ReferenceDataError(f"a blank node in the reference data: {quad.triple}", hint="give it an IRI")
         triples.append((quad.subject.value, quad.predicate.value, quad.object))
     return with_written_out(triples) + link_labels(triples) + remit_subjects(triples, load_vocabulary())
+
+
+def _made_for(version: ox.NamedNode) -> list[ox.Quad]:
+    """That the graph is made for this version of the ontology."""
+    graph, type_ = ox.NamedNode(GRAPH_REFERENCE), ox.NamedNode(RDF_TYPE)
+    return [
+        ox.Quad(graph, type_, ox.NamedNode(PROV + "Entity")),
+        ox.Quad(graph, ox.NamedNode(DCTERMS + "conformsTo"), version),
+        ox.Quad(version, type_, ox.NamedNode(OWL + "Ontology")),
+    ]
 
 
 def write_reference(folder: Path) -> None:
