@@ -26,6 +26,8 @@ _MOST = 1 << 26
 #: Seconds after which a file half written is left over from a killed process.
 _LEFT_OVER = 3600
 _MARK = b"policy-kg cache 1\n"
+#: When the program began, or a little before.
+_BEGAN = time.time() - 1
 
 
 def folder() -> Path | None:
@@ -79,6 +81,15 @@ def load(name: str, key: str) -> bytes | None:
     head = len(_MARK) + 32
     data = words[head:]
     return data if words[:head] == _MARK + _checksum(key, data) else None
+
+
+def unchanged(files: Iterable[Path]) -> bool:
+    """Whether no source of the program among ``files`` was edited since this process began, and so may differ from what
+    runs here: what it makes must not be kept under a key that says otherwise."""
+    try:
+        return all(file.stat().st_mtime < _BEGAN for file in files if file.suffix == ".py")
+    except OSError:
+        return False
 
 
 def keep(name: str, key: str, data: bytes) -> None:

@@ -28,8 +28,9 @@ TURTLE = """
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of this test's own."""
+    """An empty cache of this test's own, in a program that nobody edits meanwhile."""
     folder = tmp_path / "cache"
+    monkeypatch.setattr(cache, "_BEGAN", 1e12)
     monkeypatch.setenv("KG_CACHE", str(folder))
     return folder
 
@@ -252,6 +253,22 @@ def test_builds_at_once_and_without_a_cache_are_alike(tmp_path: Path, place: Pat
         first, second = pool.map(build, ("a", "b"), (str(place), str(place)))
     assert first == second == build("c", str(place)) == build("d", "off")
     assert {f.name.partition("-")[0] for f in place.iterdir()} == {"reference", "vocabulary"}
+
+
+def test_what_an_edited_program_makes_is_not_kept(place: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_BEGAN", 1.0)  # every source is younger
+    kept.kept_vocabulary(data)
+    assert not place.exists()
+
+
+def test_what_was_made_of_changing_files_is_not_kept(place: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reading(directory: Path) -> Vocabulary:
+        (data / "agencies.ttl").write_text(TURTLE.format(name="tbx", label="Timber Office"), encoding="utf-8")
+        return read_vocabulary(directory)
+
+    monkeypatch.setattr(kept, "read_vocabulary", reading)
+    kept.kept_vocabulary(data)
+    assert not place.exists()
 
 
 def test_only_the_released_vocabulary_is_kept(place: Path, data: Path) -> None:

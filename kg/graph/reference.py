@@ -68,5 +68,6 @@ def _reference_file() -> bytes:
     kept = cache.load("reference", key)
     if kept is None:
         kept = write_trig({GRAPH_REFERENCE: reference_triples()}).encode()
-        cache.keep("reference", key, kept)
+        if cache.unchanged(files) and cache.key_of(files, ox.__version__) == key:
+            cache.keep("reference", key, kept)
     return kept

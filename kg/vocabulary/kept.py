@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,14 @@ def kept_vocabulary(directory: Path) -> Vocabulary:
     """
     if cache.folder() is None:
         return read_vocabulary(directory)
-    files = [*sorted(directory.glob("*.ttl")), directory / "homonyms.csv"]
     makers = [Path(module) for module in (finder.__file__, reference.__file__, __file__)]
+
+    def key_now() -> str:
+        files = [*sorted(directory.glob("*.ttl")), directory / "homonyms.csv", *makers]
+        return cache.key_of([file for file in files if file.exists()])
+
     try:
-        key = cache.key_of([file for file in files + makers if file.exists()])
+        key = key_now()
     except OSError:
         return read_vocabulary(directory)
     data = cache.load(_NAME, key)
@@ -34,7 +39,9 @@ def kept_vocabulary(directory: Path) -> Vocabulary:
         except (ValueError, TypeError, LookupError, RecursionError):  # not what was packed here
             pass
     vocabulary = read_vocabulary(directory)
-    cache.keep(_NAME, key, json.dumps(_packed(vocabulary), ensure_ascii=False, separators=(",", ":")).encode())
+    with suppress(OSError):  # a file gone meanwhile
+        if cache.unchanged(makers) and key_now() == key:
+            cache.keep(_NAME, key, json.dumps(_packed(vocabulary), ensure_ascii=False, separators=(",", ":")).encode())
     return vocabulary
 
 
