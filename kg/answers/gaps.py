@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import __release_date__
-from kg.answers.asking import Facts, ask_named, describe
+from kg.answers.asking import Facts, ask_named, describe, uncollected
 from kg.answers.grounds import GROUND_OF, GROUNDS, OWNING, checked
 from kg.answers.records import Records, Thing, Words, column
 from kg.answers.responsibilities import begun, check_version, over
@@ -117,6 +117,7 @@ class PlanTasks:
         return self.facts.kinds(task)[0]
 
 
+@uncollected
 def gaps(graph: Graph, *, count: object = (), as_of: str | None = None) -> Gaps:
     """Tasks without an owner on mandated (own), reported or issuer, in the order of the plan.
 

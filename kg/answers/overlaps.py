@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import ask_many, describe
+from kg.answers.asking import ask_many, describe, uncollected
 from kg.answers.gaps import PlanTasks
 from kg.answers.grounds import GROUNDS, OWNING, checked
 from kg.answers.records import Records, Thing, column
@@ -49,6 +49,7 @@ class Overlaps(Records[Overlap]):
         self.counted = counted
 
 
+@uncollected
 def overlaps(graph: Graph, *, count: object = (), as_of: str | None = None) -> Overlaps:
     """Tasks with several owners and no lead, those with most owners first; grounds as in ``gaps``."""
     counted = tuple(g for g in GROUNDS if g in {*OWNING, *checked(count)})

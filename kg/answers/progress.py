@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence, uncollected
 from kg.answers.figures import amount, local, year_of
 from kg.answers.names import WrongKind, kind_of, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
@@ -92,6 +92,7 @@ class _Figure:
     differs: dict[str, str] = field(default_factory=dict)
 
 
+@uncollected
 def progress(graph: Graph, indicator: str | None = None, *, texts: Texts | None = None) -> Records[Progress]:
     """All targets of all plans in their order, or those of one indicator (name, IRI; a target or an instrument will do).
 

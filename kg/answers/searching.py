@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.answers.asking import ask_named, describe
+from kg.answers.asking import ask_named, describe, uncollected
 from kg.answers.names import KINDS, kind_of, name_strength, near, plain_name, simplified
 from kg.answers.records import Records, Thing, Words, column
 from kg.errors import KgError
@@ -29,6 +29,7 @@ class Hit:
     name: str | None = column("found as", "匹配名称", default=None)
 
 
+@uncollected
 def search(graph: Graph, words: str, *, kind: str | None = None, limit: int | None = None) -> Records[Hit]:
     """Things whose name holds all ``words``, best first: whole names, beginnings, whole words; tasks, agencies and
     instruments before statements. ``kind`` is one of ``kg.answers.names.KINDS``. Raises KgError."""
