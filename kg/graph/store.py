@@ -99,7 +99,7 @@ class Graph(Protocol):
         ...
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """The same quads as an rdflib Dataset whose default graph is the union."""
+        """The same quads, but those kept for review, as an rdflib Dataset whose default graph is the union."""
         ...
 
 

@@ -60,7 +60,11 @@ def others(
 def test_every_store_answers_alike(graph: PolicyGraph, others: dict[str, PolicyGraph], where: str) -> None:
     other = others[where]
     assert graph.owners("II(1)") == other.owners("II(1)")
-    assert graph.owners("Inner basin").rejected == other.owners("Inner basin").rejected != ()  # type: ignore[attr-defined]
+    rejected = other.owners("Inner basin").rejected  # type: ignore[attr-defined]
+    if where == "rdflib":  # what is kept for review stays behind: rdflib's union would hold it
+        assert rejected == ()
+    else:
+        assert rejected == graph.owners("Inner basin").rejected != ()  # type: ignore[attr-defined]
     assert graph.tasks("HB") == other.tasks("港务局")
     assert graph.trace("II(1)", depth=4) == other.trace("二（一）", depth=4)
     assert graph.trace("HB", to="Ministry of Tides") == other.trace("HB", to="Ministry of Tides")
