@@ -154,7 +154,7 @@ def test_labels_of_the_graph_are_short() -> None:
 def test_no_gold_label_repeats_a_text(texts: Texts) -> None:
     for file in ROOT.glob("tests/gold/**/*.jsonl"):
         for line in file.read_text(encoding="utf-8").splitlines():
-            for statement in json.loads(line)["statements"]:
+            for statement in json.loads(line).get("statements", ()):  # judged links have none
                 for name in sorted(set(statement) - {"actors", "instruments", "regions", "region"}):  # names are facts
                     run = texts.shared(str(statement[name] or ""))
                     assert not run, f"{file.name}: {name}: {run}"

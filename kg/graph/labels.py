@@ -47,7 +47,7 @@ def edge_words(sentence: str) -> str | None:
     there: at most four words or six characters each, together never more than half; None where it is too short."""
     words = sentence.split()
     bare = "".join(words)
-    if len(_CHINESE.findall(bare)) * 2 > len(bare):
+    if _CHINESE.search(bare):
         size = min(6, len(bare) // 4)
         return EDGE.join(_ends(" ".join(words), size)) if size > 1 else None
     if len(words) < 8:
