@@ -119,7 +119,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
     )  # fmt: skip
     marks = graph.select(
         "SELECT DISTINCT ?thing ?mark WHERE { { SELECT DISTINCT ?thing WHERE {"
-        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { BIND(?x AS ?thing) } } } ?thing pol:basis|pol:status ?mark"
+        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { ?thing ?p ?o FILTER(?thing = ?x) } } } ?thing pol:basis|pol:status ?mark"
         " FILTER(?mark IN (pol:background, pol:provisional, pol:unconfirmed)) } ORDER BY ?thing ?mark",
         x=node,
     )
