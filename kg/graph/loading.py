@@ -22,6 +22,10 @@ _FORMATS = {
 }
 
 
+#: Bytes up to which a file is loaded faster as one transaction than by the bulk loader.
+_SMALL = 8_000_000
+
+
 def graph_files(place: Path) -> list[Path]:
     """The files of a graph, sorted: the file itself, or every TriG file of a folder but those kept for review."""
     if place.is_file():
@@ -71,7 +75,8 @@ def load_file(store: ox.Store, file: Path) -> None:
     """Adds one file to ``store``."""
     format_ = format_of(file)
     try:
-        store.bulk_load(path=str(file), format=format_)
+        small = file.stat().st_size <= _SMALL
+        (store.load if small else store.bulk_load)(path=str(file), format=format_)
     except (SyntaxError, OSError) as error:
         raise _broken(file, format_, error) from None
 
