@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.answers.asking import Facts, describe, describe_evidence
-from kg.answers.evidence import _places, find
+from kg.answers.evidence import find, places_of
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.errors import KgError
 from kg.graph.rdf import DCTERMS, RDFS, SKOS
@@ -81,7 +81,7 @@ def cite(
     if "SourceDocument" in kinds or thing.iri.startswith(BASE + "instrument/"):
         works: list[tuple[str, str | None]] = [(thing.iri, None)]
     else:
-        places = [thing.iri] if "Evidence" in kinds else _places(graph, thing.iri, facts)
+        places = [thing.iri] if "Evidence" in kinds else places_of(graph, thing.iri, facts)
         describe_evidence(graph, places, facts)
         of = {e: facts.one(e, DCTERMS + "source") for e in places}
         works = [(d, e) for e, d in of.items() if d]

@@ -89,7 +89,7 @@ def evidence(graph: Graph, words: str, *, texts: Texts | None = None) -> Sentenc
     thing = find(graph, words)
     facts = Facts()
     read_for_telling(graph, [thing.iri], facts)
-    places = [thing.iri] if "Evidence" in facts.kinds(thing.iri) else _places(graph, thing.iri, facts)
+    places = [thing.iri] if "Evidence" in facts.kinds(thing.iri) else places_of(graph, thing.iri, facts)
     describe_evidence(graph, places, facts)
     facts.add(ask_many(graph, "answer-fingerprints", places))
     resting = _resting(graph, places, facts)
@@ -112,7 +112,7 @@ def evidence(graph: Graph, words: str, *, texts: Texts | None = None) -> Sentenc
     return Sentences(items, thing, says, sources, _remarks(facts, thing, bool(places), sources))
 
 
-def _places(graph: Graph, iri: str, facts: Facts) -> list[str]:
+def places_of(graph: Graph, iri: str, facts: Facts) -> list[str]:
     """Evidence of a node, or of what it follows from."""
     waiting, seen = [iri], {iri}
     for _ in range(3):

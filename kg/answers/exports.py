@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ import networkx as nx
 
 from kg import __release_date__
 from kg.errors import KgError
+from kg.files import write_whole
 
 _SEPARATOR = " "  # between IRIs and words of one attribute; no IRI holds a blank
 
@@ -36,7 +36,7 @@ def export(net: nx.Graph, file: str | Path, values: Mapping[str, Any] | None = N
         for node, value in values.items():
             if node in net:
                 net.nodes[node][name] = value
-    _write(place, made(net))
+    write_whole(place, made(net))
     return place
 
 
@@ -86,13 +86,3 @@ def _flat(net: nx.Graph) -> nx.Graph:
 
 def _one(value: Any) -> Any:
     return _SEPARATOR.join(map(str, value)) if isinstance(value, tuple | list) else value
-
-
-def _write(place: Path, data: bytes) -> None:
-    part = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        part.write_bytes(data)
-        part.replace(place)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise KgError(f"cannot be written: {error.strerror or error}", place=place) from None

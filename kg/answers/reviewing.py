@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from kg.answers.asking import Facts, ask_named, describe, describe_evidence
 from kg.answers.names import UnknownName, all_names, plain_name, resolve
 from kg.answers.records import Evidence, Records, Thing, column
 from kg.errors import KgError
+from kg.files import write_whole
 from kg.graph.decisions import COLUMNS, Decision, DecisionError, check_together, iri_of, parse_row, read_decisions
 from kg.graph.rdf import DCTERMS, PREFIXES
 from kg.graph.terms import GRAPH_REVIEW
@@ -205,11 +205,6 @@ def _append(file: Path, row: dict[str, str]) -> None:
         writer.writerow([row.get(c, "") for c in order])
         new = old + (b"\n" if old and not old.endswith(b"\n") else b"") + out.getvalue().encode("utf-8")
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            part.write_bytes(new)
-            part.replace(file)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(file, new, error=DecisionError)
     except OSError as error:
         raise DecisionError(f"cannot be written: {error.strerror or error}", place=file) from None

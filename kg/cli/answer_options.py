@@ -12,7 +12,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -26,6 +25,7 @@ import click
 from kg.cli.graph_options import documents_option, graph_option
 from kg.cli.options import display_width, format_option, quiet_option, remark
 from kg.errors import KgError
+from kg.files import write_whole
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -101,7 +101,7 @@ class Asked:
     def _deliver(self, answer: str | bytes) -> None:
         if self.out is not None:
             data = click.unstyle(answer).encode("utf-8") if isinstance(answer, str) else answer
-            write_whole(Path(self.out), data)
+            write_whole(Path(self.out), data, hint="give another --out")
         elif isinstance(answer, bytes):
             if sys.stdout is not None and sys.stdout.isatty():
                 raise click.UsageError("a workbook is no text for a terminal; use --out FILE")
@@ -225,18 +225,6 @@ def workbook(records: Records[Any], language: str) -> bytes:
         sheet.autofilter(0, 0, len(rows), len(records.columns) - 1)
     book.close()
     return out.getvalue()
-
-
-def write_whole(file: Path, data: bytes) -> None:
-    """Writes a file at once: it is there whole or, where writing fails, as it was before."""
-    part = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        part.write_bytes(data)
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        hint = "give another --out"
-        raise KgError(f"cannot be written: {error.strerror or error}", place=file, hint=hint) from None
 
 
 def table(records: Records[Any], language: str) -> list[str]:

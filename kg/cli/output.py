@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError
+from kg.files import whole
 from kg.graph.limits import Clock
 
 
@@ -62,14 +62,5 @@ def output(file: str | None, clock: Clock) -> Iterator[Output]:
             raise KgError("there is no standard output", hint="give --out FILE")
         yield Output(sys.stdout.buffer, clock, is_stdout=True)
         return
-    place = Path(file)
-    part = place.with_name(f".{place.name}.{os.getpid()}")
-    try:
-        with part.open("wb") as stream:
-            yield Output(stream, clock, is_stdout=False)
-        part.replace(place)
-    except OSError as error:
-        hint = "give another --out"
-        raise KgError(f"cannot be written: {error.strerror or error}", place=place, hint=hint) from None
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(Path(file), hint="give another --out") as stream:
+        yield Output(stream, clock, is_stdout=False)

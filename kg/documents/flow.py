@@ -8,7 +8,7 @@ from bisect import bisect_right
 from kg.documents.grammar import load_grammar
 from kg.documents.model import Language
 
-_SKIP = re.compile(r"\*\*|[\u200b-\u200d\u2060\ufeff\xad]|\s*[^\S ]\s*|\s{2,}")
+_SKIP = re.compile(r"\*\*|[\u200b-\u200d\u2060\ufeff\xad]| \s+|[^\S ]\s*")
 _ITALIC = re.compile(r"(?<![\w*\\])\*(?=[^\s*])[^*\n]{1,300}(?<=[^\s*])\*(?![\w*])")
 _STAR = re.compile(r"\*")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·]")

@@ -25,13 +25,18 @@ class Grammar:
     source: re.Pattern[str]
     note: re.Pattern[str]
     goal: re.Pattern[str]
-    boilerplate: re.Pattern[str]
+    frame_opens: re.Pattern[str]
+    frame_words: re.Pattern[str]
     connectors: frozenset[str]
     starters: frozenset[str]
     abbreviations: frozenset[str]
     before_numbers: frozenset[str]
     maybe: frozenset[str]
     hyphenated: frozenset[str]
+
+    def is_boilerplate(self, line: str) -> bool:
+        """Whether the line is the frame of a web page or of the paper, not the document."""
+        return self.frame_opens.match(line) is not None or self.frame_words.search(line) is not None
 
 
 def squeeze(text: str) -> str:
@@ -64,8 +69,9 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
     captions = alternatives([w for words in data["captions"].values() for w in words])
     letters = [w for w in frame["begins"] if w[-1].isascii() and w[-1].isalpha()]
     begins = f"(?:{alternatives(letters)})(?![a-z])|{alternatives([w for w in frame['begins'] if w not in letters])}"
-    contains = "|".join([alternatives(frame["contains"]), *frame["patterns"]])
-    whole = alternatives(frame["lines"])
+    # looked for only where a line begins: most lines are then done with after one try
+    anchored = "|".join([rf"(?:{alternatives(frame['lines'])})\s*$", *(p for p in frame["patterns"] if p[0] == "^")])
+    contains = "|".join([alternatives(frame["contains"]), *(p for p in frame["patterns"] if p[0] != "^")])
     return Grammar(
         units_en={w: unit for unit, words in data["units"].items() for w in words},
         ordinal_units_zh={w: unit for unit, words in units_zh.items() if unit in ordinal for w in words},
@@ -83,7 +89,8 @@ def _compile(data: dict[str, dict[str, list[str]]]) -> Grammar:
             re.I,
         ),
         goal=re.compile(rf"(?:{alternatives(lines['goal'])})\s*[:：]", re.I),
-        boilerplate=re.compile(rf"(?:{begins})|(?:{whole})\s*$|.*(?:{contains})", re.I),
+        frame_opens=re.compile(f"{begins}|{anchored}", re.I),
+        frame_words=re.compile(contains, re.I),
         connectors=frozenset(english["connectors"]),
         starters=frozenset(english["starters"]),
         abbreviations=frozenset(english["abbreviations"]),

@@ -56,9 +56,6 @@ class Levels:
         self.top_hashes = sum(p.block.level == 1 and p.block.mark is None for p in paragraphs)
         self.begun = False  # a body paragraph has been seen
         self.report = any(_REPORT.search(p.flow) for p in paragraphs[:8] if len(p.flow) < 120)
-        self.numbered_annexes = {
-            v for p in paragraphs if p.block.mark and p.block.mark.unit == "annex" for _, v in p.block.mark.values
-        }
 
     def _place(self, i: int, p: Paragraph, mark: Mark) -> bool:
         """Finds the level of a numbered paragraph and opens its node; False where the number is none of the outline."""

@@ -20,9 +20,19 @@ BULLET = re.compile(r"[•·●○■◆◇▪▫‣⁃➢➤✓✔\uf020-\uf0ff
 SURE_BULLETS = "•●○■◆◇▪▫‣⁃➢➤✓✔" + "".join(map(chr, range(0xF020, 0xF100)))  # fonts of signs
 _FIGURE = re.compile(r"[-–]?\d[\d.,]*\s?[%％]?")
 _NEAR = 3
-LEADER = re.compile(
+_LEADER = re.compile(
     r"(?:\.{2,}|…+|·{3,}|\s{2,}|\t)[\s.…·]*(?:\d{1,4}|[ivxlc]{1,6})?\s*$|[.…·]{3,}\s*$|\s\d{1,3}$", re.I
 )
+
+
+#: What a leader ends with; lines of running text mostly do not.
+_LEADER_ENDS = frozenset("0123456789ivxlcIVXLC.…·")
+
+
+def leader(line: str) -> re.Match[str] | None:
+    """The dots, blanks and page number at the end of an entry of a contents list."""
+    last = line[-1:]
+    return _LEADER.search(line) if last in _LEADER_ENDS or last.isspace() or last.isdigit() else None
 
 
 @dataclass(slots=True)
@@ -96,7 +106,7 @@ def find_layout(lines: list[Line], language: Language) -> Layout:
             ends_sentence(a.text)
             or a.text[-1] in "：:；;"
             or (b.gap and not spaced)
-            or (len(a.text) < 200 and LEADER.search(a.text))
+            or (len(a.text) < 200 and leader(a.text))
         ):
             continue
         if not spaced and (parse_mark(b.text) is not None or BULLET.match(b.text)):

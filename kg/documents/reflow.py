@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from kg.documents.cells import find_cells
 from kg.documents.grammar import load_grammar, squeeze
-from kg.documents.lines import BULLET, LEADER, SURE_BULLETS, Line, drop_page_marks, find_layout, read_lines, width
+from kg.documents.lines import BULLET, SURE_BULLETS, Line, drop_page_marks, find_layout, leader, read_lines, width
 from kg.documents.model import Language
 from kg.documents.numbering import Mark, bare_numbers, parse_mark, tabbed_mark
 from kg.documents.sentences import ends_sentence
@@ -97,22 +97,24 @@ class Reflow:
             end, leaders, first = start, 0, ""
             while end < len(lines) and len(lines[end].text) <= longest:
                 line = lines[end].text
-                leader = LEADER.search(line)
-                dotted = leader is not None and any(c in ".…·\t" for c in leader[0]) and len(leader[0]) > 1
-                key = squeeze(line[: leader.start()] if leader else line)
+                end_of_entry = leader(line)
+                dotted = (
+                    end_of_entry is not None and len(end_of_entry[0]) > 1 and any(c in ".…·\t" for c in end_of_entry[0])
+                )
+                key = squeeze(line[: end_of_entry.start()] if end_of_entry else line)
                 if not titled and not dotted:
                     break
-                if leader is None and (
+                if end_of_entry is None and (
                     (parse_mark(line) is None and lines[end].start not in self.bare)
                     or ends_sentence(line)
                     or (first and key == first)
                 ):
                     # an entry that ran on to the next line belongs to the list when that one shows a page number
-                    after = LEADER.search(lines[end + 1].text) if end + 1 < len(lines) else None
+                    after = leader(lines[end + 1].text) if end + 1 < len(lines) else None
                     if after is None or len(after[0]) < 2 or ends_sentence(line) or (first and key == first):
                         break
                 first = first or key
-                leaders += leader is not None
+                leaders += end_of_entry is not None
                 end += 1
             if titled and end > start:
                 found.update(range(at, end))
@@ -172,7 +174,7 @@ class Reflow:
         rest = text[cut:] if cut else text
         if not rest:
             return "rule", None, 0, 0
-        if len(rest) < 1500 and grammar.boilerplate.match(rest) and self._may_open(line, None):
+        if len(rest) < 1500 and grammar.is_boilerplate(rest) and self._may_open(line, None):
             return "boilerplate", None, 0, cut
         if grammar.source.match(rest):
             return "source", None, 0, cut
@@ -184,7 +186,7 @@ class Reflow:
             return "text", None, 0, cut
         bullet = BULLET.match(rest)
         if bullet and not rest.startswith("**") and (rest[0] in SURE_BULLETS or self._may_open(line, None)):
-            kind = "boilerplate" if grammar.boilerplate.match(rest[bullet.end() : bullet.end() + 200]) else "bullet"
+            kind = "boilerplate" if grammar.is_boilerplate(rest[bullet.end() : bullet.end() + 200]) else "bullet"
             return kind, None, 0, cut + bullet.end()
         title = grammar.titles.get(squeeze(rest.strip("*: ：")))
         if title == "annex":

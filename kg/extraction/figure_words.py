@@ -47,7 +47,6 @@ class FigureWords:
             self.rank_before = re.compile(rf"(?:{_alternatives(self.data['rank_before'])})\s*$")
             self.not_rank = re.compile(rf"\s*(?:{_alternatives(self.data['not_rank'])})")
             self.all_provinces = frozenset(self.data["all_provinces"])
-            self.rank_words: dict[str, int] = self.data["rank_words"]
 
 
 def _alternatives(words: Iterable[str]) -> str:

@@ -95,10 +95,13 @@ _BOUNDS_EN_AFTER = re.compile(
 _CODES = "|".join(
     sorted(w for w in unit_words().prefixes if len(w) == 3 and w.isascii() and w.isalpha() and w.isupper())
 )
+_FIRST_LETTERS = "".join(sorted({w[0] for w in (*_WORDS, *_ORDINALS, "topped")}))
 _EN_TOKEN = re.compile(
-    rf"(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?|\b(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
-    rf"|(?<![\w-])(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
-    rf"|\b(?P<nth>{'|'.join(_ORDINALS)})\b|\b(?P<top>topp(?:ed|ing|s)\s+the\s+(?:list|rankings?|table))\b",
+    rf"(?=[\d.])(?:(?<![A-Za-z0-9_./:=,#@])|(?<=\bRs\.)|(?<=\b(?:{_CODES})))(?P<digits>{NUMBER})(?P<ordinal>(?:st|nd|rd|th)\b)?"
+    # the lookahead says what the words begin with, so that most letters are passed over at once
+    rf"|(?=[{_FIRST_LETTERS}])(?<!\w)(?:(?P<word>{'|'.join(_WORDS)})\b(?=[\s-]+(?:hundred|thousand|million|billion|trillion|lakh|crore)s?\b)"
+    rf"|(?<!-)(?P<spelt>{'|'.join(w for w, n in _WORDS.items() if n > 1)})(?=\s+[A-Za-z])"
+    rf"|(?P<nth>{'|'.join(_ORDINALS)})\b|(?P<top>topp(?:ed|ing|s)\s+the\s+(?:list|rankings?|table))\b)",
     re.I,
 )
 _EN_MORE = re.compile(rf"\s+(?P<n>{NUMBER})\s+(?P<mag>million|thousand|hundred)\b", re.I)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from functools import partial
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from kg.documents.discovery import STDIN, discover
 from kg.errors import DocumentError, GraphError, KgError
+from kg.files import is_alive
 from kg.graph import workers
 from kg.graph.conclusions import Conclusions, remove_stale, written
 from kg.graph.decisions import Decision
@@ -77,19 +79,22 @@ def build(
     jobs = _jobs(files, jobs)
     with _workshop(folder) as temporary:
         outcomes: dict[int, BuiltDocument | KgError] = {}
+        # An error in the reference data must come before any work, and forked workers share what is loaded here.
         with _reference_beside(temporary, jobs) as wait_for_reference:
-            # An error in the reference data must come before any work, and forked workers share what is loaded here.
-            # The reader is imported only now, because it takes as long as much of the reference data.
-            with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code
-                import kg.graph.document  # noqa: F401
+            conclusions = Conclusions(decisions, rules, apart=jobs > 1)
 
-            conclusions = Conclusions(load_vocabulary(), decisions, rules, apart=jobs > 1)
-
-            def besides() -> None:
+            def take_reference() -> None:
                 wait_for_reference()
                 conclusions.add(temporary / "reference" / "reference.trig")
 
-            for n, outcome in _run(files, temporary, quotes, jobs, conclusions.decisions, besides):
+            # The reader is imported only now: it takes as long as the reference data takes to be written and loaded.
+            with _in_a_thread(take_reference) if jobs > 1 else nullcontext(take_reference) as finish_reference:
+                with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code
+                    import kg.graph.document  # noqa: F401
+
+                vocabulary = load_vocabulary()
+                finish_reference()
+            for n, outcome in _run(files, temporary, quotes, jobs, conclusions.decisions):
                 outcomes[n] = outcome
                 if not isinstance(outcome, KgError):
                     conclusions.add(temporary / f"{slug(outcome.id)}.trig", corrected=True)
@@ -111,7 +116,7 @@ def build(
             for file in sorted(folder.glob("*.trig")):
                 if file.stem not in names and _is_ours(file):
                     conclusions.add(file)
-        unmatched = conclusions.write(temporary)
+        unmatched = conclusions.write(temporary, vocabulary)
         concluded = written(temporary)
         _move_over(temporary, folder)
         if replace:
@@ -146,6 +151,15 @@ def _reference_beside(folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
             yield wait
 
 
+@contextmanager
+def _in_a_thread(work: Callable[[], None]) -> Iterator[Callable[[], None]]:
+    """Begins ``work`` in a thread; the block calls what it is given to wait for its end and to meet its error."""
+    with ThreadPoolExecutor(1) as pool:
+        with workers.uninterrupted():  # Ctrl-C is for the thread that waits
+            begun = pool.submit(work)
+        yield begun.result
+
+
 def _jobs(files: list[Path], jobs: int | None) -> int:
     """How many processes read ``files``; ``jobs`` is what was asked for."""
     if STDIN in files or not workers.forks():
@@ -158,18 +172,16 @@ def _jobs(files: list[Path], jobs: int | None) -> int:
 
 
 def _run(
-    files: list[Path], folder: Path, quotes: bool, jobs: int, decisions: Sequence[Decision],
-    besides: Callable[[], None],
-) -> Iterator[tuple[int, BuiltDocument | KgError]]:  # fmt: skip
-    """Number and outcome of every file, as they are done; ``besides`` is done while other processes work."""
+    files: list[Path], folder: Path, quotes: bool, jobs: int, decisions: Sequence[Decision]
+) -> Iterator[tuple[int, BuiltDocument | KgError]]:
+    """Number and outcome of every file, as they are done."""
     tasks = [(file, folder, quotes, decisions) for file in files]
     if jobs < 2:
         yield from enumerate(map(_outcome, tasks))
-        besides()
         return
     # The dearest first, so that no process is left with a dear one at the end.
     dearest_first = sorted(range(len(files)), key=lambda i: -_weight(files[i]))
-    yield from workers.run(_outcome, tasks, dearest_first, jobs, besides)
+    yield from workers.run(_outcome, tasks, dearest_first, jobs)
 
 
 def _weight(file: Path) -> int:
@@ -212,10 +224,8 @@ def _workshop(folder: Path) -> Iterator[Path]:
         made += [p for p in (folder, *folder.parents) if not p.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(".kg-build-*"):
-            if not _alive(old.name.rpartition("-")[2]):
+            if old == temporary or not is_alive(old.name.rpartition("-")[2]):
                 shutil.rmtree(old, ignore_errors=True)
-        if temporary.exists():
-            shutil.rmtree(temporary)
         temporary.mkdir()
     except OSError as error:
         raise GraphError(
@@ -233,16 +243,6 @@ def _workshop(folder: Path) -> Iterator[Path]:
                 place.rmdir()  # only succeeds where nothing was built
             except OSError:
                 break
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        return True
-    return int(pid) != os.getpid()
 
 
 def _move_over(temporary: Path, folder: Path) -> None:

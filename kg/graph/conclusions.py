@@ -52,13 +52,11 @@ class Conclusions:
     """Collects the files of a graph, then writes what follows from them."""
 
     def __init__(
-        self, vocabulary: Vocabulary, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
-        *, apart: bool = False,
-    ) -> None:  # fmt: skip
+        self, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (), *, apart: bool = False
+    ) -> None:
         """Reads rules and decisions; ``apart`` allows a second process. Raises ReferenceDataError or DecisionError before any work is done."""
         self.rules: tuple[Rule, ...] = load_rules(rules)
         self.decisions: list[Decision] = load_decisions(decisions)
-        self._vocabulary = vocabulary
         self._apart = apart
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
@@ -80,8 +78,11 @@ class Conclusions:
         else:
             self._waiting.append(file)
 
-    def write(self, workshop: Path) -> list[DecisionError]:
-        """Writes everything that follows into ``workshop``; says which required decisions match nothing."""
+    def write(self, workshop: Path, vocabulary: Vocabulary) -> list[DecisionError]:
+        """Writes everything that follows into ``workshop``; says which required decisions match nothing.
+
+        ``vocabulary`` is what the documents were read with.
+        """
         store = self._store
         while self._waiting:
             load_file(store, self._waiting.pop())
@@ -93,7 +94,7 @@ class Conclusions:
         seen = [name for name in NAMES if any(name in rule.links for rule in self.rules)]
         decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
         unseen = [] if decided else [name for name in NAMES if name not in seen]
-        shelf = Shelf(store, self._vocabulary)
+        shelf = Shelf(store, vocabulary)
         if self._apart and unseen and sum(file.stat().st_size for file in self._files.values()) < _SMALL:
             with workers.answering(lambda: self._beside(shelf, seen[1:], unseen, workshop)) as answer:
                 made = links_of(shelf, seen[:1])

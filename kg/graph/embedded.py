@@ -18,6 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.files import is_alive
 from kg.graph.loading import load
 
 _AGAIN = "build it again with 'kg build PATH --store DIR'"
@@ -95,7 +96,7 @@ def _beside(folder: Path) -> Iterator[Path]:
     try:
         folder.resolve().parent.mkdir(parents=True, exist_ok=True)
         for old in folder.resolve().parent.glob(f".{folder.resolve().name}.kg-store-*"):
-            if not _alive(old.name.split("-")[-2]):
+            if not is_alive(old.name.split("-")[-2]):
                 shutil.rmtree(old, ignore_errors=True)
         prefix = f".{folder.resolve().name}.kg-store-{os.getpid()}-"
         place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.resolve().parent))
@@ -148,16 +149,6 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def _alive(pid: str) -> bool:
-    try:
-        os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    except OSError:
-        pass
-    return True
 
 
 def _short(error: BaseException) -> str:

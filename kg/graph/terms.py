@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 import pyoxigraph as ox
 
 from kg.errors import ReferenceDataError
-from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS, XSD
+from kg.graph.rdf import RDF_TYPE, RDFS, XSD
 from kg.graph.trig import Triple
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
@@ -48,17 +48,6 @@ def used_terms() -> frozenset[str]:
         for term in (quad.subject, quad.predicate, quad.object)
         if isinstance(term, ox.NamedNode)
     )
-
-
-@cache
-def release_date() -> str:
-    """The date of this release (``2024-05-31``): what questions are answered for unless another date is asked."""
-    quads = ox.parse(path=str(ontology_dir() / "policy.ttl"), format=ox.RdfFormat.TURTLE)
-    issued = (ONTOLOGY.rstrip("#"), DCTERMS + "issued")
-    found = [q.object for q in quads if (str(q.subject).strip("<>"), q.predicate.value) == issued]
-    if len(found) != 1 or not isinstance(found[0], ox.Literal):
-        raise ReferenceDataError("the ontology has no dcterms:issued", place=ontology_dir() / "policy.ttl")
-    return found[0].value
 
 
 @cache

@@ -119,10 +119,9 @@ def _quietly(work: Callable[[], object]) -> None:
 
 
 def run(
-    work: Callable[[Task], Outcome], tasks: Sequence[Task], order: Sequence[int], jobs: int,
-    meanwhile: Callable[[], object] = lambda: None,
-) -> Iterator[tuple[int, Outcome]]:  # fmt: skip
-    """Number and ``work`` of every task, as they are done; they are begun in ``order``, then ``meanwhile`` runs here.
+    work: Callable[[Task], Outcome], tasks: Sequence[Task], order: Sequence[int], jobs: int
+) -> Iterator[tuple[int, Outcome]]:
+    """Number and ``work`` of every task, as they are done; they are begun in ``order``.
 
     Raises GraphError where a process dies. On any exception the processes are gone before it leaves here.
     """
@@ -140,7 +139,6 @@ def run(
             gc.unfreeze()
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         try:
-            meanwhile()
             for done in as_completed(running):
                 yield running[done], done.result()
         except BaseException as error:

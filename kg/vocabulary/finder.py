@@ -150,6 +150,7 @@ class Vocabulary:
         ]
 
 
+@cache
 def _is_acronym(label: str) -> bool:
     return len(label) <= 9 and " " not in label and label.isascii() and sum(c.isupper() for c in label) >= 2
 

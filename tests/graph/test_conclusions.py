@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import rdflib
+from rdflib.namespace import DCTERMS, OWL, RDF
 
 import kg
 from kg.errors import KgError
-from kg.graph.terms import release_date
 from kg.graph.validation import validate
+from kg.paths import ontology_dir
 
 PLAN = """Harbour Modernisation Plan (2021-2025)
 
@@ -225,7 +229,18 @@ def test_a_broken_rule_is_one_line(tmp_path: Path, change: tuple[str, str], says
 
 
 def test_the_release_has_one_date() -> None:
-    assert release_date() == kg.__release_date__
+    ontology = rdflib.Graph().parse(ontology_dir() / "policy.ttl")
+    head = ontology.value(predicate=RDF.type, object=OWL.Ontology)
+    assert [str(date) for date in ontology.objects(head, DCTERMS.issued)] == [kg.__release_date__]
+
+
+def test_rules_know_a_plans_part_on_its_carrying_out_by_the_words_of_the_outline() -> None:
+    types = tomllib.loads((ontology_dir() / "grammar" / "task_types.toml").read_text(encoding="utf-8"))["type"]
+    words = {word for kind in types if kind["class"] == "Measure" for word in kind["words"]}
+    for name in ("mandated-general", "mandated-activity"):
+        rule = (ontology_dir() / "rules" / f"{name}.rq").read_text(encoding="utf-8")
+        told = re.findall(r'REGEX\(STR\(\?title\), "([^"]+)", "i"\)', rule)
+        assert [set(said.split("|")) for said in told] == [words]
 
 
 LOCAL_ZH = """临海省人民政府办公厅关于印发5G建设方案的通知

@@ -54,10 +54,6 @@ class Group:
     by: bool = False  # behind 由
     regional: bool = False
 
-    @property
-    def surfaces(self) -> tuple[str, ...]:
-        return tuple(str((n.start, n.end)) for n, _ in self.names)
-
 
 @dataclass
 class Clause:

@@ -28,7 +28,6 @@ class Grammar:
     generic: re.Pattern[str]
     partners: re.Pattern[str]
     and_others: re.Pattern[str]
-    regional_others: re.Pattern[str]  # search
     body: re.Pattern[str]  # a body's name by its form; group "end" is its ending
     local_ending: re.Pattern[str]
     country: re.Pattern[str]
@@ -102,7 +101,6 @@ def grammar() -> Grammar:
         generic=re.compile(clause["generic"]),
         partners=re.compile(clause["partners"]),
         and_others=re.compile(clause["and_others"]),
-        regional_others=re.compile(clause["regional_others"]),
         body=re.compile(_any(sorted(body["endings"], key=lambda w: (-len(w), w)))),
         local_ending=re.compile(_any(sorted([*body["endings"], *body["local_endings"]], key=lambda w: (-len(w), w)))),
         country=re.compile(_any(_words(body["countries"]))),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.extraction.duties.bodies import Reader
@@ -32,12 +32,6 @@ class Row:
     end: int
     reading: Reading
     task: tuple[int, int] | None
-
-
-@dataclass(slots=True)
-class _Table:
-    kinds: list[str | None]
-    rows: list[tuple[int, int, list[tuple[int, int]]]] = field(default_factory=list)
 
 
 def find_rows(reader: Reader) -> Iterator[Row]:

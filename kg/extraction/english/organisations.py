@@ -53,7 +53,7 @@ def find_names(
             name.start, name.end, blocked
         ):
             names.append(name)
-    for full, body in sorted(set(profile.acronyms.values())):
+    for full, body in profile.defined_names:
         small = body and any(w[0].islower() and w not in LINKS for w in full.split())
         at = context.text.find(full) if small else -1
         if at >= 0 and not any(n.entity and n.start < at + len(full) and at < n.end for n in names):
@@ -61,11 +61,14 @@ def find_names(
             names = [n for n in names if n.end <= at or n.start >= at + len(full)]
             names.append(Name(at, at + len(full), "form", en=full, iri=agency_iri(full, unknown=True)))
     for _ in range(2):  # twice, since an unknown name is believed beside one that was found before
+        before = len(names)
         for name in finder.words(names):
             if not any(n.start < name.end and name.start < n.end for n in names) and not _inside(
                 name.start, name.end, blocked
             ):
                 names.append(name)
+        if len(names) == before:
+            break
     starts = {n.start for n in names}
     names = [n for n in names if n.end + 1 not in starts or context.text[n.start : n.end] not in ("UN", "U.N.")]
     return sorted(names, key=lambda n: n.start)  # "the UN World Health Organization" is one body

@@ -59,6 +59,11 @@ class Profile:
         return re.sub(r"\s+", " ", self.document.text)
 
     @cached_property
+    def defined_names(self) -> list[tuple[str, bool]]:
+        """The full names among ``acronyms``, and whether each names a body."""
+        return sorted(set(self.acronyms.values()))
+
+    @cached_property
     def acronyms(self) -> dict[str, tuple[str, bool]]:
         """Short form → (full name, whether it names a body), as defined in brackets."""
         found: dict[str, tuple[str, bool]] = {}

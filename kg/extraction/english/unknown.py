@@ -116,8 +116,10 @@ class NameFinder(FormFinder):
         starts, ends = {x.start for x in names if x.trust}, {x.end for x in names if x.trust}
         found = []
         countries = self.grammar.list("bodies.countries.names")
-        official = set(self.grammar.short_forms.values())
-        for full, body in sorted(set(self.profile.acronyms.values())):
+        for full, body in self.profile.defined_names:
+            if full not in self.context.text:
+                continue
+            official = self.grammar.short_forms.values()
             if (
                 (not body or "," in full)
                 and full.rpartition(" ")[2].lower() not in self.things
@@ -126,16 +128,8 @@ class NameFinder(FormFinder):
                 and (body or "," in full or full in official or full.rpartition(" ")[2] in countries)
             ):
                 at = self.context.text.find(full)
-                if at >= 0:
-                    found.append(
-                        Name(
-                            at,
-                            at + len(full),
-                            "form" if body or full in official else "word",
-                            en=full,
-                            iri=agency_iri(full, unknown=True),
-                        )
-                    )
+                shape: NameKind = "form" if body or full in official else "word"
+                found.append(Name(at, at + len(full), shape, en=full, iri=agency_iri(full, unknown=True)))
         elements = self.elements
         n = len(elements)
         i = 0
