@@ -107,10 +107,13 @@ def progress(graph: Graph, indicator: str | None = None, *, texts: Texts | None 
         chosen = [t for t in targets if t == asked.iri or any(asked.iri in targets.all(t, p) for p in of)]
     if not chosen and not asked:
         check_version(graph)
-    reader = _Reader(graph, texts, targets)
     if not chosen and asked and asked.iri.startswith(BASE + "indicator/"):
-        return reader.observed(asked)
-    return reader.measured(sorted(chosen, key=lambda t: _order(targets, t)))
+        return _Reader(graph, texts, targets).observed(asked)
+    chosen.sort(key=lambda t: _order(targets, t))
+    items: list[Progress] = []
+    for start in range(0, len(chosen), _AT_ONCE):
+        items += _Reader(graph, texts, targets).measured(chosen[start : start + _AT_ONCE])
+    return Records(Progress, items)
 
 
 def _asked(graph: Graph, words: str) -> Thing:
@@ -135,12 +138,13 @@ class _Reader:
         self.agreeing: dict[str, set[str]] = defaultdict(set)
         self.contradicting: dict[str, dict[str, dict[str, str]]] = defaultdict(dict)  # x → other → language → words
 
-    def measured(self, chosen: Sequence[str]) -> Records[Progress]:
+    def measured(self, chosen: Sequence[str]) -> list[Progress]:
         """The records of these targets."""
         links: dict[str, dict[str, tuple[str, float, dict[str, str]]]] = defaultdict(dict)
+        wanted = frozenset(chosen)
         for row in ask_many(self.graph, "answer-measured", chosen) if chosen else ():
             to, observation, relation, _, score, comment = (None if t is None else t.value for t in row)  # type: ignore[union-attr]
-            if not to or not observation or to not in chosen:
+            if not to or not observation or to not in wanted:
                 continue
             said = links[to].setdefault(observation, (local(relation), float(score or 0), {}))
             if comment:
@@ -151,7 +155,7 @@ class _Reader:
             figures = [self._figure(o, *said) for o, said in links[target].items() if self._has_value(o)]
             groups = self._groups(self._dated(figures))
             items += [self._record(target, group) for group in groups] or [self._record(target, [])]
-        return Records(Progress, items)
+        return items
 
     def observed(self, indicator: Thing) -> Records[Progress]:
         """The figures of an indicator that no plan sets a target for."""
@@ -350,6 +354,8 @@ class _Reader:
         return Words(notes["en"], notes["zh"]) if notes["en"] or notes["zh"] else None
 
 
+#: Targets read together: on a very big graph what is known of all their figures would be too much to have at hand.
+_AT_ONCE = 200
 _EVIDENCE = ONTOLOGY + "evidence"
 _DOCUMENT = BASE + "document/"
 

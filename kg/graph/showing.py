@@ -28,6 +28,8 @@ _NAMING = (
     "FILTER(?p IN (skos:prefLabel, skos:altLabel, skos:hiddenLabel, pol:contextLabel, pol:classLabel, "
     "dcterms:identifier, dcterms:title))"
 )
+_MARKING = (ONTOLOGY + "basis", ONTOLOGY + "status")
+_MARKS = tuple(ONTOLOGY + mark for mark in ("background", "provisional", "unconfirmed"))
 _LABELS = (SKOS + "prefLabel", RDFS + "label")
 
 
@@ -119,12 +121,15 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
     )  # fmt: skip
     marks = graph.select(
         "SELECT DISTINCT ?thing ?mark WHERE { { SELECT DISTINCT ?thing WHERE {"
-        " { ?x ?p ?thing } UNION { ?thing ?p ?x } UNION { ?thing ?p ?o FILTER(?thing = ?x) } } } ?thing pol:basis|pol:status ?mark"
-        " FILTER(?mark IN (pol:background, pol:provisional, pol:unconfirmed)) } ORDER BY ?thing ?mark",
+        " { ?x ?p ?thing } UNION { ?thing ?p ?x } } } ?thing pol:basis|pol:status ?mark"
+        f" FILTER(?mark IN ({', '.join(f'<{mark}>' for mark in _MARKS)})) }} ORDER BY ?thing ?mark",
         x=node,
     )
     types, names, relations = [], [], []
+    marked = [(thing, mark) for thing, mark in marks if thing is not None and mark is not None]
     for p, o, label in _first_label(outgoing):
+        if p in _MARKING and o in _MARKS:
+            marked.append((node, ox.NamedNode(o)))
         if p == RDF_TYPE:
             types.append(o)
         elif p in _NAMES or p == RDFS + "label":
@@ -134,7 +139,7 @@ def _describe(graph: Graph, iri: str, texts: Texts, limit: int | None) -> Descri
     statements, count = _statements(graph, node, texts, limit)
     return Description(
         iri, tuple(narrowest(types)), tuple(sorted(names)), tuple(relations), tuple(_first_label(incoming)),
-        {plain(t): plain(m).removeprefix(ONTOLOGY) for t, m in marks if t is not None and m is not None},
+        {plain(thing): plain(mark).removeprefix(ONTOLOGY) for thing, mark in marked},
         tuple(statements), count,
     )  # fmt: skip
 
