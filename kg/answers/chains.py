@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg import __release_date__
@@ -121,6 +122,19 @@ def trace(
             )
         )
     return Chain(walk.evidenced(hops, texts), upwards, remarks=remarks)
+
+
+def trees(
+    graph: Graph, things: Iterable[str], *, up: bool, depth: int = 3, as_of: str | None = None, texts: Texts | None = None
+) -> dict[str, Chain]:
+    """The chains of many things (IRIs) at once, each as ``trace`` gives it; what leads nowhere is left out."""
+    starts = sorted(set(things))
+    walk = _Walk(graph, (), as_of)
+    walk.spread(set(starts), depth, up=up)
+    hops = {iri: list(_tree(walk, iri, depth, up)) for iri in starts}
+    hops = {iri: of for iri, of in hops.items() if len(of) > 1}
+    told = walk.evidenced([hop for of in hops.values() for hop in of], texts)
+    return {iri: Chain(islice(told, len(of)), up) for iri, of in hops.items()}
 
 
 class _Walk:

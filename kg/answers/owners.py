@@ -85,12 +85,7 @@ def owners(graph: Graph, task: str, *, as_of: str | None = None, texts: Texts | 
     found = resolve(graph, task, ("task", "instrument"))
     known = Responsibilities(graph, ask_named(graph, "answer-duties", duty=found.iri), texts, as_of)
     known.read(known.standing, found.iri)
-    sections: dict[str, list[Bearing]] = {"own": [], "part": [], "regional": [], "general": []}
-    for bearing in known.standing:
-        whole = bearing.scope in ("general", "regional")
-        section = bearing.scope if whole else "own" if bearing.duty == found.iri else "part"
-        sections[section].append(bearing)
-    items = [owner for section, bearings in sections.items() for owner in _owners(known, section, bearings)]
+    items = owners_among(known, found.iri, known.standing)
     elsewhen = len(known.all) - len(known.standing)
     remarks = []
     if elsewhen:
@@ -100,11 +95,23 @@ def owners(graph: Graph, task: str, *, as_of: str | None = None, texts: Texts | 
                 f"另有 {elsewhen} 项责任在其他日期有效，不在 {known.as_of}（--as-of）",
             )
         )
-    if any(b.ground in OWNING for b in [*sections["own"], *sections["part"]]):
+    if any(owner.ground in OWNING for owner in items if owner.section in ("own", "part")):
         return Owners(items, found, known.as_of, elsewhen, remarks=remarks)
     if not known.all:
         check_version(graph)
     return Owners(items, found, known.as_of, elsewhen, _searched(graph), _rejected(graph, found, texts), remarks)
+
+
+def owners_among(known: Responsibilities, duty: str, bearings: Iterable[Bearing]) -> list[Owner]:
+    """The owners of a duty out of responsibilities for it, for its parts and for its plan as a whole, all of them read
+    before (``known.read``): own ones first, then those of its parts, regional and general ones; in each the strongest
+    ground first."""
+    sections: dict[str, list[Bearing]] = {"own": [], "part": [], "regional": [], "general": []}
+    for bearing in bearings:
+        whole = bearing.scope in ("general", "regional")
+        section = bearing.scope if whole else "own" if bearing.duty == duty else "part"
+        sections[section].append(bearing)
+    return [owner for section, found in sections.items() for owner in _owners(known, section, found)]
 
 
 def _owners(known: Responsibilities, section: str, bearings: list[Bearing]) -> list[Owner]:

@@ -80,6 +80,11 @@ def regions(
     return _Shelf(graph, texts, within, inside).facts_of(asked)
 
 
+def all_facts(graph: Graph, texts: Texts | None = None) -> Records[RegionFact]:
+    """Everything said of every region, by how it takes part and by region."""
+    return _Shelf(graph, texts).facts_of(None)
+
+
 def _parts(graph: Graph, iri: str) -> list[str]:
     """A task or region and everything that lies in it."""
     return sorted({iri, *(row[0] for row in ask_named(graph, "answer-parts", task=iri).values() if row[0])})

@@ -68,9 +68,7 @@ def tasks(
     standing = [b for b in known.standing if not kept or b.ground in kept]
     known.read(standing, found.iri)
     known.read_names([found.iri])
-    names = {found.iri, *(t.iri for t in known.also(found.iri))}
-    ordered = sorted(standing, key=lambda b: _key(known, b, names))
-    items = [_duty(known, b, found, names) for b in ordered]
+    items = duties_among(known, found.iri, standing)
     remarks = []
     if left := len(known.all) - len(known.standing):
         en = f"{left} more hold at another date than {known.as_of} (--as-of)"
@@ -80,18 +78,25 @@ def tasks(
     return Duties(items, found, known.also(found.iri), known.now(found.iri), known.as_of, remarks)
 
 
+def duties_among(known: Responsibilities, agency: str, bearings: Iterable[Bearing]) -> list[Duty]:
+    """The duties of an agency out of responsibilities under its names and those of bodies it took over, all of them read
+    before (``known.read``, ``known.read_names``): in the order of ``tasks``."""
+    names = {agency, *(t.iri for t in known.also(agency))}
+    return [_duty(known, b, agency, names) for b in sorted(bearings, key=lambda b: _key(known, b, names))]
+
+
 def _key(known: Responsibilities, bearing: Bearing, names: set[str]) -> tuple[object, ...]:
     ground, role, _ = strength(bearing)
     general, inherited = bearing.scope == "general", bearing.actor not in names
     return general, ground, inherited, role, place_in_plan(known, bearing.duty), bearing.iri
 
 
-def _duty(known: Responsibilities, bearing: Bearing, asked: Thing, names: set[str]) -> Duty:
+def _duty(known: Responsibilities, bearing: Bearing, asked: str, names: set[str]) -> Duty:
     facts = known.facts
     return Duty(
         "general" if bearing.scope == "general" else "own", bearing.ground, bearing.role, facts.thing(bearing.duty),
         bearing.confidence, bearing.since, bearing.until,
-        None if bearing.actor == asked.iri else facts.thing(bearing.actor), bearing.actor not in names,
+        None if bearing.actor == asked else facts.thing(bearing.actor), bearing.actor not in names,
         known.evidence(bearing), tuple(facts.thing(iri) for iri in known.via(bearing)), known.cited(bearing), bearing.rules,
         known.remark(bearing), bearing.iri,
     )  # fmt: skip
