@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.graph.showing import Description
     from kg.graph.store import Answer, Graph, RawAnswer, Rows
     from kg.graph.texts import Texts
+    from kg.views.door import View
 
 __all__ = ["PolicyGraph", "open"]
 
@@ -156,6 +157,14 @@ class PolicyGraph:
     def to_networkx(self, view: str = "agency-task", **options: Any) -> networkx.Graph:
         """A projection for NetworkX; see ``kg.answers.projections``."""
         return self._ask("projections.to_networkx", view, **self._dated(options))
+
+    def view(self, kind: str = "network", thing: str | None = None, **options: Any) -> View:
+        """A picture that people explore: shows itself in a notebook, ``save`` and ``open`` elsewhere.
+
+        Kinds: network, chain, ego, shared, matrix, progress, timeline, regions; see ``kg.views.door.view``."""
+        from kg.views.door import view
+
+        return view(self, kind, thing, **{"language": self.language, **options})
 
     def _dated(self, options: dict[str, Any]) -> dict[str, Any]:
         return options if options.get("as_of") or not self.as_of else {**options, "as_of": self.as_of}

@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "cite": "A footnote for a document, a sentence, a statement or an instrument.",
     "diff": "What another graph adds, lacks or says otherwise.",
     "network": "Who is central, who brokers, and what hangs on one body alone.",
+    "view": "Draw a picture that people explore, as one HTML file.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",

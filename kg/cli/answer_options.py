@@ -52,6 +52,7 @@ class Asked:
     documents: str | None
     timeout: float | None
     quiet: bool
+    said_language: str | None = None  # None where neither the switch nor KG_LANG names one
 
     def open(self) -> PolicyGraph:
         """The graph that is asked. Raises GraphError."""
@@ -112,31 +113,41 @@ class Asked:
 
 def answer_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """All switches of a command that answers; the command gets them as ``asked: Asked``."""
+    return _asked(function, _OPTIONS)
 
+
+def page_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The switches of a command that writes pages: those of an answer, but for how it is printed and where."""
+    return _asked(function, _PAGE_OPTIONS)
+
+
+def _asked(function: Callable[..., Any], options: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
     def with_asked(
         graph: str | None,
         endpoint: str | None,
-        format_: str,
-        out: str | None,
-        bom: bool,
         language: str,
-        limit: int | None,
         as_of: str | None,
         documents: str | None,
         timeout: float | None,
         quiet: bool,
         **arguments: Any,
     ) -> Any:
-        source = click.get_current_context().get_parameter_source("graph")
-        if endpoint and graph and source is click.core.ParameterSource.COMMANDLINE:
+        context = click.get_current_context()
+        if endpoint and graph and context.get_parameter_source("graph") is click.core.ParameterSource.COMMANDLINE:
             raise click.UsageError("--graph and --endpoint name two graphs; give one")
+        format_, out, bom, limit = "table", None, False, None
+        if options is _OPTIONS:
+            format_, out, bom, limit = (arguments.pop(name) for name in ("format_", "out", "bom", "limit"))
         if bom and format_ != "csv" and format_ != "tsv":
             raise click.UsageError("--bom is for --format csv and tsv")
-        asked = Asked(graph, endpoint, format_, out, bom, language, limit, as_of, documents, timeout, quiet)
+        said = context.get_parameter_source("language") is not click.core.ParameterSource.DEFAULT
+        asked = Asked(
+            graph, endpoint, format_, out, bom, language, limit, as_of, documents, timeout, quiet, language if said else None
+        )  # fmt: skip
         return function(asked=asked, **arguments)
 
     wrapped: Callable[..., Any] = update_wrapper(with_asked, function)
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped
 
@@ -144,34 +155,42 @@ def answer_options(function: Callable[..., Any]) -> Callable[..., Any]:
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
-def _date(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def date(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """The callback of an option that takes a date. Raises BadParameter."""
     if value is not None and not _DATE.fullmatch(value):
         raise click.BadParameter(f"'{value}' is no date; write 2022, 2022-07 or 2022-07-31")
     return value
 
 
+_ENDPOINT = click.option(
+    "--endpoint", metavar="URL", envvar="KG_ENDPOINT", show_envvar=True, help="SPARQL endpoint to ask."
+)
+_LANGUAGE = click.option(
+    "-l", "--lang", "language", type=click.Choice(("en", "zh")), default="en", show_default=True,
+    envvar="KG_LANG", show_envvar=True, help="Language of names and headings.",
+)  # fmt: skip
+_AS_OF = click.option(
+    "--as-of", callback=date, metavar="DATE",
+    help="Answer for this year, month or day.  [default: the date of the release]",
+)  # fmt: skip
+_TIMEOUT = click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+    help="Stop a query that takes longer.  [default: 60]",
+)  # fmt: skip
 _OPTIONS = (
     graph_option,
-    click.option("--endpoint", metavar="URL", envvar="KG_ENDPOINT", show_envvar=True, help="SPARQL endpoint to ask."),
+    _ENDPOINT,
     format_option(*FORMATS),
     click.option("-o", "--out", metavar="FILE", help="Write the answer here, not to standard output."),
     click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, for spreadsheets."),
-    click.option(
-        "-l", "--lang", "language", type=click.Choice(("en", "zh")), default="en", show_default=True,
-        envvar="KG_LANG", show_envvar=True, help="Language of names and headings.",
-    ),
+    _LANGUAGE,
     click.option("-n", "--limit", type=click.IntRange(min=1), metavar="N", help="At most N rows.  [default: all]"),
-    click.option(
-        "--as-of", callback=_date, metavar="DATE",
-        help="Answer for this year, month or day.  [default: the date of the release]",
-    ),
+    _AS_OF,
     documents_option,
-    click.option(
-        "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
-        help="Stop a query that takes longer.  [default: 60]",
-    ),
+    _TIMEOUT,
     quiet_option,
-)  # fmt: skip
+)
+_PAGE_OPTIONS = (graph_option, _ENDPOINT, _LANGUAGE, _AS_OF, documents_option, _TIMEOUT, quiet_option)
 
 
 def separated(columns: Sequence[str], rows: Iterable[Sequence[object]], separator: str) -> str:
