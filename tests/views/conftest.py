@@ -1,0 +1,151 @@
+"""Pages in a real browser: the Chromium of the system, the network off, every request and every mishap written down.
+
+``shown(view)`` writes a picture and opens it; after each test the page must have asked for nothing but itself, opened no
+dialog and run into no error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import kg
+from kg.answers import PolicyGraph
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ANSWERS = Path(__file__).parents[1] / "answers"
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+
+def missing(what: str, how: str) -> None:
+    """Skips with the reason; in CI nothing is skipped."""
+    reason = f"{what} is not installed; {how}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; KG_CHROMIUM names another than the one on the path."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright", "pip install 'policy-kg[test]'")
+        raise AssertionError from None
+    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        missing("Chromium", "apt-get install -y chromium fonts-noto-cjk")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Log:
+    """What a page did that it should not."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []  # addresses, the page itself too
+        self.mishaps: list[str] = []  # dialogs, errors, windows
+
+    @property
+    def outside(self) -> list[str]:
+        """Requests for anything but a file that the test itself opened."""
+        return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:", "about:"))]
+
+    def watch(self, page: Page) -> None:
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
+        page.on("pageerror", lambda error: self.mishaps.append(f"error: {error}"))
+        page.on("popup", lambda window: self.mishaps.append(f"window: {window.url}"))
+        page.on("console", self._said)
+        page.on("dialog", self._asked_back)
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.mishaps.append(f"console: {message.text}")
+
+    def _asked_back(self, dialog: Any) -> None:
+        self.mishaps.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def new_page(browser: Browser, log: Log) -> Iterator[Callable[..., Page]]:
+    """Makes pages with settings of their own (``locale``, ``color_scheme``, ``viewport`` …), all watched."""
+    contexts = []
+
+    def make(**settings: Any) -> Page:
+        settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "offline": True, **settings}
+        settings.setdefault("reduced_motion", "reduce")
+        context = browser.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        log.watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not log.outside, f"asked for something outside: {log.outside}"
+    pages = [url for url in log.asked if url.startswith("file:")]
+    assert all(".html" in url for url in pages), f"asked for another file: {pages}"
+    assert not log.mishaps, "\n".join(log.mishaps)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """A page of 1280 × 800 in English, light, without moving pictures; the network is off."""
+    return new_page()
+
+
+@pytest.fixture
+def shown(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
+    """Opens a view, or a file, and waits for the first complete picture; ``page`` is one that is open already."""
+
+    def open_(what: Any, fragment: str = "", *, page: Page | None = None, **settings: Any) -> Page:
+        file = what if isinstance(what, Path) else what.save(tmp_path / f"{what.picture.kind}.html")
+        page = page or new_page(**settings)
+        page.goto("about:blank")
+        page.goto(file.resolve().as_uri() + fragment)
+        page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        return page
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small graph with quotes: duties on every ground, targets, figures, regions and ranks."""
+    place = tmp_path_factory.mktemp("shelf")
+    for name in ("harbour.trig", "figures.trig"):
+        shutil.copy(ANSWERS / name, place / name)
+    return place
+
+
+@pytest.fixture(scope="session")
+def small(shelf: Path) -> PolicyGraph:
+    return kg.open(shelf)
+
+
+@pytest.fixture(scope="session")
+def released() -> PolicyGraph:
+    return kg.open()
