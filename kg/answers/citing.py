@@ -7,7 +7,7 @@ document is cited in its own language.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,18 @@ def cite(
             write = _gbt7714 if chosen == "gbt7714" else _chicago
             items.append(Citation(facts.thing(iri), chosen, write(work, where or "", accessed), shown))
     return Records(Citation, items, _remarks(facts, [iri for iri, _ in works], accessed))
+
+
+def footnotes(graph: Graph, places: Iterable[Evidence], style: str, language: str) -> dict[str, str]:
+    """Evidence IRI → footnote in one style, for many sentences at once: every document is read once."""
+    places = list(places)
+    documents = {place.document: BASE + "document/" + place.document for place in places}
+    facts = describe(graph, documents.values())
+    named = (DCTERMS + "creator", ONTOLOGY + "issuer", ONTOLOGY + "ofInstrument")
+    describe(graph, {i for d in documents.values() for p in named for i in facts.all(d, p) if i.startswith(BASE)}, facts)
+    works = {name: _work(facts, iri, language) for name, iri in documents.items()}
+    write = _gbt7714 if style == "gbt7714" else _chicago
+    return {place.iri: write(works[place.document], place.locator, None) for place in places}
 
 
 def _work(facts: Facts, iri: str, language: str) -> _Work:

@@ -1,0 +1,70 @@
+"""Reports: a page about one agency, task, section, instrument, target or indicator, or about all plans, for the screen, for
+print and as Markdown.
+
+>>> report(kg.open(), "Box 3").to_markdown()
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.answers.names import kind_of, resolve
+from kg.errors import KgError
+from kg.files import write_whole
+from kg.views.blocks import Report
+from kg.views.report_parts import Desk
+
+if TYPE_CHECKING:
+    from kg.answers import PolicyGraph
+
+__all__ = ["Report", "report", "write"]
+
+#: What a report can be about, as ``kg.answers.names`` looks for it.
+KINDS = ("task", "agency", "instrument", "target", "indicator", "region")
+
+
+def report(
+    graph: PolicyGraph, thing: str | None = None, *, language: str | None = None, as_of: str | None = None
+) -> Report:
+    """The report on a thing (name in either language, number, IRI), or on all plans without one.
+
+    ``language`` is "en" or "zh" (default: the graph's), ``as_of`` the date that answers hold for (default: the graph's, else
+    the release's). Raises UnknownName, AmbiguousName, WrongKind, GraphError."""
+    desk = Desk(graph, language or graph.language, as_of)
+    if thing is None:
+        from kg.views.report_plan import plan_report
+
+        return plan_report(desk)
+    found = resolve(graph.graph, thing, KINDS)
+    kind = kind_of(found.iri)
+    if kind in ("agency", "region"):
+        from kg.views.report_agency import agency_report
+
+        return agency_report(desk, found)
+    if kind == "task":
+        from kg.views.report_task import task_report
+
+        return task_report(desk, found)
+    if kind == "instrument":
+        from kg.views.report_instrument import instrument_report
+
+        return instrument_report(desk, found)
+    from kg.views.report_target import target_report
+
+    return target_report(desk, found)
+
+
+def write(made: Report, folder: str | Path) -> tuple[Path, Path]:
+    """Writes ``<slug>.html`` and ``<slug>.md`` into a folder, which is made where it is missing; each file is there whole or
+    as it was before. Raises KgError."""
+    place = Path(folder)
+    html, markdown = made.to_html().encode("utf-8", "replace"), made.to_markdown().encode("utf-8", "replace")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as met:
+        raise KgError(f"cannot be made: {met.strerror or met}", place=place, hint="give another --out") from None
+    files = place / f"{made.slug}.html", place / f"{made.slug}.md"
+    for file, data in zip(files, (html, markdown), strict=True):
+        write_whole(file, data, hint="give another --out")
+    return files

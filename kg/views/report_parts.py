@@ -1,0 +1,243 @@
+"""What the reports of all kinds share: the evidence that they lead to, tables of responsibilities, the finished report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kg import __release_date__, __version__
+from kg.answers.asking import Facts, describe
+from kg.answers.citing import footnotes
+from kg.answers.grounds import GROUNDS
+from kg.answers.records import Evidence, Records, Thing, Words
+from kg.views.blocks import Block, Footnote, Heading, Items, Line, Note, Paragraph, Report, Table, keys_of, slug_of
+from kg.views.telling import INFERRED, Say, line
+
+if TYPE_CHECKING:
+    from kg.answers import PolicyGraph
+    from kg.answers.owners import Owner, Rejected
+
+
+class Desk:
+    """Where a report is written: the graph, the language, the date, and all evidence led to so far."""
+
+    def __init__(self, graph: PolicyGraph, language: str, as_of: str | None) -> None:
+        self.graph = graph
+        self.say = Say(language)
+        self.language = language
+        self.as_of = as_of or graph.as_of or __release_date__
+        self._places: dict[str, Evidence] = {}
+        self._pages: set[str] = set()
+
+    # Evidence.
+    def marks(self, evidence: Iterable[Evidence], cited: Iterable[str] = ()) -> Line:
+        """Marks of footnotes for sentences; of web pages only where there are none."""
+        found: dict[str, None] = {}
+        for place in evidence:
+            self._places.setdefault(place.iri, place)
+            found.setdefault(place.iri)
+        if not found:
+            for page in cited:
+                self._pages.add(page)
+                found.setdefault(page)
+        return tuple(Note(key) for key in found)
+
+    def footnotes(self, blocks: Iterable[Block]) -> tuple[Footnote, ...]:
+        """The footnotes that blocks lead to, numbered in the order of their first marks."""
+        keys = keys_of(blocks)
+        style = "gbt7714" if self.language == "zh" else "chicago"
+        places = [self._places[key] for key in keys if key in self._places]
+        cited = footnotes(self.graph.graph, places, style, self.language)
+        read = self.say("Web page that the reference data cite: ", "参考数据所引网页：")
+        made = []
+        for number, key in enumerate(keys, 1):
+            place = self._places.get(key)
+            if place is None:
+                made.append(Footnote(number, key, f"{read}{key}", link=key))
+            else:
+                made.append(
+                    Footnote(
+                        number, key, cited[key], place.document, place.locator, place.quote, place.link, place.iri
+                    )
+                )  # fmt: skip
+        return tuple(made)
+
+    # Facts of things.
+    def described(self, *iris: str) -> Facts:
+        return describe(self.graph.graph, iris)
+
+    def parts(self, iri: str) -> list[str]:
+        """A task and all below it."""
+        from kg.answers.asking import ask_named
+
+        return [row[0] for row in ask_named(self.graph.graph, "answer-parts", task=iri).values() if row[0]]
+
+    # The finished report.
+    def finish(
+        self, title: str, blocks: Sequence[Block], *, thing: Thing | None = None, other: str = "", kind: str = "",
+        slug: str | None = None,
+    ) -> Report:  # fmt: skip
+        say = self.say
+        facts = (
+            (say("Graph", "图谱"), graph_name(self.graph, self.language)),
+            (say("Version", "版本"), __version__),
+            (say("Release date", "发布日期"), __release_date__),
+            (say("As of", "截至"), self.as_of),
+            *(((say("Identifier", "标识符"), thing.iri),) if thing else ()),
+        )
+        shown = tuple(blocks)
+        name = slug or (slug_of(thing.iri) if thing else "plan")
+        return Report(title, shown, self.footnotes(shown), self.language, name, thing, other, kind, facts)
+
+
+def graph_name(graph: PolicyGraph, language: str) -> str:
+    """What graph this is, without the path of this machine: the released one, an address, or a folder's own name."""
+    from pathlib import Path
+
+    from kg.paths import triples_dir
+
+    name = graph.name
+    if re.match(r"https?://", name):
+        return re.sub(r"//[^/@]*@", "//", name)
+    place = Path(name)
+    if place == triples_dir():
+        return "policy-kg，发布图谱" if language == "zh" else "policy-kg, the released graph"
+    return place.name or name
+
+
+def other_name(thing: Thing, language: str) -> str:
+    """The name in the other language, where there is one."""
+    name = thing.en if language == "zh" else thing.zh
+    return name if name and name != thing.in_language(language) else ""
+
+
+def remarks(records: Records[object], say: Say) -> list[Block]:
+    """What an answer remarks, without names of switches."""
+    said = [r if isinstance(r, str) else r.in_language(say.language) for r in records.remarks]
+    return [Paragraph((_ended(re.sub(r"\s*[(（]--[\w-]+[)）]", "", words), say),), "remark") for words in said]
+
+
+def _ended(words: str, say: Say) -> str:
+    words = words if say.zh else words[:1].upper() + words[1:]
+    return words + ("。" if say.zh else ".")
+
+
+def confidence(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
+def ground_cell(ground: str, say: Say) -> Line:
+    return (say.ground(ground),)
+
+
+def owner_table(desk: Desk, owners: Sequence[Owner], caption: str, *, part: bool = False) -> Table:
+    """Owners, a row each: ground, who, role, since and until, confidence, what it follows from, evidence."""
+    say = desk.say
+    heads = [
+        say("Ground", "依据"), *([say("Part", "组成部分")] if part else []), say("Who", "责任主体"), say("Role", "角色"),
+        say("From – until", "起止"), say("Confidence", "置信度"), say("Follows from", "由何得出"), say("Evidence", "证据"),
+    ]  # fmt: skip
+    rows = []
+    for owner in owners:
+        who = line(say.ref(owner.actor), also_now(say, owner.also, owner.now))
+        rows.append(
+            (
+                ground_cell(owner.ground, say),
+                *(((say.ref(owner.part) if owner.part else ""),),) * part,
+                who, (say.role(owner.role),), (say.span(owner.since, owner.until),), (confidence(owner.confidence),),
+                follows(desk, owner.via, owner.remark), desk.marks(owner.evidence, owner.cited),
+            )
+        )  # fmt: skip
+    guesses = tuple(n for n, o in enumerate(owners) if o.ground in INFERRED)
+    numeric = (len(heads) - 3,)
+    return table(caption, heads, rows, guesses, numeric)
+
+
+def table(
+    caption: str, heads: Sequence[str], rows: Sequence[Sequence[Line]], guesses: Iterable[int] = (),
+    numeric: Iterable[int] = (),
+) -> Table:  # fmt: skip
+    """A table without the columns that nothing stands in."""
+    kept = [n for n in range(len(heads)) if any(any(row[n]) for row in rows)] or list(range(len(heads)))
+    wanted = set(numeric)
+    return Table(
+        caption, tuple(heads[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in rows), tuple(guesses),
+        tuple(new for new, old in enumerate(kept) if old in wanted),
+    )  # fmt: skip
+
+
+def also_now(say: Say, also: Sequence[Thing], now: Sequence[Thing]) -> Line:
+    """Other names of a body, and who took over from it, in brackets."""
+    said: list[Line] = []
+    if also:
+        said.append(line(say("also ", "又名"), say.refs(also)))
+    if now:
+        said.append(line(say("now ", "现为"), say.refs(now)))
+    return say.in_brackets(*_between(said, say.semicolon)) if said else ()
+
+
+def _between(lines: Sequence[Line], separator: str) -> Line:
+    pieces: list[Line | str] = []
+    for n, one in enumerate(lines):
+        pieces += [separator, one] if n else [one]
+    return line(*pieces)
+
+
+def follows(desk: Desk, via: Sequence[Thing], remark: Words | None) -> Line:
+    """What a responsibility follows from, and what must be said beside it."""
+    say = desk.say
+    said: list[Line] = [(say.ref(thing),) for thing in via[:4]]
+    if len(via) > 4:
+        said.append((say(f"{len(via) - 4} more", f"另{len(via) - 4}项"),))
+    found = _between(said, say.semicolon)
+    if remark is not None:
+        note = (desk.say.words(remark)).rstrip(".。")
+        found = line(found, *say.in_brackets(note)) if found else (note,)
+    return found
+
+
+def heading(text: str, anchor: str, level: int = 2) -> Heading:
+    return Heading(text, anchor, level)
+
+
+def legend(say: Say, grounds: Iterable[str]) -> Block:
+    """What the grounds mean, those that occur, strongest first."""
+    occurring = set(grounds)
+    return Items(
+        tuple(
+            (f"{say.words(g.word)}{say.colon}{say.words(g.means)}",) for key, g in GROUNDS.items() if key in occurring
+        ),
+        "legend",
+    )
+
+
+def searched(say: Say, count: dict[str, int]) -> Line:
+    """What was looked through where nobody was found."""
+    from kg.views.telling import ACTION, DOCUMENT, INSTRUMENT, ISSUANCE, REMIT
+
+    def some(kind: str, noun: object) -> str:
+        return say.some(count.get(kind, 0), noun)  # type: ignore[arg-type]
+
+    return say.sentence(
+        say(
+            f"{some('SourceDocument', DOCUMENT)} with {some('Activity', ACTION)} and {some('Issuance', ISSUANCE)}, "
+            f"{some('Instrument', INSTRUMENT)} and {some('Remit', REMIT)} were searched",
+            f"已查{some('SourceDocument', DOCUMENT)}（{some('Activity', ACTION)}、{some('Issuance', ISSUANCE)}）、"
+            f"{some('Instrument', INSTRUMENT)}和{some('Remit', REMIT)}",
+        )
+    )
+
+
+def nearest(desk: Desk, rejected: Sequence[Rejected]) -> Line:
+    """The strongest link that was found too weak to count."""
+    say = desk.say
+    if not rejected:
+        return say.sentence(say("no candidate was near enough to be kept for review", "没有留待审核的相近候选"))
+    near = rejected[0]
+    who = say.bodies(near.actors) if near.actors else (say("an unnamed body", "未具名主体"),)
+    return say.sentence(
+        say("the nearest candidate, rejected as too weak, is “", "最接近但因关联过弱而被排除的候选是“"), say.ref(near.source),
+        say("” by ", "”（"), who, say(", which might bear on ", "），可能关系到"), say.ref(near.task),
+        say(f" (score {near.score:.2f})", f"（得分{near.score:.2f}）"), desk.marks(near.evidence),
+    )  # fmt: skip
