@@ -20,7 +20,7 @@ _LONGEST = 120  # bytes of a default file name before its ending; file systems t
 def _listed(name: str, example: str, what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """An option that may be repeated, or hold several values with commas between."""
     help_ = f"Only {what}, such as {example}."
-    return click.option(f"--{name}", f"{name}s", metavar=name.upper(), multiple=True, help=help_)
+    return click.option(f"--{name}", f"only_{name}s", metavar=name.upper(), multiple=True, help=help_)
 
 
 @click.command("view")
@@ -113,6 +113,7 @@ def _cleaned(given: dict[str, Any]) -> dict[str, Any]:
     """The options that were given: lists also split at commas, flags only where set."""
     found: dict[str, Any] = {}
     for name, value in given.items():
+        name = name.removeprefix("only_")  # --documents names a folder
         if isinstance(value, tuple):
             parts = (part.strip() for one in value for part in re.split("[,，、]", words(one)))
             value = tuple(dict.fromkeys(part for part in parts if part))

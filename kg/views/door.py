@@ -35,8 +35,8 @@ OF_A_THING = ("chain", "ego")
 FLAGS = {"types": "type", "sections": "section", "grounds": "basis", "documents": "document", "regions": "region"}
 
 _NO_EVIDENCE = Words(
-    "this graph holds no evidence: lines say on which ground they stand, but no sentence is behind them",
-    "此图谱不含证据：连线只说明依据，没有可查的原句",
+    "no evidence is behind what is drawn: lines say on which ground they stand, but lead to no sentence",
+    "所绘内容没有证据：连线只说明依据，没有可查的原句",
 )
 
 
