@@ -172,11 +172,12 @@ def plain_name(words: str) -> str:
 
 def simplified(words: str) -> str:
     """``words`` with traditional characters replaced by simplified ones."""
-    return words if words.isascii() else words.translate(_traditional())
+    return words if words.isascii() else words.translate(traditional_characters())
 
 
 @cache
-def _traditional() -> dict[int, str]:
+def traditional_characters() -> dict[int, str]:
+    """Traditional characters (their code points) and the simplified ones they are looked up by."""
     lines = (ontology_dir() / "traditional.txt").read_text(encoding="utf-8").splitlines()
     return {ord(pair[0]): pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
 
