@@ -101,6 +101,11 @@ class Gathering:
             self._names.setdefault(one, set()).update(found)
             for name in found:
                 self._one_name[name] = one
+        describe(self.asked, bodies, self.facts)
+        for body in bodies:
+            for region in self.facts.all(body, ONTOLOGY + "actsFor"):
+                self._one_name[region] = body
+                self._names.setdefault(body, {body}).add(region)
         sides = {BASE + "agency/" + r.removeprefix(BASE + "region/"): r for r in wanted if kind_of(r) == "region"}
         describe(self.asked, sides, self.facts)
         for side, region in sides.items():

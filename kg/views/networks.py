@@ -10,27 +10,26 @@ A responsibility is a node of the graph and an edge here that keeps its IRI; not
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from kg.answers import PolicyGraph
-from kg.answers.asking import ask_many, ask_named, describe, uncollected
+from kg.answers.asking import ask_named, describe, uncollected
 from kg.answers.chains import HOW, trace
 from kg.answers.gaps import PlanTasks
 from kg.answers.grounds import GROUND_OF, GROUNDS, OWNING
 from kg.answers.names import kind_of
 from kg.answers.records import Words
-from kg.answers.responsibilities import Bearing, Responsibilities
 from kg.graph.rdf import DCTERMS, PROV
 from kg.identifiers import ONTOLOGY
-from kg.views.gathering import STRUCTURE, Gathering, Line, NothingToDraw, joined_words
+from kg.views.around import ego
+from kg.views.bearings import LINK_GROUNDS, bearing_lines, sure_of_link
+from kg.views.gathering import STRUCTURE, Gathering, Line, NothingToDraw
 from kg.views.model import Picture
 from kg.views.selecting import Selection, acting_in, grounds_of, select
+from kg.views.sharing import shared
 
-_BEARS = HOW["bears"][1]
+__all__ = ["chain", "ego", "network", "shared"]
+
 _PART = HOW["isPartOf"][0]
 _ISSUED = HOW["issuer"][1]
-_LINK_GROUNDS = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned", "covers": "remit"}
-_GENERAL = Words("is responsible for the whole of", "总体负责")
 _ALL = Words("all grounds", "全部依据")
 
 
@@ -56,11 +55,11 @@ def network(
     making = _Network(gathering, chosen, wanted, general or also_general, as_of is not None or not chosen.dated)
     making.add_bearings()
     making.add_structure(unowned)
-    making.drop_types()
+    making.drop_types(unowned)
     if not gathering.lines and not making.shown:
         raise NothingToDraw(
             f"no responsibility on {', '.join(wanted) or 'these grounds'} fits the selection",
-            hint="widen it: other grounds (all), an earlier date, or unowned tasks as well",
+            hint="widen it: other grounds (all), general duties, another date, or tasks without an owner",
         )
     named = ", ".join(GROUNDS[g].word.en or g for g in wanted), "、".join(GROUNDS[g].word.zh or g for g in wanted)
     said = Words(*named) if len(wanted) < len(GROUNDS) else _ALL
@@ -68,43 +67,6 @@ def network(
     zh = [w for w in (chosen.words.zh, said.zh) if w]
     title = Words(f"Who is responsible for what: {', '.join(en)}", f"责任网络：{'、'.join(zh)}")
     return gathering.picture("network", title, making.shown)
-
-
-def bearing_lines(gathering: Gathering, iris: Iterable[str]) -> list[tuple[Bearing, Line]]:
-    """The lines of these responsibilities, with their sentences, and of each the first responsibility that states it.
-    Names of one institution are joined, as answers join them."""
-    graph = gathering.graph
-    rows = ask_many(gathering.asked, "answer-described", iris)
-    gathering.facts.add(rows)
-    known = Responsibilities(gathering.asked, rows, graph.texts, gathering.as_of)
-    known.facts = gathering.facts
-    known.read(known.all)
-    gathering.read_names({b.actor for b in known.all})
-    joined: dict[tuple[str, ...], list[Bearing]] = {}
-    for b in known.all:
-        joined.setdefault((gathering.one(b.actor), b.duty, b.ground, b.role, b.scope), []).append(b)
-    return [(group[0], _bearing_line(gathering, known, group)) for group in joined.values()]
-
-
-def _bearing_line(gathering: Gathering, known: Responsibilities, group: list[Bearing]) -> Line:
-    first = group[0]
-    one = gathering.one(first.actor)
-    remarks = [r for b in group if (r := known.remark(b))]
-    for name in sorted({b.actor for b in group} - {one}):
-        thing = gathering.facts.thing(name)
-        remarks.append(Words(f"under the name {thing.in_language('en')}", f"名义：{thing.in_language('zh')}"))
-    if first.scope == "regional":
-        remarks.append(Words("in its region", "限于本地区"))
-    ends = [b.until for b in group]
-    return Line(
-        one, first.duty, _GENERAL if first.scope == "general" else _BEARS, first.ground or STRUCTURE, role=first.role,
-        confidence=max((b.confidence for b in group if b.confidence is not None), default=None),
-        since=min((b.since for b in group if b.since), default=None),
-        until=None if None in ends else max(u or "" for u in ends), nodes=[b.iri for b in group],
-        places=tuple({e.iri: e for b in group for e in known.evidence(b)}.values()),
-        pages=tuple(sorted({page for b in group for page in known.cited(b)})), remark=joined_words(remarks) if remarks else None,
-        guess=any(gathering.is_guess(s) for b in group for s in b.sources),
-    )  # fmt: skip
 
 
 class _Network:
@@ -119,7 +81,7 @@ class _Network:
         self.general = general
         self.at_date = at_date
         self.plan = PlanTasks(gathering.asked, gathering.as_of)
-        self.shown: set[str] = set()  # things that stand in the picture with or without a line
+        self.shown: set[str] = set()  # who bears and what is borne, and the tree it hangs on
         self.actors: set[str] = set()
         self.via: set[str] = set()  # what the responsibilities follow from
 
@@ -177,7 +139,6 @@ class _Network:
             for line in list(self.gathering.lines.values()):
                 if line.ground == STRUCTURE and line.how != "part" and not texts & set(self.gathering.documents(line)):
                     del self.gathering.lines[line.id]
-            self.shown |= {line.source for line in self.gathering.lines.values()}
 
     def _add_tree(self, tasks: set[str]) -> None:
         """Tasks hang on those above them, the highest ones on their plans."""
@@ -200,39 +161,35 @@ class _Network:
         found: set[str] = {iri for iri in self.shown if kind_of(iri) == "instrument"}
         for link, instrument, task, relation, issued, sure in ask_named(asked, "answer-network-links").values():
             how = (relation or "").removeprefix(ONTOLOGY)
-            if _LINK_GROUNDS[how] not in self.grounds or task not in self.shown or not self._fits(issued, None):
+            if LINK_GROUNDS[how] not in self.grounds or task not in self.shown or not self._fits(issued, None):
                 continue
             if instrument and link and task and (not self._narrow or link in self.via):
                 found.add(instrument)
-                score = None if sure is None else float(sure)
+                score = sure_of_link(how, None if sure is None else float(sure))
+                ground = LINK_GROUNDS[how]
                 self.gathering.add(
-                    Line(
-                        instrument, task, HOW[how][1], _LINK_GROUNDS[how], confidence=score, since=issued, nodes=[link]
-                    )
+                    Line(instrument, task, HOW[how][1], ground, confidence=score, since=issued, nodes=[link])
                 )
         rows = [r for r in ask_named(asked, "answer-network-issuers").values() if r[0] in found and r[1]]
         self.gathering.read_names({actor for _, actor, *_ in rows if actor})
         for instrument, actor, node, issued, sure in rows:
             source = self.gathering.one(actor or "")
             if (not self._narrow or source in self.actors) and self._fits(issued, None):
-                self.shown.add(source)
                 self.gathering.add(
                     Line(
                         source, instrument or "", _ISSUED, how="issued", confidence=float(sure) if sure else None,
                         since=issued, nodes=[node or ""],
                     )
                 )  # fmt: skip
-        self.shown |= found
 
     def _add_targets(self) -> None:
         for target, task, link, sure in ask_named(self.gathering.asked, "answer-network-targets").values():
             if target and link and task in self.shown:
-                self.shown.add(target)
                 score = None if sure is None else float(sure)
                 line = Line(target, task or "", HOW["pursues"][0], confidence=score, nodes=[link], guess=True)
                 self.gathering.add(line)
 
-    def drop_types(self) -> None:
+    def drop_types(self, unowned: bool) -> None:
         """Leaves out what is of no kind or class that is selected."""
         if not self.chosen.types:
             return
@@ -241,7 +198,9 @@ class _Network:
         describe(gathering.asked, iris, gathering.facts)
         kept = {i for i in iris if self.chosen.shows(gathering.kind(i), gathering.facts.thing(i).kind)}
         gathering.lines = {k: v for k, v in gathering.lines.items() if v.source in kept and v.target in kept}
-        self.shown = kept
+        tied = {end for line in gathering.lines.values() for end in (line.source, line.target)}
+        # What lost all its lines is left out as well, but for tasks asked for without any.
+        self.shown = {i for i in kept if not tied or i in tied or (unowned and kind_of(i) == "task")}
 
 
 @uncollected
