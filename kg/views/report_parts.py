@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kg import __release_date__, __version__
-from kg.answers.asking import Facts, describe
+from kg.answers.asking import Facts, ask_many, ask_named, describe
 from kg.answers.citing import footnotes
 from kg.answers.grounds import GROUNDS
+from kg.answers.names import kind_of
 from kg.answers.records import Evidence, Records, Thing, Words
 from kg.views.blocks import Block, Footnote, Heading, Items, Line, Note, Paragraph, Report, Table, keys_of, slug_of
 from kg.views.telling import INFERRED, Say, line
@@ -28,7 +29,7 @@ class Desk:
         self.language = language
         self.as_of = as_of or graph.as_of or __release_date__
         self._places: dict[str, Evidence] = {}
-        self._pages: set[str] = set()
+        self._said: dict[str, Thing] = {}
 
     # Evidence.
     def marks(self, evidence: Iterable[Evidence], cited: Iterable[str] = ()) -> Line:
@@ -39,7 +40,6 @@ class Desk:
             found.setdefault(place.iri)
         if not found:
             for page in cited:
-                self._pages.add(page)
                 found.setdefault(page)
         return tuple(Note(key) for key in found)
 
@@ -63,14 +63,34 @@ class Desk:
                 )  # fmt: skip
         return tuple(made)
 
+    # What is said, once: original and translation together.
+    def said_once(self, things: Iterable[Thing]) -> dict[str, Thing]:
+        """Statement → what stands for it: of original and translation the one in the reader's language, with both names."""
+        acts = {thing.iri: thing for thing in things}
+        wanted = [iri for iri in acts if iri not in self._said and kind_of(iri) == "statement"]
+        groups: dict[str, set[str]] = {iri: {iri} for iri in wanted}
+        for pair in ask_many(self.graph.graph, "answer-translated", wanted) if wanted else ():
+            one, two = (term.value for term in pair if term is not None)  # type: ignore[union-attr]
+            joined = groups.get(one, {one}) | groups.get(two, {two})
+            for iri in joined:
+                groups[iri] = joined
+        facts = describe(self.graph.graph, {i for group in groups.values() for i in group})
+
+        def foreign(thing: Thing) -> tuple[bool, str]:
+            return not (thing.zh if self.say.zh else thing.en), thing.iri
+
+        for iri in wanted:
+            same = sorted((facts.thing(i) if i in facts else acts[i] for i in groups[iri]), key=foreign)
+            en, zh = next((t.en for t in same if t.en), None), next((t.zh for t in same if t.zh), None)
+            self._said[iri] = Thing(en, zh, same[0].iri, same[0].kind, same[0].code)
+        return {iri: self._said.get(iri, thing) for iri, thing in acts.items()}
+
     # Facts of things.
     def described(self, *iris: str) -> Facts:
         return describe(self.graph.graph, iris)
 
     def parts(self, iri: str) -> list[str]:
         """A task and all below it."""
-        from kg.answers.asking import ask_named
-
         return [row[0] for row in ask_named(self.graph.graph, "answer-parts", task=iri).values() if row[0]]
 
     # The finished report.
@@ -187,12 +207,13 @@ def _between(lines: Sequence[Line], separator: str) -> Line:
 def follows(desk: Desk, via: Sequence[Thing], remark: Words | None) -> Line:
     """What a responsibility follows from, and what must be said beside it."""
     say = desk.say
-    said: list[Line] = [(say.ref(thing),) for thing in via[:4]]
-    if len(via) > 4:
-        said.append((say(f"{len(via) - 4} more", f"另{len(via) - 4}项"),))
+    things = list({thing.iri: thing for thing in desk.said_once(via).values()}.values())
+    said: list[Line] = [(say.ref(thing),) for thing in things[:4]]
+    if len(things) > 4:
+        said.append((say(f"{len(things) - 4} more", f"另{len(things) - 4}项"),))
     found = _between(said, say.semicolon)
     if remark is not None:
-        note = (desk.say.words(remark)).rstrip(".。")
+        note = say.words(remark).replace(".; ", "; ").rstrip(".。")
         found = line(found, *say.in_brackets(note)) if found else (note,)
     return found
 
@@ -206,7 +227,7 @@ def legend(say: Say, grounds: Iterable[str]) -> Block:
     occurring = set(grounds)
     return Items(
         tuple(
-            (f"{say.words(g.word)}{say.colon}{say.words(g.means)}",) for key, g in GROUNDS.items() if key in occurring
+            (f"{say.words(g.word)} – {say.words(g.means)}",) for key, g in GROUNDS.items() if key in occurring
         ),
         "legend",
     )

@@ -242,25 +242,27 @@ def _owners(desk: Desk, found: Owners, own: Sequence[Owner]) -> list[Block]:
 
 
 def done_blocks(desk: Desk, owners: Sequence[Owner]) -> list[Block]:
-    """What reports say was done, an action a row."""
+    """What reports say was done, an action a row; original and translation in one."""
     say = desk.say
-    rows: dict[str, tuple[Thing, list[Thing], Owner]] = {}
-    for owner in owners:
-        if owner.ground != "reported":
-            continue
-        for via in owner.via:
-            row = rows.setdefault(via.iri, (via, [], owner))
-            if owner.actor.iri not in [a.iri for a in row[1]]:
-                row[1].append(owner.actor)
-    if not rows:
+    acts = {via.iri: via for owner in owners if owner.ground == "reported" for via in owner.via}
+    if not acts:
         return []
-    cells = [
-        (
-            (say.ref(via),), say.refs(actors), ((say.ref(owner.part) if owner.part else ""),),
-            (owner.since or "",), desk.marks(owner.evidence, owner.cited),
-        )
-        for via, actors, owner in rows.values()
-    ]  # fmt: skip
+    same = desk.said_once(acts.values())
+    rows: dict[str, dict[str, list[Owner]]] = {}
+    for owner in owners:
+        for via in owner.via if owner.ground == "reported" else ():
+            rows.setdefault(same[via.iri].iri, {}).setdefault(owner.part.iri if owner.part else "", []).append(owner)
+    words = {thing.iri: thing for thing in same.values()}
+    cells = []
+    for iri, by_part in rows.items():
+        for of in by_part.values():
+            evidence = {e.iri: e for o in of for e in o.evidence}
+            cited = sorted({c for o in of for c in o.cited})
+            since = min((o.since for o in of if o.since), default="")
+            part: Line = (say.ref(of[0].part),) if of[0].part else ()
+            cells.append(
+                ((say.ref(words[iri]),), say.refs(o.actor for o in of), part, (since,), desk.marks(evidence.values(), cited))
+            )
     heads = (
         say("What was done", "所做之事"), say("By whom", "行动者"), say("For which part", "涉及部分"),
         say("Reported", "报告时间"), say("Evidence", "证据"),
@@ -307,7 +309,7 @@ def _parts(desk: Desk, task: Thing, found: Owners, tree: Tree) -> list[Block]:
         if owners and not counted:
             guesses.append(n)
         who: list[Line] = [
-            line(say.ref(o.actor), also_now(say, (), o.now), say.in_brackets(say.ground(o.ground)))
+            line(say.ref(o.actor), also_now(say, (), o.now), say.in_brackets(say.ground_within(o.ground)))
             for o in {(o.actor.iri, o.ground): o for o in shown}.values()
         ]
         evidence = {e.iri: e for o in shown for e in o.evidence}

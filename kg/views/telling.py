@@ -135,6 +135,13 @@ class Say:
         guess = self(" (inferred)", "（推断）") if ground in INFERRED else ""
         return self.words(known.word) + guess
 
+    def ground_within(self, ground: str) -> str:
+        """The same within brackets."""
+        known = GROUNDS.get(ground)
+        if known is None:
+            return ground
+        return self.words(known.word) + (self(", inferred", "，推断") if ground in INFERRED else "")
+
     # Lists.
     def list(self, lines: Sequence[Line]) -> Line:
         """``a, b and c``; ``a、b和c``."""
