@@ -386,7 +386,10 @@ def _pack(parts: Sequence[tuple[list[int], Points]], n: int, radii: Points) -> P
         low, high = (points - margin).min(axis=0), (points + margin).max(axis=0)
         boxes.append((low, high - low))
     area = sum(float(size[0] * size[1]) for _, size in boxes)
-    wide = max(float(boxes[0][1][0]), math.sqrt(area * 1.6))
+    first = float(boxes[0][1][0] * boxes[0][1][1])
+    wide = float(boxes[0][1][0])  # the rest beneath the largest, or beside it where it is one among many
+    if first < 0.6 * area:
+        wide = max(wide, math.sqrt(area * 1.6))
     result = np.zeros((n, 2))
     x = y = row = 0.0
     for (nodes, points), (low, size) in zip(parts, boxes, strict=True):
