@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -134,9 +135,7 @@ def test_every_wording_stands_in_both_languages() -> None:
     assert all(entry.get("en") and entry.get("zh") for entry in words.values())
     html = (ASSETS / "page.html").read_text(encoding="utf-8")
     scripts = "".join((ASSETS / part).read_text(encoding="utf-8") for part in (*PARTS, "page.js"))
-    import re
-
-    used = set(re.findall(r'data-word(?:-label)?="(\w+)"', html)) | set(re.findall(r'\bsay\(\s*"([\w.]+)"', scripts))
+    used = set(re.findall(r'data-word(?:-label)?="(\w+)"', html)) | set(re.findall(r'\bsay\(\s*"([\w.]*\w)"', scripts))
     assert used <= set(words), sorted(used - set(words))
 
 
@@ -208,7 +207,7 @@ def test_node_to_edge_to_evidence(frame: Callable[..., Page]) -> None:
 
 
 def test_guesses_say_so_and_scripts_are_no_links(frame: Callable[..., Page]) -> None:
-    page = frame(f"#select=responsibility/3")
+    page = frame("#select=responsibility/3")
     panel = page.locator("#panel")
     expect(panel.locator(".badge.guess").first).to_have_text("guess")
     expect(panel.locator(".remark")).to_have_text("inferred by the rule of remits")

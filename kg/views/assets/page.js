@@ -6,7 +6,8 @@
   const NETWORK = 1500; // nodes; above, the drawing for big graphs
   const root = document.documentElement;
   const at = (id) => document.getElementById(id);
-  const narrow = window.matchMedia("(max-width: 820px)");
+  const tool = (act) => document.querySelector(`#toolbar [data-act=${act}]`);
+  const narrow = window.matchMedia("(max-width: 960px)");
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const back = [];
@@ -84,9 +85,8 @@
     }, 120);
   };
   const toolbar = () => {
-    const filtered = Boolean(page.state.focus);
-    at("back").disabled = !back.length;
-    document.querySelector("#toolbar [data-act=showall]").hidden = !filtered;
+    tool("back").disabled = !back.length;
+    tool("showall").hidden = !page.state.focus;
   };
 
   /** Changes the state and redraws what it touches. `push`: Back returns here; `centre`/`fit`: move the camera. */
@@ -119,7 +119,7 @@
     if (selects || looks || (filters && s.select)) page.renderPanel();
     if (selects) {
       page.drawing?.select(s.select, { centre });
-      if (s.select) page.announce(page.selectedWords());
+      if (s.select) page.announce(page.selectedWords(), narrow.matches);
     } else if (centre && s.select) page.drawing?.select(s.select, { centre });
     if (fit) page.drawing?.fit();
     toolbar();
@@ -193,7 +193,7 @@
     root.dataset.ready = "error";
   };
   const draw = () => {
-    const kind = data.chart ? "chart" : data.nodes.length > NETWORK ? "large" : "network";
+    const kind = data.drawing || (data.chart ? "chart" : data.nodes.length > NETWORK ? "large" : "network");
     const create = window.kgDrawings?.[kind];
     if (!create) return fail(say("noDrawing"));
     try {
@@ -281,7 +281,7 @@
     help: () => at("help").showModal(),
     legend: () => {
       const open = document.body.classList.toggle("no-legend");
-      document.querySelector("[data-act=legend]").setAttribute("aria-expanded", String(!open));
+      tool("legend").setAttribute("aria-expanded", String(!open));
     },
     physics: (button) => {
       const on = button.getAttribute("aria-pressed") !== "true";
@@ -367,6 +367,8 @@
     page.now = page.hidden();
     const chart = Boolean(data.chart);
     page.canFocus = !chart;
+    document.body.classList.toggle("network", !chart);
+    if (!chart) at("about").append(at("remarks"));
     page.uses = { kinds: !chart, grounds: !chart || data.edges.length > 0, filters: !chart, search: data.nodes.length > 0 };
     page.renderLegend();
     counts();
@@ -384,11 +386,11 @@
       document.body.classList.toggle("bare", !page.anyLegend);
     }
     at("finder").hidden = !page.uses.search;
-    document.querySelector("[data-act=legend]").hidden = !page.anyLegend;
-    const physics = document.querySelector("[data-act=physics]");
+    tool("legend").hidden = !page.anyLegend;
+    const physics = tool("physics");
     physics.hidden = typeof page.drawing.physics !== "function";
     physics.setAttribute("aria-pressed", String(Boolean(data.physics)));
-    for (const ending of ["png", "svg"]) document.querySelector(`[data-act=${ending}]`).hidden = typeof page.drawing[ending] !== "function";
+    for (const ending of ["png", "svg"]) tool(ending).hidden = typeof page.drawing[ending] !== "function";
     at("zooming").hidden = typeof page.drawing.zoom !== "function";
     page.syncLegend();
     findItem();

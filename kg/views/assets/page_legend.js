@@ -116,7 +116,7 @@
     const remarks = (data.remarks || []).map((remark) => page.h("li", {}, page.bdi(page.inWords(remark))));
     document.getElementById("remarks").hidden = !remarks.length;
     document.getElementById("remark-list").replaceChildren(...remarks);
-    page.anyLegend = parts.length + fields.length + remarks.length > 0;
+    page.anyLegend = parts.length + fields.length + (page.canFocus ? 0 : remarks.length) > 0;
     if (held) {
       const again = held.id ? document.getElementById(held.id)
         : [...box.querySelectorAll("input")].find((i) => i.dataset.kind === held.dataset.kind && i.dataset.ground === held.dataset.ground && i.dataset.guess === held.dataset.guess);

@@ -16,6 +16,7 @@
     const out = edge.source === id;
     const other = page.nodes.get(out ? edge.target : edge.source);
     const name = other ? page.short(page.nameOf(other), 60) : "";
+    if (edge.mutual) return `${page.inWords(edge.relation)} ↔ ${name}`;
     return out ? `${page.inWords(edge.relation)} → ${name}` : `← ${name} ${page.inWords(edge.relation)}`;
   };
   const nodeRow = (node) => {

@@ -95,6 +95,7 @@
     const verb = h("button", { type: "button", class: "verb", "data-id": edge.id, title: say("openRelation"), on: { click: () => go(edge.id) } }, bdi(page.inWords(edge.relation), 80));
     const line = h("p", { class: "tie" });
     if (from === null) line.append(nodeButton(edge.source, 60), " ", verb, " ", nodeButton(edge.target, 60));
+    else if (edge.mutual) line.append(verb, " ↔ ", nodeButton(outward ? edge.target : edge.source));
     else if (outward) line.append(verb, " → ", nodeButton(edge.target));
     else line.append("← ", nodeButton(edge.source), " ", verb);
     const row = h("li", { class: edge.guess ? "relation guess" : "relation" }, line);
@@ -146,11 +147,9 @@
   /* ---- the three panels ---- */
   const nodePanel = (node) => {
     const ties = page.tiesOf(node.iri);
-    const kind = page.kindWords(node.kind);
-    const type = node.type ? page.typeWords(node.type) : "";
     const parts = head(page.nameOf(node), node[page.other()] || "", [
       page.shapeSample((page.kinds[node.kind] || {}).shape, page.colour(page.kinds[node.kind]), node.guess),
-      [kind, type && type !== kind ? type : "", page.codeIn(node.code || "")].filter(Boolean).join(" · "),
+      [node.type ? page.typeWords(node.type) : page.kindWords(node.kind), page.codeIn(node.code || "")].filter(Boolean).join(" · "),
       node.guess ? badge(say("guessBadge"), "guess") : null,
     ]);
     if (node.guess) parts.push(h("p", { class: "remark", text: say("guessNode") }));
@@ -174,7 +173,7 @@
     const ground = page.grounds[edge.ground] || {};
     const end = (id) => (page.nodes.get(id) ? page.nameOf(page.nodes.get(id)) : page.localName(id));
     const relation = page.inWords(edge.relation);
-    const parts = head(`${page.short(end(edge.source), 120)} — ${relation} → ${page.short(end(edge.target), 120)}`,
+    const parts = head(`${page.short(end(edge.source), 120)} — ${relation} ${edge.mutual ? "↔" : "→"} ${page.short(end(edge.target), 120)}`,
       "", [page.lineSample(edge.ground, edge.guess), page.groundWords(edge.ground), edge.guess ? badge(say("guessBadge"), "guess") : null]);
     const means = page.inWords(ground.means);
     if (means) parts.push(h("p", { class: "hint", text: means }));
@@ -237,7 +236,7 @@
     panel.scrollTop = 0;
     if (held) (panel.querySelector(`[data-act="${held}"]`) || document.getElementById("panel-title"))?.focus();
   };
-  page.toPanel = () => document.getElementById("panel-title")?.focus({ preventScroll: window.innerWidth > 820 });
+  page.toPanel = () => document.getElementById("panel-title")?.focus({ preventScroll: window.innerWidth > 960 });
   page.closePanel = () => {
     page.set({ select: null }, { push: true });
     document.getElementById("drawing").focus({ preventScroll: true });
