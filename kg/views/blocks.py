@@ -143,6 +143,7 @@ class Report:
     other: str = ""
     kind: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    as_of: str = ""
 
     def to_html(self, *, link: Linking | None = None) -> str:
         """A whole page that needs nothing else. ``link`` gives the address of another thing's page."""

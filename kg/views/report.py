@@ -55,16 +55,26 @@ def report(
     return target_report(desk, found)
 
 
-def write(made: Report, folder: str | Path) -> tuple[Path, Path]:
+def write(made: Report, folder: str | Path, *, graph: PolicyGraph | None = None) -> tuple[Path, ...]:
     """Writes ``<slug>.html`` and ``<slug>.md`` into a folder, which is made where it is missing; each file is there whole or
-    as it was before. Raises KgError."""
+    as it was before.
+
+    With ``graph``, and where the packages for pictures are installed, also ``<slug>-picture.html``, an interactive page that
+    the report leads to. Raises KgError."""
     place = Path(folder)
-    html, markdown = made.to_html().encode("utf-8", "replace"), made.to_markdown().encode("utf-8", "replace")
+    picture = None
+    if graph is not None:
+        from kg.views.report_beside import picture_of
+
+        made, picture = picture_of(graph, made)
+    pages = {f"{made.slug}.html": made.to_html().encode("utf-8", "replace")}
+    pages[f"{made.slug}.md"] = made.to_markdown().encode("utf-8", "replace")
+    if picture is not None:
+        pages[f"{made.slug}-picture.html"] = picture
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as met:
         raise KgError(f"cannot be made: {met.strerror or met}", place=place, hint="give another --out") from None
-    files = place / f"{made.slug}.html", place / f"{made.slug}.md"
-    for file, data in zip(files, (html, markdown), strict=True):
-        write_whole(file, data, hint="give another --out")
-    return files
+    for name, data in pages.items():
+        write_whole(place / name, data, hint="give another --out")
+    return tuple(place / name for name in pages)

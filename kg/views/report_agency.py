@@ -108,7 +108,9 @@ def _summary(
     if also:
         first = line(first, say(", also known as ", "，又名"), say.bodies(also))
     if now:
-        first = line(first, say("; its successor is " if len(now) == 1 else "; its successors are ", "；现为"), say.bodies(now))
+        first = line(
+            first, say("; its successor is " if len(now) == 1 else "; its successors are ", "；现为"), say.bodies(now)
+        )
     parts.append(say.sentence(first))
     tasks = {d.task.iri for d in duties}
     if tasks:
@@ -149,9 +151,7 @@ def _summary(
         )  # fmt: skip
     if partners:
         mine = {agency.iri, *(t.iri for t in also)}
-        lines = [
-            line(*say.body(_other(p, mine)), *say.in_brackets(say.some(p.count, TASK))) for p in partners[:3]
-        ]
+        lines = [line(*say.body(_other(p, mine)), *say.in_brackets(say.some(p.count, TASK))) for p in partners[:3]]
         parts.append(say.sentence(say("it shares most tasks with ", "与其共担任务最多的是"), say.list(lines)))
     if issued:
         parts.append(
@@ -160,7 +160,9 @@ def _summary(
             )
         )  # fmt: skip
     if ranks := [f for f in said if f.how == "rank"]:
-        parts.append(say.sentence(say(f"it appears in {say.some(len(ranks), RANK)}", f"其出现于{say.some(len(ranks), RANK)}")))
+        parts.append(
+            say.sentence(say(f"it appears in {say.some(len(ranks), RANK)}", f"其出现于{say.some(len(ranks), RANK)}"))
+        )
     return line(*parts)
 
 
@@ -195,7 +197,10 @@ def _tasks(desk: Desk, duties: Sequence[Duty]) -> list[Block]:
     say = desk.say
     if not duties:
         return []
-    blocks: list[Block] = [heading(say("What it is responsible for", "责任"), "tasks"), legend(say, (d.ground for d in duties))]
+    blocks: list[Block] = [
+        heading(say("What it is responsible for", "责任"), "tasks"),
+        legend(say, (d.ground for d in duties)),
+    ]
     for ground, group in groupby(duties, key=lambda d: d.ground):
         of = list(group)
         count = len({d.task.iri for d in of})
@@ -222,7 +227,12 @@ def _done(desk: Desk, duties: Sequence[Duty]) -> list[Block]:
         since = min((d.since for d in of if d.since), default="")
         tasks = say.refs(d.task for d in of)
         cells.append(((say.ref(words[iri]),), tasks, (since,), desk.marks(evidence.values())))
-    heads = (say("What it did", "所做之事"), say("Advances", "推进的任务"), say("Reported", "报告时间"), say("Evidence", "证据"))
+    heads = (
+        say("What it did", "所做之事"),
+        say("Advances", "推进的任务"),
+        say("Reported", "报告时间"),
+        say("Evidence", "证据"),
+    )
     return [
         heading(say("What reports say it did", "报告所称其所做之事"), "done"),
         table(say("Actions that advance tasks", "推进任务的行动"), heads, cells),
@@ -243,10 +253,13 @@ def _with_whom(desk: Desk, partners: Sequence[Shared], names: set[str]) -> list[
     say = desk.say
     if not partners:
         return []
-    rows = [
-        ((say.ref(_other(p, names)),), (str(p.count),), (str(p.led),), say.refs(p.tasks, 8)) for p in partners
-    ]
-    heads = (say("Body", "主体"), say("Tasks shared", "共担任务数"), say("With a lead", "有牵头者"), say("Which", "任务"))
+    rows = [((say.ref(_other(p, names)),), (str(p.count),), (str(p.led),), say.refs(p.tasks, 8)) for p in partners]
+    heads = (
+        say("Body", "主体"),
+        say("Tasks shared", "共担任务数"),
+        say("With a lead", "有牵头者"),
+        say("Which", "任务"),
+    )
     caption = say(
         f"It shares tasks with {say.some(len(partners), BODY)} (mandated, reported or issuer)",
         f"与{say.some(len(partners), BODY)}共担任务（规定、报告、发布）",
@@ -335,19 +348,19 @@ def _region_blocks(desk: Desk, said: Sequence[RegionFact]) -> list[Block]:
         heads = (say("What is said", "内容"), say("How", "方式"), say("Who acts", "行动者"), say("Advances", "推进的任务"), say("Evidence", "证据"))  # fmt: skip
         blocks.append(table(say("What documents say of it", "文档中的相关内容"), heads, rows))
     if ranks:
-        rows = []
+        ranked: list[tuple[Line, ...]] = []
         for fact in ranks:
             place = str(fact.position) if fact.position is not None else ""
             order = str(fact.order) if fact.order is not None else ""
-            rows.append(
+            ranked.append(
                 (
                     (say.words(fact.dimension),), (fact.year or "",), (say.words(fact.band),), (place,), (order,),
                     desk.marks(fact.evidence),
                 )
             )  # fmt: skip
-        heads = (
+        columns = (
             say("Dimension", "维度"), say("Year", "年份"), say("Band", "档次"), say("Rank", "名次"),
             say("Place in the list", "列举次序"), say("Evidence", "证据"),
         )  # fmt: skip
-        blocks.append(table(say("Rankings", "排名"), heads, rows, (), (1, 3, 4)))
+        blocks.append(table(say("Rankings", "排名"), columns, ranked, (), (1, 3, 4)))
     return blocks

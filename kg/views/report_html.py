@@ -43,7 +43,11 @@ def page(report: Report, link: Linking | None = None) -> str:
     """A whole page."""
     zh = report.language == "zh"
     heads = "".join(f"<div><dt>{_text(name)}</dt><dd>{_text(value)}</dd></div>" for name, value in report.facts)
-    other = f'<p class="other" lang="{"en" if zh else "zh-Hans"}"><bdi>{_text(report.other)}</bdi></p>' if report.other else ""
+    other = (
+        f'<p class="other" lang="{"en" if zh else "zh-Hans"}"><bdi>{_text(report.other)}</bdi></p>'
+        if report.other
+        else ""
+    )
     kind = f'<p class="kind">{_text(report.kind)}</p>' if report.kind else ""
     return (
         "<!DOCTYPE html>\n"
@@ -139,9 +143,7 @@ class _Writer:
             return ""
         use = self.marks[number] = self.marks.get(number, 0) + 1
         label = f"脚注 {number}" if self.zh else f"footnote {number}"
-        return (
-            f'<sup class="mark"><a id="mark-{number}-{use}" href="#note-{number}" aria-label="{label}">[{number}]</a></sup>'
-        )
+        return f'<sup class="mark"><a id="mark-{number}-{use}" href="#note-{number}" aria-label="{label}">[{number}]</a></sup>'
 
     def notes(self) -> str:
         if not self.footnotes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyoxigraph as ox
+
 from kg.answers.asking import ask_many, describe, describe_evidence
 from kg.answers.chains import HOW, Hop
+from kg.answers.figures import local
 from kg.answers.grounds import GROUNDS
 from kg.answers.names import kind_of
 from kg.answers.owners import Owners
-from kg.answers.records import Evidence, Thing
+from kg.answers.records import Evidence, Thing, Words
 from kg.answers.responsibilities import cited
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import ONTOLOGY
@@ -19,6 +22,13 @@ from kg.views.blocks import Block, Line, Paragraph, Report
 from kg.views.report_parts import Desk, confidence, heading, legend, other_name, owner_table, remarks, table
 from kg.views.report_plan import plan_blocks, plan_sentences, read_plans
 from kg.views.telling import INFERRED, TASK, a_or_an, line
+
+_STAGES = {
+    "issued": Words("issued", "发布"),
+    "revised": Words("revised", "修订"),
+    "draft": Words("drafted", "起草"),
+    "comment": Words("opened for comment", "公开征求意见"),
+}
 
 
 def instrument_report(desk: Desk, thing: Thing) -> Report:
@@ -45,7 +55,7 @@ def instrument_report(desk: Desk, thing: Thing) -> Report:
             owner_table(desk, own, say("Owners, the strongest ground first", "责任主体，依据由强到弱")),
         ]
     if plans.tasks:
-        blocks += plan_blocks(desk, plans, thing.iri)
+        blocks += plan_blocks(desk, plans)
     else:
         blocks += remarks(found, say)
     if general := found.of("general"):
@@ -93,15 +103,21 @@ def _summary(desk: Desk, thing: Thing, issuers: Sequence[Hop], serves: Sequence[
     replaced = facts.all(thing.iri, DCTERMS + "replaces")
     if replaced:
         old = describe(desk.graph.graph, replaced)
-        parts.append(say.sentence(say("it replaces ", "它取代了"), say.list([(say.plan(old.thing(i)),) for i in replaced])))
+        parts.append(
+            say.sentence(say("it replaces ", "它取代了"), say.list([(say.plan(old.thing(i)),) for i in replaced]))
+        )
     carried = {h.thing.iri for h in serves if h.ground == "issuer"}
     aligned = {h.thing.iri for h in serves if h.ground == "aligned"} - carried
     if carried:
-        parts.append(say.sentence(say(f"it carries out {say.some(len(carried), TASK)}", f"它落实{say.some(len(carried), TASK)}")))
+        parts.append(
+            say.sentence(say(f"it carries out {say.some(len(carried), TASK)}", f"它落实{say.some(len(carried), TASK)}"))
+        )
     if aligned:
         count = say.some(len(aligned), TASK)
         parts.append(
-            say.sentence(say(f"it is on the same subject as {count}, which is inferred", f"它与{count}主题一致（推断）"))
+            say.sentence(
+                say(f"it is on the same subject as {count}, which is inferred", f"它与{count}主题一致（推断）")
+            )
         )
     return line(*parts)
 
@@ -113,7 +129,13 @@ def _facts(desk: Desk, thing: Thing, issuers: Sequence[Hop]) -> list[Block]:
     pages = cited(facts, [thing.iri])
     of_issuers = {e.iri: e for h in issuers for e in h.evidence}
     if issuers:
-        rows.append(((say("Issued by", "发布主体"),), say.refs((h.thing for h in issuers), 20), desk.marks(of_issuers.values(), pages)))
+        rows.append(
+            (
+                (say("Issued by", "发布主体"),),
+                say.refs((h.thing for h in issuers), 20),
+                desk.marks(of_issuers.values(), pages),
+            )
+        )
     for name, en, zh in (
         (DCTERMS + "issued", "Issued", "发布日期"), (ONTOLOGY + "documentNumber", "Document number", "文号"),
         (ONTOLOGY + "inForceFrom", "In force from", "施行日期"), (ONTOLOGY + "inForceUntil", "In force until", "失效日期"),
@@ -123,7 +145,9 @@ def _facts(desk: Desk, thing: Thing, issuers: Sequence[Hop]) -> list[Block]:
     replaces = facts.all(thing.iri, DCTERMS + "replaces")
     if replaces:
         old = describe(desk.graph.graph, replaces)
-        rows.append(((say("Replaces", "取代"),), say.list([(say.plan(old.thing(i)),) for i in replaces]), desk.marks((), pages)))
+        rows.append(
+            ((say("Replaces", "取代"),), say.list([(say.plan(old.thing(i)),) for i in replaces]), desk.marks((), pages))
+        )
     subjects = facts.all(thing.iri, DCTERMS + "subject")
     if subjects:
         named = describe(desk.graph.graph, subjects)
@@ -139,16 +163,13 @@ def _said(desk: Desk, thing: Thing) -> list[Block]:
     say, graph = desk.say, desk.graph.graph
     rows = graph.select(
         "SELECT DISTINCT ?s WHERE { ?s pol:instrument ?x ; a pol:Issuance } ORDER BY ?s",
-        x=_node(thing.iri),
+        x=ox.NamedNode(thing.iri),
     ).values()
     statements = [row[0] for row in rows if row[0]]
     if not statements:
         return []
-    from kg.answers.telling import read_for_telling, tell
-    from kg.answers.asking import Facts
-
-    facts = Facts()
-    read_for_telling(graph, statements, facts)
+    facts = describe(graph, statements)
+    describe(graph, {a for s in statements for a in facts.all(s, ONTOLOGY + "actor")}, facts)
     pairs = ask_many(graph, "answer-translated", statements)
     stands = {a.value: b.value for a, b in pairs if a is not None and b is not None}  # type: ignore[union-attr]
     places = {e for s in statements for e in facts.all(s, ONTOLOGY + "evidence")}
@@ -159,17 +180,23 @@ def _said(desk: Desk, thing: Thing) -> list[Block]:
     cells = []
     for original, of in sorted(joined.items()):
         shown = original if original in of else of[0]
-        evidence: list[Evidence] = [facts.evidence(e, desk.graph.texts) for s in of for e in facts.all(s, ONTOLOGY + "evidence")]
+        evidence: list[Evidence] = [
+            facts.evidence(e, desk.graph.texts) for s in of for e in facts.all(s, ONTOLOGY + "evidence")
+        ]
         when = facts.one(shown, DCTERMS + "date") or ""
-        cells.append(((tell(facts, shown).in_language(desk.language),), (when,), desk.marks(evidence)))
-    heads = (say("What is said", "内容"), say("When", "时间"), say("Evidence", "证据"))
+        stage = local(facts.one(shown, ONTOLOGY + "stage"))
+        actors = [facts.thing(a) for s in of for a in facts.all(s, ONTOLOGY + "actor")]
+        cells.append(
+            (
+                (say.words(_STAGES[stage]) if stage in _STAGES else stage,),
+                say.refs(actors),
+                (when,),
+                desk.marks(evidence),
+            )
+        )
+    cells.sort(key=lambda row: str(row[2]))
+    heads = (say("What is said", "内容"), say("By whom", "发布主体"), say("When", "时间"), say("Evidence", "证据"))
     return [table(say("What documents say of its issuance", "文档中关于其发布的内容"), heads, cells)]
-
-
-def _node(iri: str) -> object:
-    import pyoxigraph as ox
-
-    return ox.NamedNode(iri)
 
 
 def _serves(desk: Desk, thing: Thing, serves: Sequence[Hop]) -> list[Block]:
@@ -182,7 +209,7 @@ def _serves(desk: Desk, thing: Thing, serves: Sequence[Hop]) -> list[Block]:
         for h in found.values()
     ]
     blocks: list[Block] = [heading(say("Tasks that it bears on", "相关任务"), "tasks")]
-    blocks.append(legend(say, (h.ground for h in serves if h.ground in GROUNDS)))  # type: ignore[misc]
+    blocks.append(legend(say, (h.ground for h in serves if h.ground in GROUNDS)))
     if drawn := pictures.chain(say, say.named(thing), ties, say("Tasks at a glance", "任务一览")):
         blocks.append(drawn)
     rows, guesses = [], []
@@ -203,5 +230,3 @@ def _serves(desk: Desk, thing: Thing, serves: Sequence[Hop]) -> list[Block]:
     )  # fmt: skip
     blocks.append(table(say("Tasks, the strongest ground first", "任务，依据由强到弱"), heads, rows, guesses, (3,)))
     return blocks
-
-

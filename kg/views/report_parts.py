@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg import __release_date__, __version__
 from kg.answers.asking import Facts, ask_many, ask_named, describe
@@ -108,7 +108,7 @@ class Desk:
         )
         shown = tuple(blocks)
         name = slug or (slug_of(thing.iri) if thing else "plan")
-        return Report(title, shown, self.footnotes(shown), self.language, name, thing, other, kind, facts)
+        return Report(title, shown, self.footnotes(shown), self.language, name, thing, other, kind, facts, self.as_of)
 
 
 def graph_name(graph: PolicyGraph, language: str) -> str:
@@ -132,7 +132,7 @@ def other_name(thing: Thing, language: str) -> str:
     return name if name and name != thing.in_language(language) else ""
 
 
-def remarks(records: Records[object], say: Say) -> list[Block]:
+def remarks(records: Records[Any], say: Say) -> list[Block]:
     """What an answer remarks, without names of switches."""
     said = [r if isinstance(r, str) else r.in_language(say.language) for r in records.remarks]
     return [Paragraph((_ended(re.sub(r"\s*[(（]--[\w-]+[)）]", "", words), say),), "remark") for words in said]
@@ -226,9 +226,7 @@ def legend(say: Say, grounds: Iterable[str]) -> Block:
     """What the grounds mean, those that occur, strongest first."""
     occurring = set(grounds)
     return Items(
-        tuple(
-            (f"{say.words(g.word)} – {say.words(g.means)}",) for key, g in GROUNDS.items() if key in occurring
-        ),
+        tuple((f"{say.words(g.word)} – {say.words(g.means)}",) for key, g in GROUNDS.items() if key in occurring),
         "legend",
     )
 

@@ -13,36 +13,23 @@ from functools import cache
 from html import escape
 
 from kg.views.blocks import Drawing, clean
+from kg.views.style import legend
 from kg.views.telling import INFERRED, Say
 
 _WIDE = 720  # units of the drawing; text is 13 of them high
 _TEXT = 13
-# Colours on paper and on a dark screen (Okabe and Ito's, told apart by people who see few colours), and dashes.
-_LOOKS = {
-    "mandated": ("#0072b2", "#4ba3dc", ""),
-    "reported": ("#007a5a", "#2fc196", "9 3"),
-    "issuer": ("#b06f00", "#e6a63a", "14 3 3 3"),
-    "aligned": ("#a6508a", "#d993bf", "4 4"),
-    "remit": ("#5d6b7a", "#9db0c4", "1.5 4"),
-    "none": ("#8a8a8a", "#8a8a8a", ""),
-}
-_EDGE = {"structure": "1 0"}
+#: Beside the grounds: what nobody owns, on a light and a dark page.
+_NONE = ("#8a8a8a", "#8a8a8a", "")
 
 
 @cache
 def _looks() -> dict[str, tuple[str, str, str]]:
-    """Ground → colour on light, on dark, dashes: as in the interactive pages, where their data are at hand."""
-    try:
-        from kg.views.style import legend
-
-        grounds = legend()["grounds"]
-        found = {
-            key: (str(of["colour"]["light"]), str(of["colour"]["dark"]), " ".join(map(str, of.get("dash") or ())))
-            for key, of in grounds.items()
-        }
-    except (ImportError, KeyError, TypeError, AttributeError):
-        return _LOOKS
-    return {**_LOOKS, **{key: look for key, look in found.items() if key in _LOOKS}}
+    """Ground → colour on light, on dark, dashes: as in the interactive pages."""
+    found = {
+        key: (of["colour"]["light"], of["colour"]["dark"], " ".join(f"{length:g}" for length in of["dash"]))
+        for key, of in legend()["grounds"].items()
+    }
+    return {**found, "none": _NONE}
 
 
 def ground_css() -> str:
@@ -84,7 +71,8 @@ class Way:
 def width_of(words: str, size: float = _TEXT) -> float:
     """About how wide words are; rather too wide than too narrow."""
     units = sum(
-        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.72 if c.isupper() or c in "mwMW@%" else 0.56 for c in words
+        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.72 if c.isupper() or c in "mwMW@%" else 0.56
+        for c in words
     )
     return units * size
 
@@ -124,7 +112,7 @@ def _text(x: float, y: float, words: str, *, name: str = "", anchor: str = "", w
     title = f"<title>{escape(clean(whole))}</title>" if whole and clean(whole) != words else ""
     return (
         f'<text x="{_n(x)}" y="{_n(y)}"{f" class={chr(34)}{name}{chr(34)}" if name else ""}'
-        f'{f" text-anchor={chr(34)}{anchor}{chr(34)}" if anchor else ""}>{escape(words)}{title}</text>'
+        f"{f' text-anchor={chr(34)}{anchor}{chr(34)}' if anchor else ''}>{escape(words)}{title}</text>"
     )
 
 
@@ -225,7 +213,9 @@ def chain(say: Say, name: str, ties: Sequence[Tie], title: str, most: int = 12) 
     parts += [_text(12, first + 17 * k, one, name="strong", whole=name) for k, one in enumerate(lines)]
     if len(ties) > most:
         more = len(ties) - most
-        parts.append(_text(right + 10, height - 6, say(f"and {more} more in the table", f"另有{more}项，见表"), name="small"))
+        parts.append(
+            _text(right + 10, height - 6, say(f"and {more} more in the table", f"另有{more}项，见表"), name="small")
+        )
     comma = say.semicolon
     said = comma.join(f"{say.ground(t.ground)}{say.colon}{clean(t.who)}" for t in shown)
     return _svg(parts, height, title, said)
@@ -253,7 +243,9 @@ def progress_bars(say: Say, ways: Sequence[Way], title: str) -> Drawing | None:
         if way.expected is not None:
             x = left + wide * min(max(way.expected, 0.0), 1.0)
             parts.append(f'<path class="expected" d="M{_n(x)} {_n(y - 12)} V{_n(y + 12)}"/>')
-        parts.append(_text(left + wide + 10, y + 4, fitted(way.says, _WIDE - left - wide - 12, 12), name="label", whole=way.says))
+        parts.append(
+            _text(left + wide + 10, y + 4, fitted(way.says, _WIDE - left - wide - 12, 12), name="label", whole=way.says)
+        )
     y = row * len(known) + 26
     parts.append(_text(left, y, say("baseline", "基期"), name="small"))
     parts.append(_text(left + wide, y, say("target", "目标"), name="small", anchor="middle"))

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyoxigraph as ox
+
 from kg.answers.asking import describe
 from kg.answers.gaps import PlanTasks
 from kg.answers.grounds import GROUNDS, OWNING
 from kg.answers.overlaps import Overlaps
-from kg.answers.owners import Owners
+from kg.answers.owners import Owner, Owners
 from kg.answers.progress import Progress
 from kg.answers.records import Thing
 from kg.identifiers import ONTOLOGY
@@ -19,7 +21,7 @@ from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Line, Paragraph, Report
 from kg.views.report_parts import Desk, heading, legend, other_name, owner_table, table
 from kg.views.report_target import bars, count_targets, target_table
-from kg.views.report_task import gap_blocks
+from kg.views.report_task import gap_blocks, register
 from kg.views.telling import BODY, INFERRED, TASK, Noun, line
 
 _ORDER = ("MajorTask", "FocusProject", "ProjectItem", "PriorityAction", "TaskGroup", "Measure")
@@ -51,20 +53,17 @@ def read_plans(desk: Desk, plan: str | None = None) -> Plans:
     """Reads all plans, or one; nothing for an instrument that has no tasks and no targets."""
     from kg.answers.asking import uncollected
 
-    if plan is not None and not desk.graph.select(
-        "SELECT ?task WHERE { ?task pol:ofInstrument ?plan } LIMIT 1", plan=_node(plan)
-    ).values():
+    if (
+        plan is not None
+        and not desk.graph.select(
+            "SELECT ?task WHERE { ?task pol:ofInstrument ?plan } LIMIT 1", plan=ox.NamedNode(plan)
+        ).values()
+    ):
         return Plans(PlanTasks.__new__(PlanTasks), [], [])
     known = uncollected(PlanTasks)(desk.graph.graph, desk.as_of)
     tasks = [t for t in known.tasks if plan is None or plan in known.facts.all(t, ONTOLOGY + "ofInstrument")]
     items = list(desk.graph.progress(plan) if plan else desk.graph.progress())
     return Plans(known, tasks, items)
-
-
-def _node(iri: str) -> object:
-    import pyoxigraph as ox
-
-    return ox.NamedNode(iri)
 
 
 def plan_report(desk: Desk) -> Report:
@@ -86,7 +85,7 @@ def plan_report(desk: Desk) -> Report:
             listed = say.list([(say.plan(facts.thing(n)),) for n in names])
             intro = say.sentence(say("this report is about ", "本报告讲述"), listed)
         blocks.append(Paragraph(line(intro, *plan_sentences(desk, plans)), "summary"))
-        blocks += plan_blocks(desk, plans, names[0] if len(names) == 1 else None)
+        blocks += plan_blocks(desk, plans)
         for name in names:
             found = desk.graph.owners(name, as_of=desk.as_of)
             assert isinstance(found, Owners)
@@ -118,7 +117,9 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
     through = sum(plans.through_parts(t) for t in plans.tasks)
     nobody = whole - owned - through
     counts = say("a text, a report or an instrument", "文本、报告或文件")
-    en = f"{say.number(owned)} of them ({say.share(owned, whole)}) {say.verb(owned, 'has', 'have')} an owner by {counts}"
+    en = (
+        f"{say.number(owned)} of them ({say.share(owned, whole)}) {say.verb(owned, 'has', 'have')} an owner by {counts}"
+    )
     zh = f"其中{owned}项（{say.share(owned, whole)}）依{counts}有责任主体"
     if owned == 0:
         en, zh = f"none of them has an owner by {counts}", f"依{counts}均无责任主体"
@@ -129,7 +130,9 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
         en += f", and for {say.number(nobody)} nobody is known to be responsible"
         zh += f"，{nobody}项未见任何人负责"
     found.append(say.sentence(say(en, zh)))
-    guessed = sum(not plans.owned(t) and not plans.through_parts(t) and plans.strongest(t) in INFERRED for t in plans.tasks)
+    guessed = sum(
+        not plans.owned(t) and not plans.through_parts(t) and plans.strongest(t) in INFERRED for t in plans.tasks
+    )
     if guessed:
         en = f"for {say.number(guessed)} of these {say.number(nobody)} a likely owner is inferred from a remit or from an instrument on the same subject"
         found.append(say.sentence(say(en, f"这{nobody}项中有{guessed}项可由法定职责或同主题文件推断出可能的责任主体")))
@@ -145,7 +148,7 @@ def _noun(kind: str) -> Noun:
     return Noun(one, f"{one}s", "项", kind_words(kind, "zh"))
 
 
-def plan_blocks(desk: Desk, plans: Plans, plan: str | None) -> list[Block]:
+def plan_blocks(desk: Desk, plans: Plans) -> list[Block]:
     """Coverage, sections, bodies that bear most, tasks without a lead, gaps, targets."""
     say = desk.say
     blocks: list[Block] = [heading(say("How well it is covered", "覆盖情况"), "coverage")]
@@ -161,7 +164,21 @@ def plan_blocks(desk: Desk, plans: Plans, plan: str | None) -> list[Block]:
     blocks += _targets(desk, plans)
     blocks += _without_lead(desk, plans)
     blocks += _gaps(desk, plans)
+    blocks += _register(desk, plans)
     return blocks
+
+
+def _register(desk: Desk, plans: Plans) -> list[Block]:
+    """Every task with its owners and the evidence."""
+    say, facts = desk.say, plans.known.facts
+    of: dict[str, list[Owner]] = {}
+    for plan in sorted({p for t in plans.tasks for p in facts.all(t, ONTOLOGY + "ofInstrument")}):
+        for owner in desk.graph.owners(plan, as_of=desk.as_of):
+            if owner.part is not None:
+                of.setdefault(owner.part.iri, []).append(owner)
+    caption = say("Every task in the order of the plan, with its owners", "按规划次序列出的全部任务及其责任主体")
+    tasks = [facts.thing(t) for t in plans.tasks]
+    return [heading(say("All tasks", "全部任务"), "register"), register(desk, tasks, of, caption)]
 
 
 def _tally(desk: Desk, plans: Plans) -> Block:
@@ -235,7 +252,7 @@ def _bodies(desk: Desk, plans: Plans) -> list[Block]:
 
     ordered = sorted(by_actor, key=lambda a: (-counted(a), -guessed(a), a))
     named = describe(desk.graph.graph, ordered[:_MOST])
-    rows = [
+    rows: list[tuple[Line, ...]] = [
         (
             (say.ref(named.thing(a)),), (str(counted(a)),),
             *((str(len(by_actor[a].get(g, ()))) if by_actor[a].get(g) else "",) for g in GROUNDS),
@@ -245,7 +262,11 @@ def _bodies(desk: Desk, plans: Plans) -> list[Block]:
     guesses = [n for n, a in enumerate(ordered[:_MOST]) if not counted(a)]
     heads = (say("Body", "主体"), say("Owned", "有责任"), *(say.ground(g) for g in GROUNDS))
     left = len(ordered) - len(rows)
-    more = say(f"; {say.some(left, BODY)} with fewer left out", f"；另有{say.some(left, BODY)}较少，未列出") if left else ""
+    more = (
+        say(f"; {say.some(left, BODY)} with fewer left out", f"；另有{say.some(left, BODY)}较少，未列出")
+        if left
+        else ""
+    )
     caption = say("Tasks of the bodies that bear most, by ground", "承担最多的主体及其任务数，按依据") + more
     return [
         heading(say("Who bears most", "谁承担最多"), "bodies"),
@@ -273,7 +294,12 @@ def _without_lead(desk: Desk, plans: Plans) -> list[Block]:
     if not shown:
         return []
     rows = [
-        ((say.ref(o.task),), (str(o.count),), say.refs(o.owners, 8), (say("; ", "；").join(say.ground(g) for g in o.grounds),))
+        (
+            (say.ref(o.task),),
+            (str(o.count),),
+            say.refs(o.owners, 8),
+            (say("; ", "；").join(say.ground(g) for g in o.grounds),),
+        )
         for o in shown
     ]
     heads = (say("Task", "任务"), say("Owners", "责任主体数"), say("Who", "责任主体"), say("Grounds", "依据"))
@@ -289,5 +315,3 @@ def _gaps(desk: Desk, plans: Plans) -> list[Block]:
     bare: Sequence[Thing] = [known.facts.thing(t) for t in nobody if not plans.strongest(t)]
     weak = [known.facts.thing(t) for t in nobody if plans.strongest(t)]
     return [heading(say("Gaps: tasks that nobody owns", "空白：无人负责的任务"), "gaps"), *gap_blocks(desk, bare, weak)]
-
-

@@ -12,7 +12,7 @@ from kg.answers.progress import RELATIONS, VERDICTS, Progress
 from kg.answers.records import Thing
 from kg.identifiers import ONTOLOGY
 from kg.views import report_pictures as pictures
-from kg.views.blocks import Block, Items, Line, Paragraph, Report
+from kg.views.blocks import Block, Items, Line, Paragraph, Ref, Report
 from kg.views.report_parts import Desk, heading, other_name, remarks, table
 from kg.views.telling import FIGURE, TARGET, Say, line
 
@@ -51,7 +51,14 @@ def target_sentences(desk: Desk, of: Sequence[Progress]) -> list[Line]:
     figures = [p for p in of if p.relation == "measures" and p.figure is not None]
     if first.target is None:
         number = say.some(sum(p.figure is not None for p in of), FIGURE)
-        found.append(say.sentence(say(f"no plan sets a target for it; the documents give {number}", f"没有规划为其设定目标；文档中有{number}")))
+        found.append(
+            say.sentence(
+                say(
+                    f"no plan sets a target for it; the documents give {number}",
+                    f"没有规划为其设定目标；文档中有{number}",
+                )
+            )
+        )
     else:
         plan = desk.described(first.target.iri).one(first.target.iri, ONTOLOGY + "ofInstrument")
         what = say.ref(first.indicator)
@@ -160,7 +167,8 @@ def bars(say: Say, items: Sequence[Progress], title: str) -> Block | None:
 def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
     """Targets, a row each, with the last figure that measures them."""
     say = desk.say
-    rows, guesses = [], []
+    rows: list[tuple[Line, ...]] = []
+    guesses = []
     for item in latest(items):
         if item.target is None:
             continue
@@ -184,12 +192,16 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
         say("Latest figure", "最新数据"), say("Year", "年份"), say("Progress", "进度"), say("Status", "状态"),
         say("Note", "说明"), say("Evidence", "证据"),
     )  # fmt: skip
-    return table(say("Targets, and the latest figure that measures them", "目标及衡量它的最新数据"), heads, rows, guesses, (1, 2, 3, 4, 5, 6))
+    return table(
+        say("Targets, and the latest figure that measures them", "目标及衡量它的最新数据"),
+        heads,
+        rows,
+        guesses,
+        (1, 2, 3, 4, 5, 6),
+    )
 
 
-def _named_target(say: Say, item: Progress) -> object:
-    from kg.views.blocks import Ref
-
+def _named_target(say: Say, item: Progress) -> Ref:
     assert item.target is not None
     return Ref(item.target, say.named(item.indicator))
 
@@ -256,5 +268,3 @@ def count_targets(say: Say, items: Sequence[Progress]) -> Line:
     whole = say.some(len(targets), TARGET)
     head = say(f"it sets {whole}: ", f"其中设有{whole}：")
     return say.sentence(head, say.list([(words,) for words in said])) if said else say.sentence(head.rstrip(": ："))
-
-

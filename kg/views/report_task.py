@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.answers.asking import Facts, ask_many, describe, describe_evidence
@@ -43,7 +43,11 @@ def task_report(desk: Desk, task: Thing) -> Report:
     if found.searched:
         blocks.append(Paragraph(line(_nobody(say, found, own), searched(say, found.searched), nearest(desk, found.rejected)), "gap"))  # fmt: skip
     shown = own or found.of("part")
-    title = say("Responsibility at a glance", "责任一览") if own else say("Owners of its parts at a glance", "组成部分责任一览")
+    title = (
+        say("Responsibility at a glance", "责任一览")
+        if own
+        else say("Owners of its parts at a glance", "组成部分责任一览")
+    )
     if drawn := pictures.chain(say, say.named(task), ties(say, shown), title):
         blocks.append(drawn)
     blocks += _owners(desk, found, own)
@@ -261,7 +265,13 @@ def done_blocks(desk: Desk, owners: Sequence[Owner]) -> list[Block]:
             since = min((o.since for o in of if o.since), default="")
             part: Line = (say.ref(of[0].part),) if of[0].part else ()
             cells.append(
-                ((say.ref(words[iri]),), say.refs(o.actor for o in of), part, (since,), desk.marks(evidence.values(), cited))
+                (
+                    (say.ref(words[iri]),),
+                    say.refs(o.actor for o in of),
+                    part,
+                    (since,),
+                    desk.marks(evidence.values(), cited),
+                )
             )
     heads = (
         say("What was done", "所做之事"), say("By whom", "行动者"), say("For which part", "涉及部分"),
@@ -297,33 +307,41 @@ def _parts(desk: Desk, task: Thing, found: Owners, tree: Tree) -> list[Block]:
     blocks: list[Block] = [heading(say("Its parts", "组成部分"), "parts")]
     counts = [(g, sum(best.get(p) == g for p in tree.below)) for g in GROUNDS]
     counts.append(("none", sum(p not in best for p in tree.below)))
-    bar = pictures.ground_bar(say, counts, say("Parts by their strongest ground", "组成部分的最强依据"), say("nobody", "无人"))
+    bar = pictures.ground_bar(
+        say, counts, say("Parts by their strongest ground", "组成部分的最强依据"), say("nobody", "无人")
+    )
     if bar:
         blocks.append(bar)
-    rows, guesses = [], []
-    for n, part in enumerate(tree.below):
-        thing = facts.thing(part)
-        owners = of_part.get(part, [])
-        counted = [o for o in owners if o.ground in OWNING]
-        shown = counted or owners
-        if owners and not counted:
-            guesses.append(n)
-        who: list[Line] = [
-            line(say.ref(o.actor), also_now(say, (), o.now), say.in_brackets(say.ground_within(o.ground)))
-            for o in {(o.actor.iri, o.ground): o for o in shown}.values()
-        ]
-        evidence = {e.iri: e for o in shown for e in o.evidence}
-        cited = sorted({c for o in shown for c in o.cited})
-        said = say.some_of(who, 8) if who else (say("nobody", "无"),)
-        rows.append(((say.ref(thing),), (say.kind(thing.kind),), said, desk.marks(evidence.values(), cited)))
-    heads = (say("Part", "组成部分"), say("Class", "类别"), say("Who", "责任主体"), say("Evidence", "证据"))
-    blocks.append(table(say("Parts in the order of the plan, with their owners", "按规划次序列出的组成部分及其责任主体"), heads, rows, guesses))
+    caption = say("Parts in the order of the plan, with their owners", "按规划次序列出的组成部分及其责任主体")
+    blocks.append(register(desk, [facts.thing(p) for p in tree.below], of_part, caption))
     bare = [p for p in tree.below if p not in best]
     weak = [p for p in tree.below if best.get(p) in INFERRED]
     if bare or weak:
         blocks.append(heading(say("Gaps among its parts", "组成部分中的空白"), "gaps"))
         blocks += gap_blocks(desk, [facts.thing(p) for p in bare], [facts.thing(p) for p in weak])
     return blocks
+
+
+def register(desk: Desk, tasks: Sequence[Thing], owners: Mapping[str, Sequence[Owner]], caption: str) -> Block:
+    """Tasks, a row each, with their owners; those by inference alone only where there are no others."""
+    say = desk.say
+    rows, guesses = [], []
+    for n, thing in enumerate(tasks):
+        of = owners.get(thing.iri, ())
+        counted = [o for o in of if o.ground in OWNING]
+        shown = counted or of
+        if of and not counted:
+            guesses.append(n)
+        who: list[Line] = [
+            line(say.ref(o.actor), also_now(say, (), o.now), *say.in_brackets(say.ground_within(o.ground)))
+            for o in {(o.actor.iri, o.ground): o for o in shown}.values()
+        ]
+        evidence = {e.iri: e for o in shown for e in o.evidence}
+        cited = sorted({c for o in shown for c in o.cited})
+        said = say.some_of(who, 8) if who else (say("nobody", "无"),)
+        rows.append(((say.ref(thing),), (say.kind(thing.kind),), said, desk.marks(evidence.values(), cited)))
+    heads = (say("Task", "任务"), say("Class", "类别"), say("Who", "责任主体"), say("Evidence", "证据"))
+    return table(caption, heads, rows, guesses)
 
 
 def gap_blocks(desk: Desk, bare: Sequence[Thing], weak: Sequence[Thing]) -> list[Block]:
@@ -371,7 +389,8 @@ def near_misses(desk: Desk, tasks: Iterable[str]) -> dict[str, Rejected]:
         best.setdefault(row[2], row)
     facts = describe(graph, {iri for row in best.values() for iri in row[1:3]})
     actors = {
-        row[1]: [*facts.all(row[1], ONTOLOGY + "actor"), *facts.all(row[1], ONTOLOGY + "issuer")] for row in best.values()
+        row[1]: [*facts.all(row[1], ONTOLOGY + "actor"), *facts.all(row[1], ONTOLOGY + "issuer")]
+        for row in best.values()
     }
     describe(graph, {a for of in actors.values() for a in of}, facts)
     describe_evidence(graph, {e for row in best.values() for e in facts.all(row[1], ONTOLOGY + "evidence")}, facts)
@@ -408,7 +427,9 @@ def instrument_blocks(desk: Desk, owners: Sequence[Owner]) -> list[Block]:
             guesses.append(n)
         evidence = {e.iri: e for o in of if o.ground == ground for e in o.evidence}
         cited = sorted({c for o in of if o.ground == ground for c in o.cited})
-        how = say("carries it out", "落实") if ground == "issuer" else say("same subject (inferred)", "同一主题（推断）")
+        how = (
+            say("carries it out", "落实") if ground == "issuer" else say("same subject (inferred)", "同一主题（推断）")
+        )
         cells.append(
             (
                 (say.plan(facts.thing(iri)),), (how,), say.refs(o.actor for o in of),

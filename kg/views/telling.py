@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from kg.answers.grounds import GROUNDS, ROLES, kind_words
 from kg.answers.records import Thing, Words
-from kg.views.blocks import Inline, Line, Ref, clean
+from kg.views.blocks import Inline, Line, Note, Ref, clean
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = (
@@ -204,7 +204,12 @@ class Say:
             return ()
         if not self.zh and isinstance(found[0], str):
             found[0] = found[0][:1].upper() + found[0][1:]
-        return line(*found, "。" if self.zh else ". ")
+        if self.zh:
+            return line(*found, "。")
+        marks: list[Inline] = []
+        while found and isinstance(found[-1], Note):  # footnotes follow the full stop
+            marks.insert(0, found.pop())
+        return line(*found, ".", *marks, " ") if marks else line(*found, ". ")
 
     def in_brackets(self, *pieces: Inline | Line) -> Line:
         opening, closing = ("（", "）") if self.zh else (" (", ")")
