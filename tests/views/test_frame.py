@@ -413,7 +413,7 @@ def test_nothing_is_cut_or_wider_than_the_page(frame: Callable[..., Page], width
 
 def test_search_is_quick_among_thousands(frame: Callable[..., Page]) -> None:
     chance = random.Random(5)
-    syllables = "ba ne mi to ru ka se li vo du pa ri".split()
+    syllables = ["ba", "ne", "mi", "to", "ru", "ka", "se", "li", "vo", "du", "pa", "ri"]
     signs = "港口数据海洋产业信息网络工程安全"
 
     def node(n: int) -> Node:

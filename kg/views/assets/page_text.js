@@ -14,7 +14,11 @@
 
   /** A wording of the page in its language; `{n}` is filled in, a list holds the singular and the plural. */
   page.say = (key, values = {}) => {
-    let words = (page.wordings[key] || {})[page.lang] ?? key;
+    let words = page.wordings[key]?.[page.lang];
+    if (words === undefined) {
+      console.error(`no wording for ${key}`);
+      return key;
+    }
     if (Array.isArray(words)) words = words[values.n === 1 ? 0 : 1];
     return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   };
