@@ -1,0 +1,519 @@
+"use strict";
+/* The drawing of networks of ordinary size, over vis-network: it draws nodes and edges at positions computed beforehand
+   and lets people move them. Labels, question marks and exported files are made here, from the same geometry. */
+(() => {
+  const text = window.kgNetworkText;
+  const LINE = 15; // pixels from line to line of a label
+  const CLOSEST = 8; // largest zoom
+  const NEAR = 6; // pixels within which a click means an edge
+  const FADED = 0.13;
+
+  const mix = (colour, paper, part) => {
+    const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
+    return "#" + [0, 1, 2].map((i) => Math.round(of(colour, i) * part + of(paper, i) * (1 - part)).toString(16).padStart(2, "0")).join("");
+  };
+  const hex = (colour, otherwise) => {
+    const words = String(colour || "").trim().toLowerCase();
+    if (/^#[0-9a-f]{6}$/.test(words)) return words;
+    const parts = words.match(/^rgba?\((\d+),\s*(\d+),\s*(\d+)/);
+    return parts ? "#" + parts.slice(1, 4).map((n) => Number(n).toString(16).padStart(2, "0")).join("") : otherwise;
+  };
+  const inWords = (words, lang) => (words ? words[lang] || words[lang === "zh" ? "en" : "zh"] || "" : "");
+
+  const create = (container, data, view, callbacks) => {
+    const vis = window.vis;
+    const style = data.style || { kinds: {}, grounds: {} };
+    const nodesById = new Map(data.nodes.map((node) => [node.iri, node]));
+    const edgesById = new Map(data.edges.map((edge) => [edge.id, edge]));
+    const ties = new Map(data.nodes.map((node) => [node.iri, []]));
+    for (const edge of data.edges) for (const end of new Set([edge.source, edge.target])) ties.get(end)?.push(edge);
+    const chain = data.kind === "chain";
+    let shownNow = view;
+    let selected = view.selected ?? null;
+    let colours = {};
+    let font = "12px sans-serif";
+
+    const readColours = () => {
+      const css = getComputedStyle(document.documentElement);
+      const dark = shownNow.theme === "dark";
+      colours = {
+        paper: hex(css.getPropertyValue("--paper"), dark ? "#14181d" : "#ffffff"),
+        ink: hex(css.getPropertyValue("--ink"), dark ? "#e7ebf0" : "#1b1f24"),
+        muted: hex(css.getPropertyValue("--muted"), dark ? "#aab4c0" : "#545d68"),
+      };
+      const family = css.getPropertyValue("--font").trim() || '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+      font = `12px ${family}`;
+    };
+    const colourOf = (entry) => ((entry || {}).colour || {})[shownNow.theme === "dark" ? "dark" : "light"] || colours.muted;
+    const radius = (node) => 8 + 6 * (node.size ?? 1);
+
+    /* ---- which of several edges between the same two things bends how ---- */
+    const slots = new Map();
+    const pairs = new Map();
+    for (const edge of data.edges) {
+      const key = edge.source < edge.target ? edge.source + "\n" + edge.target : edge.target + "\n" + edge.source;
+      if (pairs.has(key)) pairs.get(key).push(edge);
+      else pairs.set(key, [edge]);
+    }
+    for (const group of pairs.values()) {
+      const step = Math.min(0.2, 1 / group.length);
+      group.forEach((edge, n) => {
+        const bend = (n - (group.length - 1) / 2) * step * (edge.source < edge.target ? 1 : -1);
+        slots.set(edge.id, group.length === 1 ? 0 : bend);
+      });
+    }
+    const smooth = (edge) => {
+      const bend = slots.get(edge.id);
+      if (Math.abs(bend) > 1e-6) return { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
+      if (chain) return { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 };
+      return { enabled: false };
+    };
+
+    /* ---- what is drawn, and how ---- */
+    const isHidden = (edge) => shownNow.hiddenEdges?.has(edge.id) || !drawnNodes.has(edge.source) || !drawnNodes.has(edge.target);
+    let drawnNodes = new Set();
+    let drawnEdges = new Set();
+    let bright = null; // what stays when something is selected; null: everything
+    const places = new Map(data.nodes.map((node) => [node.iri, { x: node.x || 0, y: node.y || 0 }]));
+
+    const choose = () => {
+      drawnNodes = new Set(data.nodes.filter((node) => !shownNow.hiddenNodes?.has(node.iri)).map((node) => node.iri));
+      drawnEdges = new Set(data.edges.filter((edge) => !isHidden(edge)).map((edge) => edge.id));
+      bright = null;
+      if (drawnNodes.has(selected)) {
+        bright = new Set([selected]);
+        for (const edge of ties.get(selected)) if (drawnEdges.has(edge.id)) bright.add(edge.id).add(edge.source).add(edge.target);
+      } else if (drawnEdges.has(selected)) {
+        const edge = edgesById.get(selected);
+        bright = new Set([selected, edge.source, edge.target]);
+      }
+    };
+    const isFaded = (id) => bright !== null && !bright.has(id);
+
+    const nodeLook = (node) => {
+      const colour = colourOf(style.kinds[node.kind]);
+      return {
+        id: node.iri,
+        shape: (style.kinds[node.kind] || {}).shape || "dot",
+        size: radius(node),
+        color: { background: node.guess ? mix(colour, colours.paper, 0.22) : colour, border: node.iri === selected ? colours.ink : node.guess ? colour : mix(colour, colours.ink, 0.7) },
+        borderWidth: node.iri === selected ? 3 : node.guess ? 1.6 : 1,
+        shapeProperties: { borderDashes: node.guess ? [2, 2] : false },
+        opacity: isFaded(node.iri) ? FADED + 0.07 : 1,
+      };
+    };
+    const weight = (edge) => Math.min(3, 1 + Math.log2(Math.max(1, edge.weight || 1)) * 0.3);
+    const edgeLook = (edge) => {
+      const ground = style.grounds[edge.ground] || {};
+      const chosen = edge.id === selected;
+      return {
+        id: edge.id,
+        from: edge.source,
+        to: edge.target,
+        color: { color: colourOf(ground), inherit: false, opacity: isFaded(edge.id) ? FADED : edge.guess && !chosen ? 0.6 : 0.95 },
+        width: (ground.width || 1) * weight(edge) * (chosen ? 1.8 : 1),
+        dashes: ground.dash && ground.dash.length ? ground.dash : false,
+        arrows: edge.mutual ? "" : { to: { enabled: true, scaleFactor: 0.5 } },
+        smooth: smooth(edge),
+      };
+    };
+
+    readColours();
+    choose();
+    const sets = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
+    const applied = new Map(); // id → the look that vis-network has
+    const withPlace = (look) => ({ ...look, ...places.get(look.id) });
+    const keepPlaces = (ids) => {
+      for (const [id, at] of Object.entries(network.getPositions(ids))) places.set(id, at);
+    };
+    const sync = (set, drawn, byId, look, isNode) => {
+      const gone = set.getIds().filter((id) => !drawn.has(id));
+      if (gone.length) {
+        if (isNode && network) keepPlaces(gone);
+        for (const id of gone) applied.delete(id);
+        set.remove(gone);
+      }
+      const changed = [];
+      for (const id of drawn) {
+        const made = look(byId.get(id));
+        const key = JSON.stringify(made);
+        const known = applied.get(id);
+        if (known === key) continue;
+        applied.set(id, key);
+        changed.push(isNode && known === undefined ? withPlace(made) : made);
+      }
+      if (changed.length) set.update(changed);
+    };
+    let network = null;
+    const syncAll = () => {
+      scaled = null;
+      for (const id of sets.edges.getIds()) if (!drawnEdges.has(id)) applied.delete(id);
+      sets.edges.remove(sets.edges.getIds().filter((id) => !drawnEdges.has(id)));
+      sync(sets.nodes, drawnNodes, nodesById, nodeLook, true);
+      sync(sets.edges, drawnEdges, edgesById, edgeLook, false);
+    };
+    let scaled = null;
+    syncAll();
+    network = new vis.Network(container, sets, {
+      autoResize: false,
+      layout: { improvedLayout: false, randomSeed: 1 },
+      physics: { enabled: false },
+      nodes: { label: "", chosen: false, labelHighlightBold: false },
+      edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrowStrikethrough: false, selfReference: { size: 18 } },
+      interaction: { hover: false, selectConnectedEdges: false, tooltipDelay: 1e9, zoomSpeed: 0.7, keyboard: { enabled: false } },
+    });
+    const body = network.body;
+
+    /* Lines, dashes and arrows keep about their breadth on the screen whatever the zoom, nodes grow half as fast. */
+    const scale = () => network.getScale();
+    const lineScale = (s) => Math.min(2.2, Math.max(0.5, s ** 0.3));
+    const nodeScale = (s) => (s > 1 ? s ** -0.45 : 1);
+    const rescale = () => {
+      const s = scale();
+      if (s === scaled) return;
+      scaled = s;
+      const line = lineScale(s) / s;
+      const node = nodeScale(s);
+      for (const id of body.nodeIndices) {
+        const known = nodesById.get(id);
+        const drawn = body.nodes[id];
+        if (!known || !drawn) continue;
+        drawn.options.size = Math.max(radius(known) * node, 2.5 / s);
+        if (known.guess) drawn.options.shapeProperties.borderDashes = [2.5 / s, 2 / s];
+        drawn.needsRefresh();
+      }
+      for (const id of body.edgeIndices) {
+        const known = edgesById.get(id);
+        const drawn = body.edges[id];
+        if (!known || !drawn) continue;
+        const ground = style.grounds[known.ground] || {};
+        drawn.options.width = (ground.width || 1) * weight(known) * (id === selected ? 1.8 : 1) * line;
+        if (ground.dash?.length) drawn.options.dashes = ground.dash.map((length) => length * line);
+        if (!known.mutual) drawn.options.arrows.to.scaleFactor = 0.36 * line;
+      }
+    };
+    const screenRadius = (node) => Math.max(radius(node) * nodeScale(scale()) * scale(), 2.5);
+
+    /* ---- labels ---- */
+    const labelOf = (node) => {
+      const lang = shownNow.lang;
+      const code = window.kgPage?.codeIn && node.code ? window.kgPage.codeIn(node.code, lang) : node.code || "";
+      const name = inWords(node, lang) || node.iri.replace("https://w3id.org/policy-kg/", "");
+      return text.clean(code && !name.startsWith(code) ? `${code} ${name}` : name);
+    };
+    const wrapped = new Map();
+    const linesOf = (node, full) => {
+      const key = `${shownNow.lang} ${full} ${font} ${node.iri}`;
+      if (!wrapped.has(key)) {
+        const lines = text.wrap(labelOf(node), font, chain ? 190 : full ? 220 : 120, full ? 4 : 2);
+        wrapped.set(key, { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, font))) });
+      }
+      return wrapped.get(key);
+    };
+    const at = (id) => {
+      const node = body.nodes[id];
+      return node ? { x: node.x, y: node.y } : places.get(id);
+    };
+    const rank = (a, b) => (b.iri === selected) - (a.iri === selected) || (b.size ?? 1) - (a.size ?? 1) || (ties.get(b.iri).length - ties.get(a.iri).length) || (a.iri < b.iri ? -1 : 1);
+    let labels = null;
+    let labelKey = "";
+    const few = () => drawnNodes.size <= 60;
+    /** Labels in pixels of the screen, before the view's shift: they stay the same while the picture is moved. */
+    const placeLabels = () => {
+      const s = scale();
+      const key = `${s} ${shownNow.lang} ${version}`;
+      if (labels && key === labelKey) return labels;
+      labelKey = key;
+      const nodes = [...drawnNodes].map((id) => nodesById.get(id)).sort(rank);
+      const items = nodes.map((node) => {
+        const { x, y } = at(node.iri);
+        const silent = isFaded(node.iri) || (!few() && s < 0.12);
+        const { lines, wide } = silent ? { lines: [], wide: 0 } : linesOf(node, node.iri === selected);
+        return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), lines, wide, force: node.iri === selected };
+      });
+      labels = text.place(items, LINE);
+      return labels;
+    };
+    let version = 0;
+    const changed = () => {
+      version += 1;
+    };
+
+    const asks = (edge) => edge.guess && (edge.id === selected || (drawnEdges.size <= 120 && !isFaded(edge.id)) || (bright && bright.size <= 60 && bright.has(edge.id)));
+    const middle = (id) => {
+      const drawn = body.edges[id];
+      if (!drawn || !drawn.connected) return null;
+      return drawn.edgeType.getPoint(0.5, drawn.edgeType.getViaNode());
+    };
+    const onScreen = (point) => network.canvasToDOM(point);
+
+    const drawLabels = (ctx) => {
+      const s = scale();
+      const shift = onScreen({ x: 0, y: 0 });
+      ctx.save();
+      ctx.scale(1 / s, 1 / s);
+      ctx.lineJoin = "round";
+      ctx.textBaseline = "middle";
+      ctx.font = font;
+      const width = container.clientWidth;
+      const height = container.clientHeight;
+      ctx.fillStyle = colours.ink;
+      ctx.strokeStyle = colours.paper;
+      ctx.lineWidth = 3;
+      for (const [id, label] of placeLabels()) {
+        const [x0, y0, x1, y1] = label.box;
+        if (x1 + shift.x < 0 || y1 + shift.y < 0 || x0 + shift.x > width || y0 + shift.y > height) continue;
+        ctx.textAlign = label.align;
+        label.lines.forEach((line, n) => {
+          ctx.strokeText(line, label.x, label.y + n * LINE);
+          ctx.fillText(line, label.x, label.y + n * LINE);
+        });
+        if (id === selected) {
+          ctx.fillRect(x0 + 2, y1, x1 - x0 - 4, 1);
+        }
+      }
+      ctx.textAlign = "center";
+      for (const [x, y, r, faded] of questions()) {
+        ctx.globalAlpha = faded ? FADED * 2 : 1;
+        ctx.font = font.replace("12px", `bold ${Math.round(Math.min(18, Math.max(9, r * 1.3)))}px`);
+        ctx.strokeText("?", x * s, y * s + 0.5);
+        ctx.fillText("?", x * s, y * s + 0.5);
+      }
+      ctx.restore();
+    };
+    /** Where question marks stand: [x, y, radius in pixels, faded]. */
+    const questions = () => {
+      const marks = [];
+      for (const id of drawnNodes) {
+        const node = nodesById.get(id);
+        if (!node.guess) continue;
+        const r = screenRadius(node);
+        if (r >= 5) marks.push([at(id).x, at(id).y, r, isFaded(id)]);
+      }
+      for (const id of drawnEdges) {
+        if (!asks(edgesById.get(id))) continue;
+        const point = middle(id);
+        if (point) marks.push([point.x, point.y, 8, false]);
+      }
+      return marks;
+    };
+    network.on("beforeDrawing", rescale);
+    network.on("afterDrawing", drawLabels);
+
+    /* ---- view ---- */
+    const bounds = () => {
+      let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+      for (const id of drawnNodes) {
+        const { x, y } = at(id);
+        const r = radius(nodesById.get(id));
+        x0 = Math.min(x0, x - r);
+        y0 = Math.min(y0, y - r);
+        x1 = Math.max(x1, x + r);
+        y1 = Math.max(y1, y + r);
+      }
+      return x0 <= x1 ? [x0, y0, x1, y1] : [-1, -1, 1, 1];
+    };
+    let smallest = 0.02;
+    /** Shows everything, labels at the rim too. */
+    const fit = () => {
+      const [x0, y0, x1, y1] = bounds();
+      const width = Math.max(40, container.clientWidth);
+      const height = Math.max(40, container.clientHeight);
+      let room = { left: 16, right: 16, top: 16, bottom: 34 };
+      for (let round = 0; round < 3; round += 1) {
+        const across = Math.max(width * 0.3, width - room.left - room.right);
+        const down = Math.max(height * 0.3, height - room.top - room.bottom);
+        const s = Math.min(across / (x1 - x0), down / (y1 - y0), 1.4);
+        const position = { x: (x0 + x1) / 2 + (room.right - room.left) / 2 / s, y: (y0 + y1) / 2 + (room.bottom - room.top) / 2 / s };
+        network.moveTo({ position, scale: s, animation: false });
+        smallest = Math.min(0.2, s / 4);
+        const over = { left: 0, right: 0, top: 0, bottom: 0 };
+        const shift = onScreen({ x: 0, y: 0 });
+        for (const { box } of placeLabels().values()) {
+          over.left = Math.max(over.left, 8 - box[0] - shift.x);
+          over.right = Math.max(over.right, box[2] + shift.x - width + 8);
+          over.top = Math.max(over.top, 8 - box[1] - shift.y);
+          over.bottom = Math.max(over.bottom, box[3] + shift.y - height + 8);
+        }
+        if (!Object.values(over).some((n) => n > 0.5)) break;
+        room = Object.fromEntries(Object.entries(room).map(([side, n]) => [side, n + over[side]]));
+      }
+      network.redraw();
+    };
+    const moveTo = (position, s, calm) => network.moveTo({
+      position, scale: s,
+      animation: calm || shownNow.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
+    });
+    const centre = (id) => {
+      const point = drawnNodes.has(id) ? at(id) : middle(id);
+      if (point) moveTo(point, Math.max(scale(), Math.min(0.9, few() ? scale() : 0.9)), false);
+    };
+
+    /* ---- hands ---- */
+    const edgeAt = (pointer) => {
+      const { x, y } = network.DOMtoCanvas(pointer);
+      let found = null;
+      let nearest = NEAR / scale();
+      for (const id of drawnEdges) {
+        const { connected, from, to, edgeType } = body.edges[id] || {};
+        if (!connected) continue;
+        const distance = edgeType.getDistanceToEdge(from.x, from.y, to.x, to.y, x, y);
+        if (distance < nearest) [found, nearest] = [id, distance];
+      }
+      return found;
+    };
+    const nodeAt = (pointer) => network.getNodeAt(pointer) ?? null;
+    network.on("click", ({ pointer }) => {
+      const node = nodeAt(pointer.DOM);
+      const edge = node === null ? edgeAt(pointer.DOM) : null;
+      callbacks.onSelect(node !== null ? "node" : edge !== null ? "edge" : null, node ?? edge);
+    });
+    network.on("doubleClick", ({ pointer }) => {
+      const node = nodeAt(pointer.DOM);
+      if (node !== null) callbacks.onOpen(node);
+    });
+    network.on("zoom", () => {
+      const s = scale();
+      const bound = Math.min(CLOSEST, Math.max(smallest, s));
+      if (bound !== s) network.moveTo({ scale: bound, animation: false });
+      callbacks.onCamera?.();
+    });
+    network.on("dragging", ({ nodes }) => nodes.length && changed());
+    network.on("dragEnd", ({ nodes }) => {
+      if (nodes.length) {
+        keepPlaces(nodes);
+        changed();
+      }
+      callbacks.onCamera?.();
+    });
+    network.on("animationFinished", () => callbacks.onCamera?.());
+    let pending = 0;
+    const hover = (event) => {
+      if (pending || event.buttons) return;
+      pending = requestAnimationFrame(() => {
+        pending = 0;
+        const frame = container.getBoundingClientRect();
+        const pointer = { x: event.clientX - frame.left, y: event.clientY - frame.top };
+        const node = nodeAt(pointer);
+        const edge = node === null ? edgesById.get(edgeAt(pointer)) : null;
+        container.style.cursor = node !== null || edge ? "pointer" : "";
+        container.title = node !== null ? labelOf(nodesById.get(node)) : edge ? text.clean(edgeWords(edge)) : "";
+      });
+    };
+    const edgeWords = (edge) => {
+      const ground = style.grounds[edge.ground];
+      const name = (id) => labelOf(nodesById.get(id));
+      return `${name(edge.source)} — ${inWords(edge.relation, shownNow.lang)}${ground ? ` (${inWords(ground.label, shownNow.lang)})` : ""} — ${name(edge.target)}`;
+    };
+    container.addEventListener("pointermove", hover);
+    const resized = new ResizeObserver(() => {
+      network.setSize("100%", "100%");
+      network.redraw();
+    });
+    resized.observe(container);
+
+    /* ---- exported files ---- */
+    const svg = () => window.kgNetworkSvg({
+      data, style, colours, font, lang: shownNow.lang, LINE,
+      width: container.clientWidth, height: container.clientHeight, scale: scale(), shift: onScreen({ x: 0, y: 0 }),
+      nodes: [...drawnNodes].map((id) => {
+        const look = nodeLook(nodesById.get(id));
+        return { node: nodesById.get(id), look, ...at(id), r: screenRadius(nodesById.get(id)) };
+      }),
+      edges: [...drawnEdges].map((id) => {
+        const look = edgeLook(edgesById.get(id));
+        return { edge: edgesById.get(id), look, line: lineScale(scale()), drawn: body.edges[id] };
+      }),
+      labels: placeLabels(), questions: questions(), colourOf,
+    });
+    const png = () => new Promise((done, failed) => {
+      const picture = new Image();
+      const address = URL.createObjectURL(new Blob([svg()], { type: "image/svg+xml" }));
+      picture.onload = () => {
+        const ratio = Math.max(2, window.devicePixelRatio || 1);
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(picture.width * ratio);
+        canvas.height = Math.round(picture.height * ratio);
+        const ctx = canvas.getContext("2d");
+        ctx.fillStyle = colours.paper;
+        ctx.fillRect(0, 0, canvas.width, canvas.height);
+        ctx.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        URL.revokeObjectURL(address);
+        canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png");
+      };
+      picture.onerror = () => {
+        URL.revokeObjectURL(address);
+        failed(new Error("no picture"));
+      };
+      picture.src = address;
+    });
+
+    const physics = (on) => {
+      if (!on) keepPlaces();
+      network.setOptions({
+        physics: {
+          enabled: Boolean(on), solver: "barnesHut", stabilization: false, minVelocity: 0.6,
+          barnesHut: { gravitationalConstant: -9000, centralGravity: 0.15, springLength: 120, springConstant: 0.03, damping: 0.4, avoidOverlap: 0.3 },
+        },
+      });
+      moving = Boolean(on);
+    };
+    let moving = false;
+    network.on("beforeDrawing", () => moving && changed());
+
+    fit();
+    if (data.physics) physics(true);
+    requestAnimationFrame(() => callbacks.onReady());
+
+    return {
+      update(next) {
+        const before = shownNow;
+        shownNow = next;
+        if ("selected" in next) selected = next.selected ?? null;
+        if (before.theme !== next.theme) readColours();
+        choose();
+        syncAll();
+        changed();
+        network.redraw();
+      },
+      select(id, { centre: move = false } = {}) {
+        if (id !== selected) {
+          selected = id ?? null;
+          choose();
+          syncAll();
+          changed();
+          network.redraw();
+        }
+        if (move && id) centre(id);
+      },
+      fit,
+      zoom(factor) {
+        moveTo(network.getViewPosition(), Math.min(CLOSEST, Math.max(smallest, scale() * factor)), false);
+      },
+      camera() {
+        const { x, y } = network.getViewPosition();
+        return `${Math.round(x)},${Math.round(y)},${scale().toPrecision(3)}`;
+      },
+      setCamera(words) {
+        const [x, y, s] = String(words).split(",").map(Number);
+        if ([x, y, s].every(Number.isFinite) && s > 0) moveTo({ x, y }, Math.min(CLOSEST, Math.max(0.01, s)), true);
+      },
+      position(id) {
+        const point = drawnNodes.has(id) ? at(id) : drawnEdges.has(id) ? middle(id) : null;
+        if (!point) return null;
+        const frame = container.getBoundingClientRect();
+        const { x, y } = onScreen(point);
+        return { x: frame.left + x, y: frame.top + y };
+      },
+      png,
+      svg,
+      physics,
+      destroy() {
+        resized.disconnect();
+        container.removeEventListener("pointermove", hover);
+        network.destroy();
+      },
+    };
+  };
+  (window.kgDrawings = window.kgDrawings || {}).network = create;
+})();
