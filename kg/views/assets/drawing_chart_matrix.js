@@ -1,0 +1,268 @@
+"use strict";
+/* Agencies by domains and tasks: the strongest ground that is shown, and how many responsibilities there are. */
+(() => {
+  const charts = window.kgCharts;
+  const W = charts.words;
+  const ROW = 24;
+  const NARROW = 640;
+
+  /** Rows, columns and cells as filters and folds leave them. */
+  const shape = (ctx) => {
+    const { chart, options, data } = ctx;
+    const order = charts.grounds(data, ctx.view.theme).map((g) => g.key);
+    const open = new Set(options.open);
+    const at = new Map();
+    const columns = [];
+    for (const domain of chart.domains) {
+      if (ctx.gone(domain.node)) continue;
+      const code = (ctx.nodes.get(domain.node) || {}).code || domain.node;
+      const isOpen = open.has(code);
+      const column = { node: domain.node, code, domain: true, isOpen, parts: domain.tasks.length };
+      columns.push(column);
+      for (const task of domain.tasks) {
+        if (ctx.gone(chart.tasks[task])) continue;
+        const own = isOpen ? { node: chart.tasks[task], code, domain: false } : null;
+        if (own) columns.push(own);
+        at.set(task, own ? [column, own] : [column]);
+      }
+    }
+    const cells = new Map();
+    const ties = new Map();
+    for (const [row, task, , , edges] of chart.cells) {
+      if (ctx.gone(chart.rows[row]) || !at.has(task)) continue;
+      const shown = edges.filter((id) => !ctx.hidden(id));
+      if (!shown.length) continue;
+      for (const column of at.get(task)) {
+        const key = `${row}|${column.node}|${column.domain ? "d" : "t"}`;
+        const cell = cells.get(key) || { row, column, edges: [], ties: 0, counts: {} };
+        for (const id of shown) {
+          const edge = ctx.edges.get(id);
+          const number = (edge.nodes || [1]).length;
+          cell.edges.push(id);
+          cell.ties += number;
+          cell.counts[edge.ground] = (cell.counts[edge.ground] || 0) + number;
+        }
+        cells.set(key, cell);
+      }
+      const number = shown.reduce((sum, id) => sum + (ctx.edges.get(id).nodes || [1]).length, 0);
+      ties.set(row, (ties.get(row) || 0) + number);
+    }
+    for (const cell of cells.values()) cell.ground = order.find((key) => cell.counts[key]) || "structure";
+    let rows = chart.rows.map((_, n) => n).filter((n) => ties.has(n));
+    if (options.sort === "similar") rows = chart.similar.filter((n) => ties.has(n));
+    else if (options.sort === "name") {
+      const letters = new Intl.Collator(ctx.view.lang === "zh" ? "zh" : "en");
+      rows.sort((a, b) => letters.compare(charts.nameOf(ctx.nodes.get(chart.rows[a]), ctx.view.lang), charts.nameOf(ctx.nodes.get(chart.rows[b]), ctx.view.lang)) || a - b);
+    } else rows.sort((a, b) => ties.get(b) - ties.get(a) || a - b);
+    const shownColumns = options.gaps === "no" ? columns.filter((c) => [...cells.values()].some((cell) => cell.column === c)) : columns;
+    return { rows, columns: shownColumns, cells: [...cells.values()], ties };
+  };
+
+  const grounded = (ctx, counts) =>
+    charts.grounds(ctx.data, ctx.view.theme).filter((g) => counts[g.key]).map((g) => `${ctx.say(g.label)}: ${counts[g.key]}`);
+
+  charts.kinds.matrix = {
+    grounds: true,
+    kinds: true,
+    options: (ctx) => ({
+      sort: "ties", gaps: "yes", top: 0, left: 0,
+      open: ctx.chart.by === "task" ? ctx.chart.domains.map((d) => (ctx.nodes.get(d.node) || {}).code || d.node) : [],
+    }),
+    changed: (ctx, key) => {
+      if (key === "sort") ctx.options.top = 0;
+    },
+    home: () => ({ top: 0, left: 0 }),
+    controls(ctx) {
+      const { options, chart } = ctx;
+      const codes = chart.domains.map((d) => (ctx.nodes.get(d.node) || {}).code || d.node);
+      const all = codes.every((c) => options.open.includes(c));
+      const refold = (open) => {
+        options.open = open;
+        options.left = 0;
+        ctx.redraw();
+      };
+      return [
+        { type: "choice", key: "sort", label: W("Sort", "排序"), values: [["ties", W("by ties", "按联系数")], ["name", W("by name", "按名称")], ["similar", W("alike together", "按相似度")]] },
+        {
+          type: "fold", key: "domain", label: W("Domains", "领域"),
+          items: chart.domains.map((d, n) => ({
+            key: codes[n], label: (() => { const name = charts.nameOf(ctx.nodes.get(d.node), ctx.view.lang, true); return `${options.open.includes(codes[n]) ? "▾" : "▸"} ${name} (${d.tasks.length})`; })(),
+            on: options.open.includes(codes[n]),
+            act: () => refold(options.open.includes(codes[n]) ? options.open.filter((c) => c !== codes[n]) : [...options.open, codes[n]]),
+          })),
+        },
+        { type: "button", key: "all", label: all ? W("Fold all", "全部折叠") : W("Open all", "全部展开"), act: () => refold(all ? [] : codes) },
+        { type: "choice", key: "gaps", label: W("Columns that nobody bears", "无人承担的列"), values: [["yes", W("shown", "显示")], ["no", W("hidden", "隐藏")]] },
+      ];
+    },
+    describe(ctx) {
+      const { rows, columns, cells } = shape(ctx);
+      const number = cells.filter((c) => c.column.domain).reduce((sum, c) => sum + c.ties, 0);
+      return W(
+        `${rows.length} bodies, ${columns.length} columns, ${number} responsibilities; a cell shows the strongest ground and how many there are`,
+        `${rows.length} 个机构，${columns.length} 列，${number} 项责任；单元格显示最强依据与责任数`,
+      );
+    },
+    layout(ctx, { width, height, whole, paint }) {
+      const { lang, theme } = ctx.view;
+      const { chart, options, nodes } = ctx;
+      const found = shape(ctx);
+      const { rows, columns } = found;
+      ctx.shape = found;
+      const narrow = width < NARROW;
+      const gutter = Math.round(Math.min(290, width * (narrow ? 0.4 : 0.3)));
+      const slant = narrow ? 90 : 60;
+      const labelWidth = narrow ? 62 : 168;
+      const top = narrow ? 72 : 156;
+      const right = narrow ? 18 : 92;
+      const least = narrow ? 24 : 26;
+      const across = width - gutter - right;
+      const roomX = whole ? columns.length : Math.max(1, Math.floor(across / least));
+      const each = whole ? 30 : Math.max(least, Math.min(64, across / Math.min(columns.length || 1, roomX)));
+      const bottom = columns.length > roomX ? 24 : 10;
+      const roomY = whole ? rows.length : Math.max(1, Math.floor((height - top - bottom) / ROW));
+      ctx.room = { x: roomX, y: roomY, rows: rows.length, columns: columns.length };
+      options.top = Math.max(0, Math.min(options.top, rows.length - roomY));
+      options.left = Math.max(0, Math.min(options.left, columns.length - roomX));
+      const shownRows = Math.min(rows.length, roomY);
+      const gridWidth = whole ? Math.max(each * columns.length, 60) : each * Math.min(columns.length, roomX);
+      const gridHeight = whole ? rows.length * ROW : Math.min(rows.length * ROW, height - top - bottom);
+      const index = new Map(columns.map((c, n) => [c, n]));
+      const line = new Map(rows.map((r, n) => [r, n]));
+      const grounds = charts.grounds(ctx.data, theme);
+      const named = (iri, coded) => charts.nameOf(nodes.get(iri), lang, coded);
+      const most = Math.max(1, ...found.cells.map((c) => c.ties));
+      const cells = found.cells.filter((c) => index.has(c.column)).map((cell) => {
+        const agency = chart.rows[cell.row];
+        return {
+          key: `cell:${cell.row}/${cell.column.domain ? cell.column.code : cell.column.node.split("/").slice(-2).join("/")}`,
+          at: [index.get(cell.column), line.get(cell.row)], cell, edges: [...new Set(cell.edges)],
+          tip: () => [named(agency), named(cell.column.node, true), ...grounded(ctx, cell.counts)].join("\n"),
+          item: () => ({
+            title: { en: `${charts.nameOf(nodes.get(agency), "en")} × ${charts.nameOf(nodes.get(cell.column.node), "en", true)}`, zh: `${charts.nameOf(nodes.get(agency), "zh")} × ${charts.nameOf(nodes.get(cell.column.node), "zh", true)}` },
+            kind: W("cell of the matrix", "矩阵单元格"), nodes: [agency, cell.column.node],
+            facts: grounds.filter((g) => cell.counts[g.key]).map((g) => [g.label, W(String(cell.counts[g.key]), String(cell.counts[g.key]))]),
+          }),
+        };
+      });
+      cells.sort((a, b) => a.at[1] - b.at[1] || a.at[0] - b.at[0]);
+      const rowMarks = rows.map((r, n) => ({
+        key: `row:${r}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${found.ties.get(r)} ${ctx.say(W("responsibilities", "项责任"))}`,
+      }));
+      const toggle = (column) => {
+        options.open = column.isOpen ? options.open.filter((c) => c !== column.code) : [...options.open, column.code];
+        ctx.redraw();
+      };
+      const columnMarks = columns.map((column, n) => ({
+        key: `column:${column.domain ? column.code : column.node.split("/").slice(-2).join("/")}`, at: [n, -1], node: column.node,
+        tip: () => [named(column.node, true), column.domain ? ctx.say(column.isOpen ? W("click folds its tasks", "点击折叠其任务") : W(`click opens its ${column.parts} tasks`, `点击展开其 ${column.parts} 项任务`)) : ""].filter(Boolean).join("\n"),
+        act: () => {
+          if (column.domain) toggle(column);
+        },
+      }));
+      const carried = new Set(found.cells.map((c) => c.column));
+      const headings = columns.map((column) => {
+        const node = nodes.get(column.node) || {};
+        const sign = column.domain ? (column.isOpen ? "▾ " : "▸ ") : "";
+        const name = narrow && column.domain && node.code ? node.code : column.domain || node.code !== column.code ? named(column.node, true) : named(column.node);
+        return sign + charts.cut(name, labelWidth - (sign ? 16 : 0), 12, column.domain ? "bold" : "normal");
+      });
+      const dots = (axis) => ({
+        type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } }, triggerEvent: true, animation: false,
+        splitLine: { show: true, lineStyle: { color: paint.soft } }, ...axis,
+      });
+      const names = rows.map((r) => charts.cut(named(chart.rows[r]), gutter - 46, 12.5));
+      const render = (params, api) => {
+        const mark = cells[params.dataIndex];
+        const [cx, cy] = api.coord(mark.at);
+        const [w, h] = api.size([1, 1]);
+        const rect = [cx - w / 2 + 1, cy - h / 2 + 1, w - 2, h - 2];
+        const box = params.coordSys;
+        const seen = cx > box.x && cx < box.x + box.width && cy > box.y && cy < box.y + box.height;
+        if (!whole) mark.rect = seen ? rect : null;
+        if (!seen) return null;
+        const n = grounds.findIndex((g) => g.key === mark.cell.ground);
+        const share = Math.log(1 + mark.cell.ties) / Math.log(1 + most);
+        const drawn = charts.box(grounds[n], n, ...rect, share, paint.paper);
+        const solid = !grounds[n].dash.length;
+        const children = [...drawn.children];
+        if (w > 15) {
+          const ink = solid ? charts.on(drawn.fill) : paint.ink;
+          children.push(charts.text(String(mark.cell.ties), cx, cy + 0.5, ink, { size: 11.5, weight: "bold", align: "center", halo: solid ? null : paint.paper }));
+        }
+        return { type: "group", children };
+      };
+      const option = {
+        grid: { left: gutter, top, width: gridWidth, height: Math.max(gridHeight, ROW) },
+        xAxis: dots({
+          position: "top", data: headings.map((_, n) => String(n)),
+          axisLabel: {
+            interval: 0, rotate: slant, fontSize: 12, fontFamily: charts.FONT, margin: 6, hideOverlap: false,
+            formatter: (value) => (Number(value) >= options.left && Number(value) < options.left + roomX + 1) || whole ? headings[Number(value)] : "",
+            color: (value) => (!carried.has(columns[Number(value)]) ? paint.muted : paint.ink),
+          },
+        }),
+        yAxis: dots({
+          inverse: true, data: names.map((_, n) => String(n)),
+          axisLabel: { interval: 0, fontSize: 12.5, fontFamily: charts.FONT, color: paint.ink, margin: 8, formatter: (value) => names[Number(value)] },
+        }),
+        dataZoom: whole ? [] : [
+          ...charts.scrolling("y", rows.length, shownRows, options.top, paint, { right: 3, top, height: gridHeight, width: 10 }),
+          ...charts.scrolling("x", columns.length, roomX, options.left, paint, { left: gutter, bottom: 6, width: gridWidth, height: 10 }),
+        ],
+        series: [{ type: "custom", clip: true, renderItem: render, data: cells.map((c) => c.at), encode: { x: 0, y: 1 } }],
+      };
+      const rects = () => {
+        const step = gridHeight / Math.max(1, shownRows);
+        rowMarks.forEach((m, n) => (m.rect = n >= options.top && n < options.top + shownRows ? [8, top + (n - options.top) * step, gutter - 14, step] : null));
+        columnMarks.forEach((m, n) => (m.rect = n >= options.left && n < options.left + roomX ? [gutter + (n - options.left) * each, top - (narrow ? 60 : 24), each, narrow ? 58 : 22] : null));
+      };
+      if (!whole) rects();
+      ctx.rects = rects;
+      return {
+        option, marks: [...cells, ...rowMarks, ...columnMarks], series: [cells], height: whole ? top + gridHeight + 20 : undefined,
+        axisMark: (p) => (p.targetType !== "axisLabel" ? null : p.componentType === "yAxis" ? rowMarks[Number(p.value)] : columnMarks[Number(p.value)]),
+      };
+    },
+    moved(ctx, instance) {
+      for (const zoom of instance.getOption().dataZoom || []) {
+        if (zoom.id === "bar-y" || zoom.id === "inside-y") ctx.options.top = zoom.startValue;
+        else ctx.options.left = zoom.startValue;
+      }
+      if (ctx.rects) ctx.rects();
+      return false;
+    },
+    reveal(ctx, mark) {
+      const { options, room } = ctx;
+      const [x, y] = mark.at || [-1, -1];
+      const before = `${options.top}|${options.left}`;
+      if (y >= 0 && (y < options.top || y >= options.top + room.y)) options.top = Math.max(0, y - (y < options.top ? 0 : room.y - 1));
+      if (x >= 0 && (x < options.left || x >= options.left + room.x)) options.left = Math.max(0, x - (x < options.left ? 0 : room.x - 1));
+      return before !== `${options.top}|${options.left}`;
+    },
+    /** Opens the domain that holds a task, so that it can be shown. */
+    find(ctx, id) {
+      const node = ctx.nodes.get(id);
+      const code = node && ctx.chart.tasks.includes(id) ? ctx.chart.domains.find((d) => d.tasks.includes(ctx.chart.tasks.indexOf(id))) : null;
+      if (!code) return false;
+      const key = (ctx.nodes.get(code.node) || {}).code || code.node;
+      if (ctx.options.open.includes(key)) return false;
+      ctx.options.open = [...ctx.options.open, key];
+      return true;
+    },
+    checked: (ctx) => {
+      if (!["ties", "name", "similar"].includes(ctx.options.sort)) ctx.options.sort = "ties";
+    },
+    table(ctx) {
+      const { rows, cells } = shape(ctx);
+      const place = new Map(rows.map((r, n) => [r, n]));
+      const both = (iri, coded) => W(charts.nameOf(ctx.nodes.get(iri), "en", coded), charts.nameOf(ctx.nodes.get(iri), "zh", coded));
+      const grounds = new Map(charts.grounds(ctx.data, ctx.view.theme).map((g) => [g.key, g.label]));
+      return {
+        columns: [W("agency", "机构"), W("domain or task", "领域或任务"), W("strongest ground", "最强依据"), W("responsibilities", "责任数")],
+        rows: cells.filter((c) => place.has(c.row)).sort((a, b) => place.get(a.row) - place.get(b.row))
+          .map((c) => [both(ctx.chart.rows[c.row]), both(c.column.node, true), grounds.get(c.ground), String(c.ties)]),
+      };
+    },
+  };
+})();

@@ -1,0 +1,141 @@
+"use strict";
+/* Provinces as tiles: places in rankings and echelons, or how much is said that they do. */
+(() => {
+  const charts = window.kgCharts;
+  const W = charts.words;
+
+  const measureOf = (ctx) => ctx.chart.measures.find((m) => m.key === ctx.options.dimension) || ctx.chart.measures[0];
+  /** What is shown on each tile: words, strength from 0 to 1, edges. */
+  const values = (ctx) => {
+    const measure = measureOf(ctx);
+    const found = new Map();
+    if (!measure.years) {
+      const shown = measure.values.map((v) => ({ ...v, edges: v.edges.filter((id) => !ctx.hidden(id)) })).filter((v) => v.edges.length);
+      const most = Math.max(1, ...shown.map((v) => v.count));
+      for (const v of shown) found.set(v.tile, { count: v.count, short: String(v.count), long: W(`${v.count}`, `${v.count}`), share: Math.sqrt(v.count / most), edges: v.edges });
+      return { measure, found, most };
+    }
+    const bands = measure.bands.map((b) => b.key);
+    const many = bands.length > 1;
+    const of = measure.entries.filter((e) => (e.year || "") === ctx.options.year && e.edges.some((id) => !ctx.hidden(id)));
+    const last = Math.max(1, ...of.map((e) => e.position || e.order || 1));
+    for (const e of of) {
+      const band = e.band ? measure.bands.find((b) => b.key === e.band).name : null;
+      const level = many && e.band ? bands.indexOf(e.band) : -1;
+      const place = e.position || e.order;
+      const said = e.position ? W(`no. ${e.position}`, `第${e.position}名`) : e.order && !many ? W(`listed ${e.order}.`, `列第${e.order}位`) : null;
+      const long = W(...["en", "zh"].map((g) => [band, said].filter(Boolean).map((w) => charts.say(w, g)).join(" · ")));
+      const share = level >= 0 ? 1 - level / bands.length : 1 - 0.75 * ((place || last) - 1) / Math.max(1, last);
+      if (!found.has(e.tile)) found.set(e.tile, { short: many && level >= 0 ? ["I", "II", "III", "IV", "V"][level] || "·" : e.position ? `#${e.position}` : String(e.order || "·"), long, share, edges: e.edges, level, band });
+    }
+    return { measure, found, many, bands };
+  };
+
+  charts.kinds.regions = {
+    grounds: true,
+    kinds: true,
+    options: (ctx) => ({ dimension: ctx.chart.dimension, year: ctx.chart.year }),
+    checked: (ctx) => {
+      const measure = measureOf(ctx);
+      ctx.options.dimension = measure.key;
+      if (!(measure.years || [""]).includes(ctx.options.year)) ctx.options.year = measure.years ? measure.years[measure.years.length - 1] : "";
+    },
+    changed: (ctx) => charts.kinds.regions.checked(ctx),
+    controls(ctx) {
+      const measure = measureOf(ctx);
+      const of = (ranked) => ctx.chart.measures.filter((m) => Boolean(m.years) === ranked).map((m) => [m.key, W(...["en", "zh"].map((g) => charts.say(m.name, g) + (m.years ? ` (${m.years.join(", ")})` : "")))]);
+      return [
+        { type: "select", key: "dimension", label: W("Show", "显示"), groups: [{ label: W("Rankings", "排名"), values: of(true) }, { label: W("What is said of them", "相关陈述"), values: of(false) }].filter((g) => g.values.length) },
+        ...(measure.years && measure.years.length ? [{ type: "choice", key: "year", label: W("Year", "年份"), values: measure.years.map((y) => [y, W(y || "no year", y || "无年份")]) }] : []),
+      ];
+    },
+    describe(ctx) {
+      const { measure, found } = values(ctx);
+      const year = measure.years ? ctx.options.year : "";
+      return W(
+        `${charts.say(measure.name, "en")}${year ? ` ${year}` : ""}: ${found.size} of ${ctx.chart.tiles.length} provincial units`,
+        `${charts.say(measure.name, "zh")}${year ? `（${year}年）` : ""}：${ctx.chart.tiles.length} 个省级单位中的 ${found.size} 个`,
+      );
+    },
+    layout(ctx, { width, height, whole, paint }) {
+      const { chart, nodes } = ctx;
+      const { lang, theme } = ctx.view;
+      const { measure, found, many } = values(ctx);
+      const across = 1 + Math.max(...chart.tiles.map((t) => t.column));
+      const down = 1 + Math.max(...chart.tiles.map((t) => t.row));
+      const gap = width < 500 ? 3 : 5;
+      const side = Math.max(38, Math.min(whole ? 96 : 112, Math.floor((width - 20) / across), whole ? 96 : Math.max(58, Math.floor((height - 90) / down))));
+      const left = Math.max(6, Math.round((width - side * across) / 2));
+      const top = 10;
+      const base = charts.kindColour(ctx.data, "region", theme);
+      const strong = (share) => charts.mix(base, paint.paper, 0.16 + 0.84 * share);
+      const marks = [];
+      const backdrop = [];
+      chart.tiles.forEach((tile, n) => {
+        if (ctx.gone(tile.node)) return;
+        const value = found.get(n);
+        const [x, y, s] = [left + tile.column * side, top + tile.row * side, side - gap];
+        const fill = value ? strong(value.share) : paint.paper;
+        const ink = value ? charts.on(fill) : paint.muted;
+        const name = ctx.say(tile.name);
+        const size = side < 50 ? 10.5 : side < 70 ? 11 : 13;
+        const code = nodes.get(tile.node) ? tile.node.split("/").pop().replace("CN-", "") : "";
+        let lines = charts.lines(name, s - 6, 2, size);
+        if (lines.some((l) => l.endsWith("…"))) lines = side < 60 ? [code.toUpperCase().slice(0, 4)] : lines;
+        const children = [charts.rect(x, y, s, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: 1, lineDash: value ? null : [3, 3] }, 4)];
+        if (value && value.level > 0) {
+          const lined = charts.hatching(x + 1, y + 1, s - 2, s - 2, value.level === 1 ? 12 : 7, value.level > 1);
+          children.push(charts.line(lined, charts.mix(base, fill, 0.38), 1));
+        }
+        const lineHeight = size * 1.2;
+        const middle = y + s * (value ? 0.36 : 0.5) - ((lines.length - 1) * lineHeight) / 2;
+        lines.forEach((line, k) => children.push(charts.text(line, x + s / 2, middle + k * lineHeight, ink, { size, align: "center", halo: value && value.level > 0 ? fill : null })));
+        if (value) children.push(charts.text(value.short, x + s / 2, y + s * 0.74, ink, { size: side < 50 ? 12 : side < 70 ? 14 : 18, weight: "bold", align: "center", halo: value.level > 0 ? fill : null }));
+        const year = measure.years ? ctx.options.year : "";
+        marks.push({
+          key: `tile:${code}`, at: [tile.column, tile.row], rect: whole ? null : [x, y, s, s], node: tile.node, edges: value ? value.edges : [], always: true, children,
+          tip: () => [charts.nameOf(nodes.get(tile.node), lang), `${ctx.say(measure.name)}${year ? ` (${year})` : ""}: ${value ? ctx.say(value.long) : ctx.say(W("nothing is said", "无相关陈述"))}`].join("\n"),
+          item: value ? () => ({
+            title: W(charts.nameOf(nodes.get(tile.node), "en"), charts.nameOf(nodes.get(tile.node), "zh")), kind: W(`${charts.say(measure.name, "en")}${year ? ` (${year})` : ""}`, `${charts.say(measure.name, "zh")}${year ? `（${year}）` : ""}`),
+            facts: [[measure.years ? W("place", "位置") : W("number", "数量"), value.long], ...((nodes.get(tile.node) || {}).facts || [])],
+          }) : undefined,
+        });
+      });
+      let y = top + down * side + 14;
+      const size = 12;
+      const entries = many
+        ? measure.bands.map((b, n) => [strong(1 - n / measure.bands.length), `${["I", "II", "III", "IV", "V"][n] || ""} ${ctx.say(b.name)}`, n])
+        : measure.years
+          ? [[strong(1), ctx.say(W("first in the list", "列首")), 0], [strong(0.3), ctx.say(W("last in the list", "列尾")), 0]]
+          : [[strong(1), ctx.say(W("most", "最多")), 0], [strong(0.3), ctx.say(W("fewest", "最少")), 0]];
+      entries.push([paint.paper, ctx.say(W("nothing is said", "无相关陈述")), -1]);
+      let x = 12;
+      for (const [fill, text, level] of entries) {
+        const w = 22 + charts.width(text, size) + 18;
+        if (x + w > width && x > 12) [x, y] = [12, y + 22];
+        backdrop.push(charts.rect(x, y - 7, 15, 15, { fill, stroke: level < 0 ? paint.muted : charts.mix(base, paint.ink, 0.6), lineWidth: 1, lineDash: level < 0 ? [3, 3] : null }, 2));
+        if (level > 0) backdrop.push(charts.line(charts.hatching(x + 1, y - 6, 13, 13, level === 1 ? 8 : 5, level > 1), charts.mix(base, fill, 0.38), 1));
+        backdrop.push(charts.text(charts.cut(text, width - 44, size), x + 21, y + 1, paint.ink, { size }));
+        x += w;
+      }
+      if (measure.years && !many) {
+        const listed = measure.entries.some((e) => e.position === undefined);
+        const note = listed ? W("The number is the place in the list as the text has it; it does not say that the order is the rank.", "数字为文中列举次序；原文未说明次序即名次。") : W("The number is the rank.", "数字为名次。");
+        charts.lines(ctx.say(note), width - 24, 3, size).forEach((line) => backdrop.push(charts.text(line, 12, (y += 22), paint.muted, { size })));
+      }
+      return charts.scene(marks, backdrop, y + 20);
+    },
+    find: () => false,
+    table(ctx) {
+      const { measure, found } = values(ctx);
+      const rows = [...found].sort((a, b) => b[1].share - a[1].share || a[0] - b[0]);
+      return {
+        columns: [W("region", "地区"), measure.name],
+        rows: rows.map(([n, v]) => {
+          const node = ctx.nodes.get(ctx.chart.tiles[n].node);
+          return [W(charts.nameOf(node, "en"), charts.nameOf(node, "zh")), v.long];
+        }),
+      };
+    },
+  };
+})();
