@@ -39,6 +39,7 @@ FOLD = 6_000  # a picture of more nodes opens as communities
 BEARS = 20_000  # so many nodes one page holds; the members of communities stay out of it beyond that
 BEARS_EDGES = 80_000
 DRAWN = 300  # communities drawn, the smallest joined to one
+SMALL = 3  # members; smaller ones are joined too
 KEPT = 5  # of what states the ties between two communities, named in the page
 TELLS = 10  # members named in a community's facts
 
@@ -77,11 +78,13 @@ def folded(picture: Picture) -> Picture:
     unfolds it; beyond, they are left out. A remark says so.
     """
     nodes = communities(picture.nodes, picture.edges)
-    number = {node.iri: min(node.community or 0, DRAWN - 1) for node in nodes}
+    sizes = Counter(node.community or 0 for node in nodes)
+    alone = min(sum(1 for size in sizes.values() if size >= SMALL), DRAWN - 1)  # from this one on they are joined
+    number = {node.iri: min(node.community or 0, alone) for node in nodes}
     members: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
         members[number[node.iri]].append(replace(node, community=number[node.iri]))
-    joined = 1 + max((node.community or 0 for node in nodes), default=0) - len(members)
+    joined = len(sizes) - len(members)
     inner: dict[int, list[Edge]] = defaultdict(list)
     between: dict[tuple[int, int], list[Edge]] = defaultdict(list)
     degree: Counter[str] = Counter()
@@ -92,7 +95,7 @@ def folded(picture: Picture) -> Picture:
             degree.update((edge.source, edge.target))
     largest = max(map(len, members.values()), default=1)
     groups = [
-        _community(n, members[n], len(inner[n]), degree, largest, several=bool(joined and n == DRAWN - 1))
+        _community(n, members[n], len(inner[n]), degree, largest, several=bool(joined and n == alone))
         for n in sorted(members)
     ]
     ties = [_ties(a, b, edges) for (a, b), edges in sorted(between.items())]

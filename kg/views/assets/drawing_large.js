@@ -16,6 +16,8 @@
   const LABELS = 260;
   const DASHED = 2500; // edges in sight; above, all are drawn as lines through
   const ARROWS = 700;
+  const WIDER = [1, 1.7, 2.6]; // lines that stand for one thing, for some, for many
+  const NEAR = 400; // nodes in focus that are drawn together anew
   const LIGHT = { paper: "#ffffff", ink: "#1b1f24", muted: "#57606a", accent: "#0969da" };
   const DARK = { paper: "#14181d", ink: "#e6e9ec", muted: "#9aa4ae", accent: "#58a6ff" };
   const { CanvasPen, SvgPen, SHAPES, FONT, clamp, shorten, thingsOf } = window.kgLarge;
@@ -33,6 +35,7 @@
     let shown = new Uint8Array(nodes.length);
     let sight = []; // {edge, a, b, shift, bucket}: edges as drawn
     let buckets = [];
+    let least = 1.6; // pixels: the smallest radius
     let camera = { k: 1, x: 0, y: 0 };
     let drawn = { ...camera };
     let width = 1;
@@ -72,8 +75,8 @@
     const labels = new Map();
     const labelOf = (i) => {
       if (!labels.has(i)) {
-        const words = shorten(`${nodes[i].code ? `${nodes[i].code} ` : ""}${name(nodes[i])}`, nodes[i].kind === "community" ? 44 : 30);
-        pens[0].context.font = `${FONT}px ${font}`;
+        const words = shorten(`${nodes[i].code ? `${nodes[i].code} ` : ""}${name(nodes[i])}`, nodes[i].kind === "community" ? 22 : 30);
+        pens[0].context.font = `${nodes[i].kind === "community" ? "600 " : ""}${FONT}px ${font}`;
         labels.set(i, [words, pens[0].context.measureText(words).width]);
       }
       return labels.get(i);
@@ -90,13 +93,54 @@
       const dash = Array.isArray(style?.dash) ? style.dash : String(style?.dash || "").split(/[\s,]+/).map(Number).filter(Boolean);
       return {
         colour: tone(style?.colour, look.muted), dash: many > DASHED ? [] : bucket.guess && !dash.length ? [2, 3] : dash,
-        width: many > DASHED ? 0.8 : clamp((style?.width || 1.5) * Math.sqrt(k) * 1.2, 0.8, style?.width || 1.5),
+        width: bucket.wider * (many > DASHED ? 0.8 : clamp((style?.width || 1.5) * Math.sqrt(k) * 1.2, 0.8, style?.width || 1.5)),
         alpha: clamp(9 / Math.sqrt(Math.max(many, 1)) + 0.1, 0.16, 0.85) * (bucket.guess ? 0.75 : 1),
       };
     };
 
     /* ---- what is in sight ---- */
     const isOpen = (g) => open.has(g);
+    const home = [x.slice(), y.slice()];
+    /* A neighbourhood in focus is drawn together: each keeps its direction, the nearer stay nearer, none over another. */
+    const gather = (count) => {
+      x.set(home[0]);
+      y.set(home[1]);
+      if (!view.focus || count > NEAR || count < 2) return;
+      const own = m.rank.filter((i) => shown[i]);
+      const ties = new Map();
+      for (let e = 0; e < edges.length; e += 1) {
+        if (shown[m.from[e]] && shown[m.to[e]]) for (const i of [m.from[e], m.to[e]]) ties.set(i, (ties.get(i) || 0) + 1);
+      }
+      const chosen = m.at.get(selected) ?? -1;
+      const middle = chosen >= 0 && shown[chosen] ? chosen : own.reduce((a, b) => ((ties.get(b) || 0) > (ties.get(a) || 0) ? b : a));
+      const away = own.filter((i) => i !== middle).map((i) => [i, Math.hypot(x[i] - x[middle], y[i] - y[middle]), Math.atan2(y[i] - y[middle], x[i] - x[middle])])
+        .sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+      const [wide, high] = [130, 58]; // a node with its label
+      away.forEach(([i, , angle], n) => {
+        const far = Math.sqrt((n + 3) * wide * high * 0.5);
+        x[i] = x[middle] + far * 1.4 * Math.cos(angle);
+        y[i] = y[middle] + far * Math.sin(angle);
+      });
+      for (let turn = 0; turn < 120; turn += 1) {
+        let touched = false;
+        for (let a = 0; a < own.length; a += 1) {
+          for (let b = a + 1; b < own.length; b += 1) {
+            const [i, j] = [own[a], own[b]];
+            const [dx, dy] = [x[j] - x[i], y[j] - y[i]];
+            const [lackX, lackY] = [wide - Math.abs(dx), high - Math.abs(dy)];
+            if (lackX <= 0.1 || lackY <= 0.1) continue;
+            touched = true;
+            const along = lackX / wide < lackY / high;
+            const step = ((along ? lackX * (dx < 0 ? -1 : 1) : lackY * (dy < 0 ? -1 : 1)) / 2) * 1.02;
+            const to = along ? x : y;
+            if (i === middle) to[j] += 2 * step;
+            else if (j === middle) to[i] -= 2 * step;
+            else { to[i] -= step; to[j] += step; }
+          }
+        }
+        if (!touched) break;
+      }
+    };
     const arrange = () => {
       const hiddenNodes = view.hiddenNodes || new Set();
       const hiddenEdges = view.hiddenEdges || new Set();
@@ -106,9 +150,14 @@
         if (members.has(i)) return isOpen(i) ? 0 : 1;
         return group[i] < 0 || isOpen(group[i]) || view.focus?.has(node.iri) ? 1 : 0;
       });
+      const count = shown.reduce((sum, one) => sum + one, 0);
+      least = clamp(80 / Math.sqrt(count || 1), 1.6, 6);
+      gather(count);
       const stands = (i) => (shown[i] ? i : group[i] >= 0 && shown[group[i]] ? group[i] : -1);
-      const keys = new Map(groundKeys.flatMap((ground, n) => [[`${ground}?`, 2 * n], [ground, 2 * n + 1]]));
-      buckets = groundKeys.flatMap((ground) => [{ ground, guess: true, edges: [] }, { ground, guess: false, edges: [] }]);
+      const keys = new Map();
+      buckets = groundKeys.flatMap((ground) => [true, false].flatMap((guess) => WIDER.map((wider, n) => ({ ground, guess, wider, key: `${ground} ${guess} ${n}` }))));
+      buckets.forEach((bucket, n) => keys.set(bucket.key, n));
+      const heavy = (edge) => (edge.weight > 12 ? 2 : edge.weight > 3 ? 1 : 0);
       const once = new Set();
       const between = new Map();
       sight = [];
@@ -125,10 +174,9 @@
         }
         const pair = a < b ? a * nodes.length + b : b * nodes.length + a;
         const beside = between.get(pair) || between.set(pair, []).get(pair);
-        const one = { edge: e, a, b, shift: 0, bucket: keys.get(edge.guess ? `${edge.ground}?` : edge.ground) };
+        const one = { edge: e, a, b, shift: 0, bucket: keys.get(`${edge.ground} ${Boolean(edge.guess)} ${heavy(edge)}`) };
         beside.push(one);
         sight.push(one);
-        buckets[one.bucket].edges.push(one);
       });
       for (const beside of between.values()) {
         if (beside.length < 2) continue;
@@ -153,13 +201,13 @@
       return true;
     };
     const room4 = new Float64Array(4 * Math.max(1, edges.length));
-    const size = (i, k) => Math.max(r[i] * k, nodes[i].kind === "community" ? 5 : 1.6);
+    const size = (i, k) => Math.max(r[i] * k, least * Math.sqrt(nodes[i].size || 1) * (nodes[i].kind === "community" ? 2 : 1));
     const arrows = (pen, points, count, of, { colour, alpha }, k) => {
       for (let i = 0, j = 0; i < count; i += 4, j += 1) {
         const [ax, ay, bx, by] = points.subarray(i, i + 4);
         const far = Math.hypot(bx - ax, by - ay);
         const back = size(of[j].b, k) + 1;
-        if (far < back + 12) continue;
+        if (far < back + 12 || edges[of[j].edge].mutual) continue;
         const [ux, uy] = [(bx - ax) / far, (by - ay) / far];
         const s = clamp(5 * k, 3, 5);
         pen.shape([[0, 0], [-2 * ux + uy, -2 * uy - ux], [-2 * ux - uy, -2 * uy + ux]], bx - ux * back, by - uy * back, s, { fill: colour, alpha: Math.max(alpha, 0.5) });
@@ -194,7 +242,15 @@
       const CELL = 8;
       const columns = Math.ceil(w / CELL) + 1;
       const taken = new Uint8Array(columns * (Math.ceil(h / CELL) + 1));
-      const [padX, padY] = most ? [4, 2] : [cam.k < 0.25 ? 18 : 6, cam.k < 0.25 ? 8 : 2];
+      const [padX, padY] = !most && list.length > 500 && cam.k < 0.25 ? [18, 8] : [4, 1];
+      for (const i of list) { // the counts in communities stay free
+        const reach = members.has(i) ? size(i, cam.k) : 0;
+        if (reach < 13) continue;
+        const [sx, sy] = [x[i] * cam.k + cam.x, y[i] * cam.k + cam.y];
+        const [x0, x1] = [sx - 14, sx + 14].map((v) => clamp(Math.floor(v / CELL), 0, columns - 1));
+        const [y0, y1] = [sy - 6, sy + 6].map((v) => clamp(Math.floor(v / CELL), 0, taken.length / columns - 1));
+        for (let row = y0; row <= y1; row += 1) taken.fill(1, row * columns + x0, row * columns + x1 + 1);
+      }
       let left = most || LABELS;
       let tried = 0;
       for (const i of list) {
