@@ -45,6 +45,7 @@ class Edge:
 
     ``id`` never changes for the same statement. ``ground`` is a basis of a responsibility or "structure" (a part of, issued,
     has the target). ``since`` and ``until`` are dates as known; ``evidence`` are keys of the picture's ``evidence``.
+    ``mutual``: it holds both ways and is drawn without an arrow; ``weight``: how many things it stands for.
     """
 
     id: str
@@ -62,6 +63,8 @@ class Edge:
     documents: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
     remark: Words | None = None
+    mutual: bool = False
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

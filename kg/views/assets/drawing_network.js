@@ -7,6 +7,7 @@
   const CLOSEST = 8; // largest zoom
   const NEAR = 6; // pixels within which a click means an edge
   const FADED = 0.13;
+  const PROMINENT = 14; // so many nodes are named even where other nodes lie below the name
 
   const mix = (colour, paper, part) => {
     const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
@@ -202,11 +203,16 @@
       return text.clean(code && !name.startsWith(code) ? `${code} ${name}` : name);
     };
     const wrapped = new Map();
-    const linesOf = (node, full) => {
+    /** The ways to write a node's label, the fullest first. */
+    const shapesOf = (node, full) => {
       const key = `${shownNow.lang} ${full} ${font} ${node.iri}`;
       if (!wrapped.has(key)) {
-        const lines = text.wrap(labelOf(node), font, chain ? 190 : full ? 220 : 120, full ? 4 : 2);
-        wrapped.set(key, { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, font))) });
+        const label = labelOf(node);
+        const ways = full ? [[220, 4]] : chain ? [[190, 2], [120, 1]] : [[120, 2], [100, 1]];
+        wrapped.set(key, ways.map(([width, most]) => {
+          const lines = text.balanced(label, font, width, most);
+          return { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, font))) };
+        }));
       }
       return wrapped.get(key);
     };
@@ -216,6 +222,7 @@
     };
     const rank = (a, b) => (b.iri === selected) - (a.iri === selected) || (b.size ?? 1) - (a.size ?? 1) || (ties.get(b.iri).length - ties.get(a.iri).length) || (a.iri < b.iri ? -1 : 1);
     let labels = null;
+    let isFree = () => true;
     let labelKey = "";
     const few = () => drawnNodes.size <= 60;
     /** Labels in pixels of the screen, before the view's shift: they stay the same while the picture is moved. */
@@ -227,11 +234,12 @@
       const nodes = [...drawnNodes].map((id) => nodesById.get(id)).sort(rank);
       const items = nodes.map((node) => {
         const { x, y } = at(node.iri);
-        const silent = isFaded(node.iri) || (!few() && s < 0.12);
-        const { lines, wide } = silent ? { lines: [], wide: 0 } : linesOf(node, node.iri === selected);
-        return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), lines, wide, force: node.iri === selected };
+        const shapes = isFaded(node.iri) ? [] : shapesOf(node, node.iri === selected);
+        return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), shapes, force: node.iri === selected };
       });
-      labels = text.place(items, LINE);
+      const made = text.place(items, LINE, bright ? bright.size : PROMINENT);
+      labels = made.placed;
+      isFree = made.isFree;
       return labels;
     };
     let version = 0;
@@ -290,10 +298,16 @@
         const r = screenRadius(node);
         if (r >= 5) marks.push([at(id).x, at(id).y, r, isFaded(id)]);
       }
+      const s = scale();
+      const taken = [];
       for (const id of drawnEdges) {
         if (!asks(edgesById.get(id))) continue;
         const point = middle(id);
-        if (point) marks.push([point.x, point.y, 8, false]);
+        if (!point) continue;
+        const [x, y] = [point.x * s, point.y * s];
+        if (!isFree([x - 6, y - 8, x + 6, y + 8]) || taken.some(([a, b]) => Math.hypot(a - x, b - y) < 16)) continue;
+        taken.push([x, y]);
+        marks.push([point.x, point.y, 8, false]);
       }
       return marks;
     };
@@ -319,8 +333,8 @@
       const [x0, y0, x1, y1] = bounds();
       const width = Math.max(40, container.clientWidth);
       const height = Math.max(40, container.clientHeight);
-      let room = { left: 16, right: 16, top: 16, bottom: 34 };
-      for (let round = 0; round < 3; round += 1) {
+      let room = { left: 16, right: width > 600 ? 56 : 16, top: 16, bottom: 30 }; // the buttons at the right stay free
+      for (let round = 0; round < 6; round += 1) {
         const across = Math.max(width * 0.3, width - room.left - room.right);
         const down = Math.max(height * 0.3, height - room.top - room.bottom);
         const s = Math.min(across / (x1 - x0), down / (y1 - y0), 1.4);

@@ -87,35 +87,52 @@
         return false;
       }),
       taken: (box, own) => each(box, (key) => (cells.get(key) || []).some((other) =>
-        other[4] !== own && other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1])),
+        (own === undefined || other[4] !== own) && other[0] < box[2] && other[2] > box[0] && other[1] < box[3] && other[3] > box[1])),
     };
   };
 
-  /** Which labels are drawn, and where. `items`: {id, x, y, r, lines, wide, force} in screen pixels, most important
-      first; the others' discs stay free. Gives id → {x, y, box, align, lines}: x, y of the first line's middle. */
-  text.place = (items, lineHeight) => {
+  /** The same, but with lines of about the same length: no last line of one character. */
+  text.balanced = (label, font, width, most) => {
+    let best = text.wrap(label, font, width, most);
+    if (best.length < 2 || best[best.length - 1].endsWith("…")) return best;
+    let [low, high] = [width / best.length, width];
+    for (let i = 0; i < 5; i += 1) {
+      const tried = text.wrap(label, font, (low + high) / 2, best.length);
+      if (tried.join("").length < best.join("").length || tried[tried.length - 1].endsWith("…")) low = (low + high) / 2;
+      else [best, high] = [tried, (low + high) / 2];
+    }
+    return best;
+  };
+
+  /** Which labels are drawn, and where. `items`: {id, x, y, r, shapes, force} in screen pixels, most important first;
+      `shapes` are the ways to write the label, {lines, wide}, the fullest first. Labels keep off the others and off
+      nodes; the first `above` may lie on nodes, forced ones on anything. Gives id → {x, y, box, align, lines}, where
+      x, y is the middle of the first line. */
+  text.place = (items, lineHeight, above) => {
+    const nodes = Grid();
     const grid = Grid();
     const placed = new Map();
-    for (const item of items) grid.add([item.x - item.r, item.y - item.r, item.x + item.r, item.y + item.r, item.id]);
-    for (const item of items) {
-      if (!item.lines.length) continue;
-      const high = item.lines.length * lineHeight;
-      const half = item.wide / 2;
-      const spots = [
-        [item.x - half, item.y + item.r + 2, "center"],
-        [item.x - half, item.y - item.r - 2 - high, "center"],
+    for (const item of items) nodes.add([item.x - item.r, item.y - item.r, item.x + item.r, item.y + item.r, item.id]);
+    const spots = (item, { lines, wide }) => {
+      const high = lines.length * lineHeight;
+      return [
+        [item.x - wide / 2, item.y + item.r + 2, "center"],
+        [item.x - wide / 2, item.y - item.r - 2 - high, "center"],
         [item.x + item.r + 4, item.y - high / 2, "left"],
-        [item.x - item.r - 4 - item.wide, item.y - high / 2, "right"],
-      ];
-      const boxes = spots.map(([x, y]) => [x - 2, y, x + item.wide + 2, y + high, item.id]);
-      let n = boxes.findIndex((box) => !grid.taken(box, item.id));
-      if (n < 0 && item.force) n = 0;
-      if (n < 0) continue;
-      grid.add(boxes[n].slice(0, 4));
-      const align = spots[n][2];
-      const x = align === "center" ? item.x : align === "left" ? spots[n][0] : spots[n][0] + item.wide;
-      placed.set(item.id, { x, y: spots[n][1] + lineHeight / 2, align, box: boxes[n], lines: item.lines });
-    }
-    return placed;
+        [item.x - item.r - 4 - wide, item.y - high / 2, "right"],
+      ].map(([x, y, align]) => ({ lines, align, wide, left: x, top: y, box: [x - 2, y, x + wide + 2, y + high, item.id] }));
+    };
+    items.forEach((item, rank) => {
+      const all = item.shapes.filter(({ lines }) => lines.length).flatMap((shape) => spots(item, shape));
+      const apart = (spot) => !grid.taken(spot.box);
+      const found = all.find((spot) => apart(spot) && !nodes.taken(spot.box, item.id)) ||
+        (rank < above || item.force ? all.find(apart) : null) || (item.force ? all[0] : null);
+      if (!found) return;
+      const { lines, align, wide, left, top, box } = found;
+      grid.add(box.slice(0, 4));
+      const x = align === "center" ? item.x : align === "left" ? left : left + wide;
+      placed.set(item.id, { x, y: top + lineHeight / 2, align, box, lines });
+    });
+    return { placed, isFree: (box, own) => !grid.taken(box) && !nodes.taken(box, own) };
   };
 })();
