@@ -56,7 +56,7 @@
   const changed = (changes, keys) => keys.some((key) => key in changes && changes[key] !== page.state[key]);
 
   const counts = () => {
-    if (!data.nodes.length) {
+    if (!page.uses.kinds || !data.nodes.length) {
       at("shown").textContent = "";
       return "";
     }
@@ -116,7 +116,7 @@
       page.drawing?.update(view());
       page.renderList();
     }
-    if (selects || looks || (filters && s.select)) page.renderPanel();
+    if (selects || looks || filters) page.renderPanel();
     if (selects) {
       page.drawing?.select(s.select, { centre });
       if (s.select) page.announce(page.selectedWords(), narrow.matches);
@@ -190,6 +190,7 @@
   };
   const fail = (words) => {
     at("drawing").replaceChildren(page.h("p", { class: "failed", role: "alert", text: words }));
+    at("zooming").hidden = true;
     root.dataset.ready = "error";
   };
   const draw = () => {

@@ -40,10 +40,11 @@
     return parts;
   };
 
-  const factList = (facts) => {
-    if (!facts?.length) return null;
+  const factList = (facts, known = "") => {
+    const told = (facts || []).filter(([label, value]) => !(label.en === "type" && page.inWords(value) === known));
+    if (!told.length) return null;
     const list = h("dl", { class: "facts" });
-    for (const [label, value] of facts) {
+    for (const [label, value] of told) {
       const text = page.inWords(value);
       const cell = h("dd", {});
       if (page.address(text)) cell.append(page.link(text, text));
@@ -88,19 +89,20 @@
     if (edge.confidence !== undefined && edge.confidence !== null) parts.push(`${say("confidence")}: ${page.confidence(edge.confidence)}`);
     const dates = { a: edge.since, b: edge.until };
     if (edge.since || edge.until) parts.push(say(edge.since && edge.until ? "fromTo" : edge.since ? "fromOn" : "untilThen", dates));
-    return parts.join(" · ");
+    return parts.flatMap((part, i) => (i ? [" · ", h("span", { class: "whole", text: part })] : [h("span", { class: "whole", text: part })]));
   };
+  const edgeButton = (edge, text) =>
+    h("button", { type: "button", class: "verb", "data-id": edge.id, title: say("openRelation"), on: { click: () => go(edge.id) } }, bdi(text, 80));
+  /** One relation; `from` is the node whose panel this is, null where both ends are told. */
   const relationRow = (edge, from) => {
-    const outward = edge.source === from;
-    const verb = h("button", { type: "button", class: "verb", "data-id": edge.id, title: say("openRelation"), on: { click: () => go(edge.id) } }, bdi(page.inWords(edge.relation), 80));
     const line = h("p", { class: "tie" });
-    if (from === null) line.append(nodeButton(edge.source, 60), " ", verb, " ", nodeButton(edge.target, 60));
-    else if (edge.mutual) line.append(verb, " ↔ ", nodeButton(outward ? edge.target : edge.source));
-    else if (outward) line.append(verb, " → ", nodeButton(edge.target));
-    else line.append("← ", nodeButton(edge.source), " ", verb);
+    if (from === null) line.append(nodeButton(edge.source, 60), " ", edgeButton(edge, page.inWords(edge.relation)), " ", nodeButton(edge.target, 60));
+    else line.append(nodeButton(edge.source === from ? edge.target : edge.source));
     const row = h("li", { class: edge.guess ? "relation guess" : "relation" }, line);
     const firm = firmness(edge);
-    if (firm || edge.guess) row.append(h("p", { class: "hint" }, firm, edge.guess ? badge(say("guessBadge"), "guess") : null));
+    if (from !== null) firm.push(firm.length ? " · " : "", edgeButton(edge, say("details")));
+    if (edge.guess) firm.push(badge(say("guessBadge"), "guess"));
+    if (firm.length) row.append(h("p", { class: "hint" }, ...firm));
     if (edge.remark) row.append(words("p", page.inWords(edge.remark), { class: "remark" }));
     const n = (edge.evidence || []).filter((key) => data.evidence[key]).length;
     const cited = (edge.cited || []).length;
@@ -113,6 +115,12 @@
     }
     return row;
   };
+  /** How an edge reads from a node: "is responsible for →", or "← is responsible for" at its other end. */
+  const reading = (edge, from) => {
+    const relation = page.inWords(edge.relation);
+    if (from === null) return "";
+    return edge.mutual ? `${relation} ↔` : edge.source === from ? `${relation} →` : `← ${relation}`;
+  };
   const relations = (edges, from) => {
     const groups = new Map();
     for (const edge of edges) {
@@ -122,18 +130,33 @@
     const order = Object.keys(page.grounds);
     const place = (ground) => (order.indexOf(ground) + 1 || order.length + 1);
     const across = (edge) => page.nodes.get(edge.source === from ? edge.target : edge.source);
+    const sortKey = (edge) => (across(edge) ? `${across(edge).code || ""} ${page.nameOf(across(edge))}` : "");
     return [...groups].sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1)).map(([ground, of]) => {
-      const sorted = of.map((edge) => [page.inWords(edge.relation), across(edge) ? (across(edge).code || "") + page.nameOf(across(edge)) : "", edge])
-        .sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1], page.langTag(page.lang), { numeric: true }) || (a[2].id < b[2].id ? -1 : 1))
-        .map((entry) => entry[2]);
-      const list = h("ul", { class: "plain" }, ...sorted.slice(0, SHOWN).map((edge) => relationRow(edge, from)));
+      const sorted = of.map((edge) => [reading(edge, from), sortKey(edge), edge])
+        .sort((a, b) => a[0].localeCompare(b[0]) || a[1].localeCompare(b[1], page.langTag(page.lang), { numeric: true }) || (a[2].id < b[2].id ? -1 : 1));
+      const body = h("div", {});
+      const fill = (limit) => {
+        body.replaceChildren();
+        let list = null;
+        let how = null;
+        for (const [read, , edge] of sorted.slice(0, limit)) {
+          if (!list || read !== how) {
+            how = read;
+            list = h("ul", { class: "plain" });
+            if (read) body.append(h("h5", {}, bdi(read, 90)));
+            body.append(list);
+          }
+          list.append(relationRow(edge, from));
+        }
+      };
+      fill(SHOWN);
       const part = h("section", { class: "ground", "data-ground": ground },
-        h("h4", {}, page.lineSample(ground), page.groundWords(ground), h("span", { class: "count", text: ` ${of.length}` })), list);
+        h("h4", {}, page.lineSample(ground), page.groundWords(ground), h("span", { class: "count", text: ` ${of.length}` })), body);
       if (of.length > SHOWN) {
         const more = h("button", { type: "button", class: "more", text: say("showAllN", { n: of.length }) });
         more.addEventListener("click", () => {
-          list.append(...sorted.slice(SHOWN).map((edge) => relationRow(edge, from)));
-          list.children[SHOWN]?.querySelector("button")?.focus();
+          fill(Infinity);
+          body.querySelectorAll("li.relation")[SHOWN]?.querySelector("button")?.focus();
           more.remove();
         });
         part.append(more);
@@ -162,7 +185,7 @@
         click: () => page.set({ depth: Math.min(6, page.state.depth + 1) }, { push: true, fit: true }) } }));
       parts.push(actions);
     }
-    parts.push(factList(node.facts));
+    parts.push(factList(node.facts, page.typeWords(node.type || "")));
     parts.push(heading(say("relations"), ties.length));
     if (ties.length) parts.push(...relations(ties, node.iri));
     else parts.push(h("p", { class: "hint", text: say("noRelations") }));
@@ -223,6 +246,15 @@
     return page.item ? page.short(page.inWords(page.item.title), 160) : "";
   };
 
+  /** Where to begin: the things with most ties, shown while nothing is selected. */
+  page.renderStart = () => {
+    const ties = (node) => page.tiesOf(node.iri).length;
+    const most = data.nodes.filter((node) => !page.now.nodes.has(node.iri) && ties(node))
+      .sort((a, b) => (b.size || 1) - (a.size || 1) || ties(b) - ties(a) || (a.iri < b.iri ? -1 : 1)).slice(0, 8);
+    document.getElementById("start").replaceChildren(...(most.length ? [h("h3", { text: say("mostTies") }),
+      h("ul", { class: "plain" }, ...most.map((node) => h("li", {}, nodeButton(node.iri), h("span", { class: "count", text: ` ${ties(node)}` }))))] : []));
+  };
+
   page.renderPanel = () => {
     const panel = document.getElementById("panel");
     const { select } = page.state;
@@ -234,6 +266,7 @@
     panel.hidden = !parts;
     panel.replaceChildren(...(parts || []).filter(Boolean));
     panel.scrollTop = 0;
+    if (!parts && page.canFocus) page.renderStart();
     if (held) (panel.querySelector(`[data-act="${held}"]`) || document.getElementById("panel-title"))?.focus();
   };
   page.toPanel = () => document.getElementById("panel-title")?.focus({ preventScroll: window.innerWidth > 960 });
