@@ -81,14 +81,9 @@ def facts_of(
     if kinds:
         found["type"] = Words(kind_words(kinds[0], "en"), kind_words(kinds[0], "zh"))
     if short:
-        names = [
-            list(dict.fromkeys(n for s in short if (n := s.en if language == "en" else s.zh)))
-            for language in ("en", "zh")
-        ]
+        names = [_short(w for s in short if (w := s.en if language == "en" else s.zh)) for language in ("en", "zh")]
         # Both are found by a search in either language.
-        found["short"] = Words(
-            "; ".join([*names[0][:_MANY], *names[1][:_MANY]]), "；".join([*names[1][:_MANY], *names[0][:_MANY]])
-        )
+        found["short"] = Words("; ".join(names[0] + names[1]), "；".join(names[1] + names[0]))
     for key, things in (("also", also), ("now", now)):
         if things:
             found[key] = _listed(things)
@@ -100,7 +95,7 @@ def facts_of(
         if values:
             found[key] = _listed(values)
     for key, property_ in _VALUES.items():
-        if values_ := facts.all(iri, property_):
+        if values_ := sorted(facts.all(iri, property_)):
             found[key] = Words(*(", ".join(values_),) * 2)
     if "Target" in kinds:
         found |= _figures(facts, iri)
@@ -109,6 +104,14 @@ def facts_of(
     if status:
         found["status"] = Words("; ".join(s.en or "" for s in status), "；".join(s.zh or "" for s in status))
     return tuple((LABELS[key], found[key]) for key in LABELS if key in found)
+
+
+def _short(names: Iterable[str]) -> list[str]:
+    """The shortest names, in an order of our own: engines sort long ones in their own ways."""
+    alike: dict[str, str] = {}
+    for name in sorted(names, key=lambda n: (len(n), n)):
+        alike.setdefault(name.casefold(), name)
+    return list(alike.values())[:_MANY]
 
 
 def _listed(things: Iterable[Words]) -> Words:
