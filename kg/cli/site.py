@@ -16,7 +16,9 @@ def _base(_context: click.Context, _option: click.Parameter, value: str | None) 
 
 
 @click.command("site")
-@click.option("-o", "--out", metavar="DIR", required=True, help="Folder to write to; a site written before is replaced.")
+@click.option(
+    "-o", "--out", metavar="DIR", required=True, help="Folder to write to; a site written before is replaced."
+)
 @click.option("--base", metavar="URL", callback=_base, help="Address the site will have: canonical links, sitemap.xml.")
 @click.option("--no-pictures", is_flag=True, help="Without interactive pictures.")
 @page_options

@@ -101,7 +101,11 @@ class Site:
         self._with_pictures = pictures
         loader = jinja2.FileSystemLoader(_HERE / "templates", encoding="utf-8")
         self._templates = jinja2.Environment(
-            loader=loader, autoescape=True, trim_blocks=False, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+            loader=loader,
+            autoescape=True,
+            trim_blocks=False,
+            undefined=jinja2.StrictUndefined,
+            keep_trailing_newline=True,
         )
         self._templates.globals.update(w=w, both=both, bare=bare, last=lambda iri: iri.rpartition("/")[2])
 
@@ -160,7 +164,9 @@ class Site:
             if self.gathered.counts[key]
         ]
         lists.append((up + GAPS[0], both(GAPS[1]), current == GAPS[0]))
-        shown = " · ".join(dict.fromkeys(shortened(title.in_language(lg), 90) or "" for lg in (self.language, _other(self.language))))
+        shown = " · ".join(
+            dict.fromkeys(shortened(title.in_language(lg), 90) or "" for lg in (self.language, _other(self.language)))
+        )
         name = _NAME.in_language(self.language)
         return {
             "site": self, "up": up, "lists": lists, "title": shown if title is _NAME else f"{shown} – {name}",
@@ -237,7 +243,13 @@ class Site:
         frame |= {"rooted": self.base, "canonical": None}
         lead = w("There is no such page. Search, or begin at the start.", "没有此页面。请搜索，或返回首页。")
         return self._templates.get_template("site_page.html.j2").render(
-            **frame, heading=w("Page not found", "页面不存在"), lead=lead, blocks=[], legend=None, picture=None, filter=False
+            **frame,
+            heading=w("Page not found", "页面不存在"),
+            lead=lead,
+            blocks=[],
+            legend=None,
+            picture=None,
+            filter=False,
         )
 
 

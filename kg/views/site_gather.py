@@ -368,9 +368,7 @@ def _kinds(graph: Graph) -> dict[str, str]:
     """Thing → kind of its page, sorted by IRI."""
     classes = {c: kind for kind, of in KINDS.items() for c in of}
     listed = " ".join(f"<{c}>" for c in classes)
-    rows = graph.select(
-        Vetted(f"SELECT DISTINCT ?x ?c WHERE {{ VALUES ?c {{ {listed} }} ?x a ?c }} ORDER BY ?x ?c")
-    )
+    rows = graph.select(Vetted(f"SELECT DISTINCT ?x ?c WHERE {{ VALUES ?c {{ {listed} }} ?x a ?c }} ORDER BY ?x ?c"))
     order = list(KINDS)
     found: dict[str, str] = {}
     for x, c in rows:

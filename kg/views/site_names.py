@@ -15,7 +15,9 @@ from urllib.parse import quote
 from kg.identifiers import BASE
 
 _LONGEST = 60  # characters of one segment: 180 bytes of Chinese
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)  # no file of Windows may be called so
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE
+)  # no file of Windows may be called so
 
 
 def page_names(kinds: Mapping[str, str]) -> dict[str, str]:

@@ -82,7 +82,10 @@ def _nobody(sheet: Sheet, iri: str, owners_of_own: bool) -> Block | None:
         words.append(w("Weaker grounds:", "较弱依据：") + " " + joined(map(ground_tag, gap.weaker), " "))
     if gap.parts:
         words.append(
-            w(f"Of its {gap.parts} parts {gap.parts_owned} have an owner.", f"其 {gap.parts} 个组成部分中有 {gap.parts_owned} 个有责任主体。")
+            w(
+                f"Of its {gap.parts} parts {gap.parts_owned} have an owner.",
+                f"其 {gap.parts} 个组成部分中有 {gap.parts_owned} 个有责任主体。",
+            )
         )
     counts = sheet.site.counts
     words.append(
@@ -93,7 +96,9 @@ def _nobody(sheet: Sheet, iri: str, owners_of_own: bool) -> Block | None:
             f"政策文件 {counts['instrument']} 件、法定职责 {counts['remit']} 项。",
         )
     )  # fmt: skip
-    return Block("gap", Words("Nobody owns it", "无责任主体"), body=Markup('<p class="gap">{}</p>').format(joined(words, " ")))
+    return Block(
+        "gap", Words("Nobody owns it", "无责任主体"), body=Markup('<p class="gap">{}</p>').format(joined(words, " "))
+    )
 
 
 def _parts(sheet: Sheet, iri: str) -> Block | None:
@@ -198,7 +203,13 @@ def _partners(sheet: Sheet, iri: str) -> Block | None:
     columns = (
         Words("partner", "伙伴"), Words("tasks shared", "共同任务数"), Words("with a lead", "有牵头者"), Words("tasks", "任务")
     )  # fmt: skip
-    return table("partners", Words("Partners: bodies that own the same tasks", "伙伴：共同承担任务的机构"), columns, [Group(rows)], fold=25)
+    return table(
+        "partners",
+        Words("Partners: bodies that own the same tasks", "伙伴：共同承担任务的机构"),
+        columns,
+        [Group(rows)],
+        fold=25,
+    )
 
 
 def _issued(sheet: Sheet, iri: str) -> Block | None:
@@ -211,7 +222,10 @@ def _issued(sheet: Sheet, iri: str) -> Block | None:
     for instrument in sorted(found, key=lambda i: (facts.one(i, _ISSUED) or "9999", i)):
         others = [a for a in facts.all(instrument, ONTOLOGY + "issuer") if a != iri]
         rows.append(
-            Row((sheet.thing(instrument), escape(facts.one(instrument, _ISSUED) or ""), sheet.things(others, 5)), instrument)
+            Row(
+                (sheet.thing(instrument), escape(facts.one(instrument, _ISSUED) or ""), sheet.things(others, 5)),
+                instrument,
+            )
         )
     columns = (Words("instrument", "文件"), Words("issued", "发布日期"), Words("with", "联合发布"))
     return table("issued", Words("Instruments issued", "发布的文件"), columns, [Group(rows)], fold=40)
@@ -266,23 +280,32 @@ def _instrument(sheet: Sheet, iri: str) -> list[Block | None]:
 def _texts(sheet: Sheet, iri: str) -> Block | None:
     site = sheet.site
     found = [d for d in site.incoming.get(iri, {}).get(ONTOLOGY + "ofInstrument", ()) if site.kinds[d] == "document"]
-    return table("texts", Words("Its text", "文本"), (Words("document", "文档"),), [Group([Row((sheet.thing(d),), d) for d in found])])
+    return table(
+        "texts",
+        Words("Its text", "文本"),
+        (Words("document", "文档"),),
+        [Group([Row((sheet.thing(d),), d) for d in found])],
+    )
 
 
 def _target(sheet: Sheet, iri: str) -> list[Block | None]:
+    site = sheet.site
+    return [
+        targets_table(sheet, [iri], Words("Baseline, aim, and how far it has come", "基期、目标与进展")),
+        _figures(sheet, site.progress.get(iri, [])), _pursued(sheet, iri), chain_block(sheet, iri),
+        *incoming_blocks(sheet, iri),
+    ]  # fmt: skip
+
+
+def _pursued(sheet: Sheet, iri: str) -> Block | None:
     site = sheet.site
     ties = [t for t in site.ties_from.get(iri, ()) if t.relation == "pursues"]
     rows = [
         Row((sheet.thing(t.target), grounds_of(sheet, t.target), confidence(t.score), both(t.remark), sheet.cite(t.evidence)), t.iri)
         for t in sorted(ties, key=lambda t: (-(t.score or 0), site.place(t.target), t.iri))
-    ]
-    columns = (TASK, Words("owners", "责任主体"), Words("score", "得分"), Words("note", "说明"), SENTENCES)
-    return [
-        targets_table(sheet, [iri], Words("Baseline, aim, and how far it has come", "基期、目标与进展")),
-        _figures(sheet, site.progress.get(iri, [])),
-        table("tasks", Words("Pursued through", "通过以下任务实现"), columns, [Group(rows)], fold=40),
-        chain_block(sheet, iri), *incoming_blocks(sheet, iri),
     ]  # fmt: skip
+    columns = (TASK, Words("owners", "责任主体"), Words("score", "得分"), Words("note", "说明"), SENTENCES)
+    return table("tasks", Words("Pursued through", "通过以下任务实现"), columns, [Group(rows)], fold=40)
 
 
 def _figures(sheet: Sheet, records: list[Progress]) -> Block | None:
@@ -317,9 +340,11 @@ def _region_facts(sheet: Sheet, iri: str) -> Block | None:
         rows = [_region_row(sheet, f, iri) for f in facts if f.how == how]
         groups.append(Group(rows, both(words)))
     columns = (
-        Words("region", "地区"), Words("what", "内容"), Words("year", "年份"), Words("for the task", "所推进的任务"), SENTENCES
+        Words("what", "内容"), Words("region", "地区"), Words("year", "年份"), Words("for the task", "所推进的任务"), SENTENCES
     )  # fmt: skip
-    return table("region", Words("What documents say of the region", "文档中关于该地区的内容"), columns, groups, fold=80)
+    return table(
+        "region", Words("What documents say of the region", "文档中关于该地区的内容"), columns, groups, fold=80
+    )
 
 
 def _region_row(sheet: Sheet, fact: RegionFact, iri: str) -> Row:
@@ -334,7 +359,9 @@ def _region_row(sheet: Sheet, fact: RegionFact, iri: str) -> Row:
     else:
         who = [a for a in fact.actors if not a.iri.endswith(fact.region.iri.rpartition("/")[2])]
         what = joined([sheet.things(who, 4), both(fact.what)], ": ")
-    return Row((region, what, escape(fact.year or ""), sheet.things(fact.tasks, 3), sheet.cite(fact.evidence)), fact.iris[0])
+    return Row(
+        (what, region, escape(fact.year or ""), sheet.things(fact.tasks, 3), sheet.cite(fact.evidence)), fact.iris[0]
+    )
 
 
 def _indicator(sheet: Sheet, iri: str) -> list[Block | None]:

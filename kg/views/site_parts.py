@@ -123,7 +123,9 @@ def owner_blocks(sheet: Sheet, iri: str, found: list[Owner]) -> list[Block | Non
             Group([_owner(sheet, o) for o in group], ground_heading(ground), ground)
             for ground, group in groupby(of[:_OWNERS] if left > 0 else of, key=lambda o: o.ground)
         ]
-        note = w(f"{left} more stand on the pages of its parts", f"另有 {left} 项见其组成部分的页面") if left > 0 else None
+        note = (
+            w(f"{left} more stand on the pages of its parts", f"另有 {left} 项见其组成部分的页面") if left > 0 else None
+        )
         columns = (Words("owner", "责任主体"), Words("of the part", "所属部分"), ROLE, DATES, SURE, RESTS, SENTENCES)
         blocks.append(table(id_, title, columns, groups, note=note, fold=60 if section == "own" else 25))
     return blocks
@@ -183,14 +185,17 @@ def within(sheet: Sheet, task: str) -> Markup:
         return Markup()
     section = plan.section(task)
     above = section if section != task else next(iter(sheet.site.facts.all(task, ONTOLOGY + "ofInstrument")), "")
-    return sheet.thing(above) if above else Markup()
+    thing = sheet.site.thing(above) if above else None
+    if thing is None or not thing.code or above not in sheet.paths:
+        return sheet.thing(above) if above else Markup()
+    return Markup('<a class="whole" href="{}">{}</a>').format(sheet.address(sheet.paths[above]), thing.code)
 
 
 def _rests(sheet: Sheet, claim: Owner | Duty) -> Markup:
     """What a responsibility follows from, by which rule, and what must be said beside it."""
     parts = []
     if claim.via:
-        parts.append(w("via ", "经由") + sheet.things(claim.via, 3))
+        parts.append(w("via ", "经由 ") + sheet.things(claim.via, 3))
     if claim.rules:
         parts.append(Markup('<span class="rule">{} {}</span>').format(w("rule", "规则"), ", ".join(claim.rules)))
     if claim.cited and not claim.evidence:
@@ -239,7 +244,7 @@ def saying_block(sheet: Sheet, id_: str, title: Words, found: Iterable[Saying], 
     rows = [
         Row(
             (
-                both(Words(_label(s.kind, "en"), _label(s.kind, "zh"))), both(s.says), _stance(s.stance), escape(s.year),
+                both(s.says), both(Words(_label(s.kind, "en"), _label(s.kind, "zh"))), _stance(s.stance), escape(s.year),
                 sheet.things(sheet.site.advanced(s.iri), 3), sheet.cite(s.evidence),
             ),
             s.iri,
@@ -247,7 +252,7 @@ def saying_block(sheet: Sheet, id_: str, title: Words, found: Iterable[Saying], 
         for s in ordered
     ]  # fmt: skip
     columns = (
-        Words("kind", "类别"), Words("what it says", "内容"), Words("as", "语态"), Words("year", "年份"),
+        Words("what it says", "内容"), Words("kind", "类别"), Words("as", "语态"), Words("year", "年份"),
         Words("for the task", "所推进的任务"), SENTENCES,
     )  # fmt: skip
     return table(id_, title, columns, [Group(rows)], fold=fold)

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from kg.views.site_gather import Gathered
 
 _PER_FILE = 5000  # entries
-_OTHER = (SKOS + "altLabel", SKOS + "hiddenLabel", ONTOLOGY + "contextLabel", SKOS + "notation", ONTOLOGY + "documentNumber")
+_OTHER = (
+    SKOS + "altLabel",
+    SKOS + "hiddenLabel",
+    ONTOLOGY + "contextLabel",
+    SKOS + "notation",
+    ONTOLOGY + "documentNumber",
+)
 _LONGEST = 300
 _DIGITS = "零一二三四五六七八九"
 
@@ -70,7 +76,16 @@ def _statements(site: Gathered, paths: Mapping[str, str]) -> list[list[object]]:
         place = _home(site, iri, paths)
         if place and saying.kind in ("Activity", "Issuance", "Goal", "Observation"):
             en, zh = saying.says.en or "", saying.says.zh or ""
-            found.append([link(place) + "#" + iri.rpartition("/")[2], "", en[:_LONGEST], zh[:_LONGEST] if zh != en else "", [], 0])
+            found.append(
+                [
+                    link(place) + "#s-" + iri.rpartition("/")[2],
+                    "",
+                    en[:_LONGEST],
+                    zh[:_LONGEST] if zh != en else "",
+                    [],
+                    0,
+                ]
+            )
     return found
 
 
@@ -80,7 +95,9 @@ def _home(site: Gathered, statement: str, paths: Mapping[str, str]) -> str | Non
         for iri in site.facts.all(statement, ONTOLOGY + name):
             if iri in paths and statement in site.mentions.get(iri, {}):
                 return paths[iri]
-    return next((paths[d] for e in site.sayings[statement].evidence if (d := BASE + "document/" + e.document) in paths), None)
+    return next(
+        (paths[d] for e in site.sayings[statement].evidence if (d := BASE + "document/" + e.document) in paths), None
+    )
 
 
 def _chinese_code(iri: str) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from kg.answers.grounds import GROUNDS, ROLES, kind_words
 from kg.answers.records import Evidence, Thing, Words
+from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.site_names import link, upward
 
@@ -62,7 +63,13 @@ class Block:
 
 
 def table(
-    id_: str, title: Words, columns: Sequence[Words], groups: Iterable[Group], *, note: Markup | None = None, fold: int = 60
+    id_: str,
+    title: Words,
+    columns: Sequence[Words],
+    groups: Iterable[Group],
+    *,
+    note: Markup | None = None,
+    fold: int = 60,
 ) -> Block | None:
     """A block with the columns that hold anything; None without rows. Beyond ``fold`` rows it is folded."""
     found = [g for g in groups if g.rows]
@@ -136,7 +143,7 @@ class Sheet:
         shown = self._shown.get(iri)
         if shown is None:
             known = self.site.thing(iri) if isinstance(thing, str) or iri in self.site.kinds else thing
-            shown = self._shown[iri] = both(named(known)) + self._mark(iri)
+            shown = self._shown[iri] = both(named(known)) + self._language(iri) + self._mark(iri)
         path = self.paths.get(iri)
         if path is None:
             return shown
@@ -154,6 +161,11 @@ class Sheet:
         facts = self.site.facts
         told = [*facts.all(iri, ONTOLOGY + "status"), *facts.all(iri, ONTOLOGY + "basis")]
         return [m for m in ("provisional", "unconfirmed", "background") if ONTOLOGY + m in told]
+
+    def _language(self, iri: str) -> Markup:
+        """Of a document its language: a translation may have its original's title."""
+        spoken = self.site.facts.one(iri, DCTERMS + "language") if self.site.kinds.get(iri) == "document" else None
+        return Markup(" <small>({})</small>").format(spoken) if spoken else Markup()
 
     def _mark(self, iri: str) -> Markup:
         return joined((guess(m) for m in self.marks(iri) if m != "background"), "")
@@ -187,7 +199,9 @@ def mark_words(mark: str) -> Markup:
 
 def dates(since: str | None, until: str | None) -> Markup:
     """``2021-12 –``, ``2018 – 2023``."""
-    return escape(f"{since or ''} – {until or ''}".strip()) if since or until else Markup()
+    if not since and not until:
+        return Markup()
+    return Markup('<span class="whole">{}</span>').format(f"{since or ''} – {until or ''}".strip())
 
 
 def confidence(value: float | None) -> Markup:
@@ -201,7 +215,7 @@ def confidence(value: float | None) -> Markup:
 
 
 def role(word: str) -> Markup:
-    return both(ROLES.get(word, Words(word)))
+    return Markup('<span class="whole">{}</span>').format(both(ROLES.get(word, Words(word)))) if word else Markup()
 
 
 def kind(name: str) -> Markup:
@@ -233,7 +247,9 @@ def bar(parts: Iterable[tuple[str, float]], label: str) -> Markup:
     shown, at = Markup(), 0.0
     for css, share in parts:
         if share > 0:
-            shown += Markup('<rect class="{}" x="{:.2f}" width="{:.2f}" height="10"/>').format(css, at * 100, share * 100)
+            shown += Markup('<rect class="{}" x="{:.2f}" width="{:.2f}" height="10"/>').format(
+                css, at * 100, share * 100
+            )
             at += share
     return Markup('<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label="{}">'
                   '<rect class="all" width="100" height="10"/>{}</svg>').format(label, shown)  # fmt: skip

@@ -49,21 +49,18 @@ def _contents(sheet: Sheet) -> Block:
                 sheet.address(path), counts[key], both(title)
             )
     said = Counter(s.kind for s in sheet.site.sayings.values())
-    parts = [
-        Markup("{:,} {}").format(said[name], both(words))
-        for name, words in (
-            ("Activity", Words("actions", "项行动")), ("Issuance", Words("issuances", "项发布")), ("Goal", Words("goals", "项要求")),
-            ("Observation", Words("figures", "项数据")), ("RankEntry", Words("ranks", "项排名")),
-        )
-        if said[name]
-    ]  # fmt: skip
-    held = len(sheet.site.known.standing)
+    kinds = (
+        ("Activity", "actions", "行动"), ("Issuance", "issuances", "发布"), ("Goal", "goals", "要求"),
+        ("Observation", "figures", "数据"), ("RankEntry", "ranks", "排名"),
+    )  # fmt: skip
+    en = ", ".join(f"{said[name]:,} {words}" for name, words, _ in kinds if said[name])
+    zh = "、".join(f"{words} {said[name]:,} 条" for name, _, words in kinds if said[name])
+    held, as_of = len(sheet.site.known.standing), sheet.site.as_of
     tail = w(
-        f"responsibilities stand on it, as of {sheet.site.as_of}", f"项责任以此为据，截至 {sheet.site.as_of}"
+        f"Out of the documents: {en or 'no statements'}. {held:,} responsibilities hold as of {as_of}.",
+        f"文档载有：{zh or '无陈述'}。截至 {as_of}，共有责任 {held:,} 项。",
     )
-    body = Markup('<ul class="cards">{}</ul><p>{} {}; {:,} {}.</p>').format(
-        cards, w("The documents say", "文档载有"), joined(parts, ", "), held, tail
-    )
+    body = Markup('<ul class="cards">{}</ul><p>{}</p>').format(cards, tail)
     return Block("contents", Words("What is in it", "内容概览"), body=body)
 
 
@@ -169,8 +166,15 @@ def gaps_page(sheet: Sheet) -> list[Block]:
             for g in found
         ]  # fmt: skip
         groups.append(Group(rows, sheet.thing(section)))
-    columns = (TASK, Words("class", "类别"), Words("parts with owners", "其中有责任主体"), Words("weaker grounds", "较弱依据"))
-    note = w("Tasks that nobody owns on mandated, reported or issuer.", "在规定、报告、发布三类依据上均无责任主体的任务。")
+    columns = (
+        TASK,
+        Words("class", "类别"),
+        Words("parts with owners", "其中有责任主体"),
+        Words("weaker grounds", "较弱依据"),
+    )
+    note = w(
+        "Tasks that nobody owns on mandated, reported or issuer.", "在规定、报告、发布三类依据上均无责任主体的任务。"
+    )
     made = table("list", GAPS[1], columns, groups, note=note, fold=100_000)
     return [made] if made else [Block("list", GAPS[1], body=w("None.", "无。"))]
 
@@ -210,7 +214,10 @@ def _things(sheet: Sheet, key: str) -> Block | None:
             shown = [ground_tag(g, of[g]) for g in GROUNDS if of[g]]
             more = (joined(shown, " "), sheet.things(facts.all(iri, ONTOLOGY + "inRegion")))
         elif key == "instrument":
-            more = (escape(facts.one(iri, DCTERMS + "issued") or ""), sheet.things(facts.all(iri, ONTOLOGY + "issuer"), 3))
+            more = (
+                escape(facts.one(iri, DCTERMS + "issued") or ""),
+                sheet.things(facts.all(iri, ONTOLOGY + "issuer"), 3),
+            )
         elif key == "region":
             said = site.region_facts.get(iri, ())
             more = (Markup(len(said) or ""), sheet.things(facts.all(iri, DCTERMS + "isPartOf")))

@@ -186,6 +186,14 @@
     for (let above = target.parentElement; above; above = above.parentElement) if (above.tagName === "DETAILS") above.open = true;
     target.scrollIntoView({ block: "center" });
   }
+  // Pictures open in the language and the light of the page.
+  function follow() {
+    const hash = "#lang=" + language() + "&theme=" + (dark() ? "dark" : "light");
+    for (const at of document.querySelectorAll(".drawn")) {
+      const name = at.tagName === "IFRAME" ? "src" : "href";
+      at.setAttribute(name, at.getAttribute(name).replace(/#.*/, "") + hash);
+    }
+  }
   function filterRows() {
     const field = document.getElementById("filter"), shown = document.getElementById("kept");
     if (!field) return;
@@ -218,11 +226,13 @@
     button.addEventListener("click", () => {
       speak(language() === "zh" ? "en" : "zh");
       keep("lang", language());
+      follow();
       if (!list.hidden) show();
     });
     document.getElementById("theme").addEventListener("click", () => {
       root.dataset.theme = dark() ? "light" : "dark";
       keep("theme", root.dataset.theme);
+      follow();
     });
     document.addEventListener("keydown", event => {
       const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey;
@@ -230,6 +240,7 @@
       if (event.key === "/") { event.preventDefault(); box.focus(); box.select(); }
       else if (event.key === "l") button.click();
     });
+    follow();
     filterRows();
     openTarget();
     addEventListener("hashchange", openTarget);
