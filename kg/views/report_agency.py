@@ -78,9 +78,10 @@ def _strongest(duties: Sequence[Duty], task: str) -> str:
 
 def _ties(desk: Desk, duties: Sequence[Duty]) -> list[pictures.Tie]:
     say = desk.say
+    same = desk.said_once(via for duty in duties for via in duty.via[:1])
     found: dict[tuple[str, str], pictures.Tie] = {}
     for duty in duties:
-        through = say.named(duty.via[0]) if duty.via else ""
+        through = say.named(same[duty.via[0].iri]) if duty.via else ""
         tie = pictures.Tie(duty.ground, say.named(duty.task), say.role(duty.role), through)
         found.setdefault((duty.ground, duty.task.iri), tie)
     return list(found.values())
@@ -112,6 +113,12 @@ def _summary(
             first, say("; its successor is " if len(now) == 1 else "; its successors are ", "；现为"), say.bodies(now)
         )
     parts.append(say.sentence(first))
+    if facts.one(agency.iri, ONTOLOGY + "status") == ONTOLOGY + "provisional":
+        parts.append(
+            say.sentence(
+                say("it is not in the reference data: its name was found in a document by its form alone (provisional)", "其不在参考数据中，名称仅按形式在文档中识别（暂定）")
+            )
+        )  # fmt: skip
     tasks = {d.task.iri for d in duties}
     if tasks:
         whole = say.some(len(tasks), TASK)

@@ -3,6 +3,7 @@ print."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -106,7 +107,7 @@ class _Writer:
         rows = []
         for n, row in enumerate(table.rows):
             cells = "".join(
-                f'<td data-head="{_text(h)}"{c}>{self.line(cell)}</td>'
+                f'<td data-head="{_text(h)}"{c or _tight(cell)}>{self.line(cell)}</td>'
                 for cell, h, c in zip(row, table.heads, numeric, strict=True)
             )
             rows.append(f"<tr{' class=guess' if n in table.guesses else ''}>{cells}</tr>\n")
@@ -170,6 +171,15 @@ class _Writer:
         )
         parts.append(f'<span class="back">{arrows}</span>')
         return " ".join(parts)
+
+
+def _tight(cell: Line) -> str:
+    """Dates and short words are not broken."""
+    words = cell[0] if len(cell) == 1 and isinstance(cell[0], str) else ""
+    return ' class="tight"' if 0 < len(words) <= 10 or _DATES.fullmatch(words) else ""
+
+
+_DATES = re.compile(r"[\d\s–-]{4,24}")
 
 
 def _link(link: Href) -> str:

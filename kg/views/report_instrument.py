@@ -89,10 +89,9 @@ def _summary(desk: Desk, thing: Thing, issuers: Sequence[Hop], serves: Sequence[
             parts.append(say.sentence(f"施行至{say.date(until)}"))
     else:
         lower = kind if kind[1:2].isupper() else kind[:1].lower() + kind[1:]
-        article = "" if name.text.lower().startswith("the ") else "the "
         parts.append(
             say.sentence(
-                article, name, f" is {a_or_an(lower)}", " issued" if by or issued else "", " by " if by else "", by,
+                "“", name, f"” is {a_or_an(lower)}", " issued" if by or issued else "", " by " if by else "", by,
                 f" {say.on(issued)}" if issued else "",
             )
         )  # fmt: skip

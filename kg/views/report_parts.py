@@ -132,10 +132,21 @@ def other_name(thing: Thing, language: str) -> str:
     return name if name and name != thing.in_language(language) else ""
 
 
+_ELSEWHEN = re.compile(r"(\d+) more hold at another date than (\S+)")
+
+
 def remarks(records: Records[Any], say: Say) -> list[Block]:
     """What an answer remarks, without names of switches."""
-    said = [r if isinstance(r, str) else r.in_language(say.language) for r in records.remarks]
-    return [Paragraph((_ended(re.sub(r"\s*[(（]--[\w-]+[)）]", "", words), say),), "remark") for words in said]
+    found: list[Block] = []
+    for remark in records.remarks:
+        both = Words(remark, remark) if isinstance(remark, str) else remark
+        words = re.sub(r"\s*[(（]--[\w-]+[)）]", "", both.in_language(say.language))
+        if match := _ELSEWHEN.match(both.en or ""):
+            more, date = int(match[1]), match[2]
+            en = f"{say.number(more)} more {say.verb(more, 'responsibility holds', 'responsibilities hold')} at another date than {date}"
+            words = say(en, f"另有{more}项责任在其他日期有效，在{date}无效")
+        found.append(Paragraph((_ended(words, say),), "remark"))
+    return found
 
 
 def _ended(words: str, say: Say) -> str:

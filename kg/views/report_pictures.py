@@ -71,7 +71,7 @@ class Way:
 def width_of(words: str, size: float = _TEXT) -> float:
     """About how wide words are; rather too wide than too narrow."""
     units = sum(
-        1.0 if unicodedata.east_asian_width(c) in "WF" else 0.72 if c.isupper() or c in "mwMW@%" else 0.56
+        1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.72 if c.isupper() or c in "mwMW@%" else 0.56
         for c in words
     )
     return units * size

@@ -112,7 +112,9 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
     ordered = sorted(kinds, key=lambda k: (_ORDER.index(k) if k in _ORDER else len(_ORDER), k))
     whole = len(plans.tasks)
     listed = say.list([(say.some(kinds[k], _noun(k)),) for k in ordered])
-    found = [say.sentence(say(f"it has {say.some(whole, TASK)}: ", f"共有{say.some(whole, TASK)}："), listed)]
+    several = len({p for t in plans.tasks for p in known.facts.all(t, ONTOLOGY + "ofInstrument")}) > 1
+    head = "together they have" if several else "the plan has"
+    found = [say.sentence(say(f"{head} {say.some(whole, TASK)}: ", f"共有{say.some(whole, TASK)}："), listed)]
     owned = sum(plans.owned(t) for t in plans.tasks)
     through = sum(plans.through_parts(t) for t in plans.tasks)
     nobody = whole - owned - through
@@ -134,8 +136,12 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
         not plans.owned(t) and not plans.through_parts(t) and plans.strongest(t) in INFERRED for t in plans.tasks
     )
     if guessed:
-        en = f"for {say.number(guessed)} of these {say.number(nobody)} a likely owner is inferred from a remit or from an instrument on the same subject"
-        found.append(say.sentence(say(en, f"这{nobody}项中有{guessed}项可由法定职责或同主题文件推断出可能的责任主体")))
+        which = f"for {say.number(guessed)} of these {say.number(nobody)} "
+        if guessed == nobody:
+            which = "for each of them " if nobody > 1 else "for it "
+        en = f"{which}a likely owner is inferred from a remit or from an instrument on the same subject"
+        zh = f"这{nobody}项{f'中有{guessed}项' if guessed < nobody else '均' if nobody > 1 else ''}可由法定职责或同主题文件推断出可能的责任主体"
+        found.append(say.sentence(say(en, zh)))
     if targets := count_targets(say, plans.progress):
         found.append(targets)
     return found
@@ -144,6 +150,8 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
 def _noun(kind: str) -> Noun:
     from kg.answers.grounds import kind_words
 
+    if kind == "Task":
+        return Noun("other task", "other tasks", "项", "其他任务")
     one = kind_words(kind, "en")
     return Noun(one, f"{one}s", "项", kind_words(kind, "zh"))
 

@@ -265,6 +265,14 @@ def count_targets(say: Say, items: Sequence[Progress]) -> Line:
                 f"{left}项在文档中没有可衡量进度的数据",
             )
         )
+    if len(targets) == 1 and said:
+        words = said[0].removeprefix("one ").removeprefix("1项")
+        en = (
+            f"there is one target: {words.replace('for one ', 'for it ')}"
+            if left
+            else f"there is one target, and it {words}"
+        )
+        return say.sentence(say(en, f"设有1项量化目标，{words}"))
     whole = say.some(len(targets), TARGET)
-    head = say(f"it sets {whole}: ", f"其中设有{whole}：")
+    head = say(f"there {say.verb(len(targets), 'is', 'are')} {whole}: ", f"设有{whole}：")
     return say.sentence(head, say.list([(words,) for words in said])) if said else say.sentence(head.rstrip(": ："))

@@ -48,7 +48,7 @@ def task_report(desk: Desk, task: Thing) -> Report:
         if own
         else say("Owners of its parts at a glance", "组成部分责任一览")
     )
-    if drawn := pictures.chain(say, say.named(task), ties(say, shown), title):
+    if drawn := pictures.chain(say, say.named(task), ties(desk, shown), title):
         blocks.append(drawn)
     blocks += _owners(desk, found, own)
     blocks += done_blocks(desk, [*own, *found.of("regional"), *found.of("part")])
@@ -218,11 +218,13 @@ def _nobody(say: Say, found: Owners, own: Sequence[Owner]) -> Line:
     )
 
 
-def ties(say: Say, owners: Iterable[Owner]) -> list[pictures.Tie]:
+def ties(desk: Desk, owners: Sequence[Owner]) -> list[pictures.Tie]:
     """Owners as rows of a chain, each body once on each ground."""
+    say = desk.say
+    same = desk.said_once(via for owner in owners for via in owner.via[:1])
     found: dict[tuple[str, str], pictures.Tie] = {}
     for owner in owners:
-        through = say.named(owner.via[0]) if owner.via else say.named(owner.part) if owner.part else ""
+        through = say.named(same[owner.via[0].iri]) if owner.via else say.named(owner.part) if owner.part else ""
         found.setdefault(
             (owner.ground, owner.actor.iri),
             pictures.Tie(owner.ground, say.named(owner.actor), say.role(owner.role), through),
