@@ -126,7 +126,7 @@ def shown(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]:
         page = page or new_page(**settings)
         page.goto("about:blank")
         page.goto(file.resolve().as_uri() + fragment)
-        page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        page.wait_for_selector("html[data-ready=true]", state="attached")  # wait_for_function needs eval
         return page
 
     return open_

@@ -116,7 +116,7 @@ def test_hostile_words_are_only_words(
         :12
     ]:
         page.evaluate("id => { location.hash = '#select=' + encodeURIComponent(id) }", id_)
-        page.wait_for_function("document.querySelector('#panel-title')")
+        page.wait_for_selector("#panel-title")
         page.evaluate("() => document.querySelectorAll('#panel details').forEach(d => { d.open = true })")
     page.wait_for_timeout(50)
     unhurt(page, scripts)
