@@ -194,7 +194,7 @@ def test_node_to_edge_to_evidence(frame: Callable[..., Page]) -> None:
         "mandated",
         "reported",
     ]
-    expect(panel).to_contain_text("lead · confidence: high (0.90) · from 2021 · details")
+    expect(panel).to_contain_text("lead · confidence: high (0.90) · from 2021")
     panel.locator("button.verb").first.click()
     expect(panel.locator(".evidence blockquote")).to_contain_text("The Ministry of Ports shall equip quays </script>")
     expect(panel.locator(".evidence .locator")).to_have_text("IV(1) ¶2 s1")

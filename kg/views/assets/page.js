@@ -351,12 +351,19 @@
       page.renderPanel();
     };
     dark.addEventListener("change", themed);
+    let unfolded = []; // a print shows the evidence of what is selected
     window.addEventListener("beforeprint", () => {
       printing = true;
       themed();
+      unfolded = [...document.querySelectorAll("#panel .why:not([open])")];
+      for (const why of unfolded) {
+        why.fill();
+        why.open = true;
+      }
     });
     window.addEventListener("afterprint", () => {
       printing = false;
+      for (const why of unfolded) why.open = false;
       themed();
     });
     for (const moved of ["pointerup", "wheel"]) at("drawing").addEventListener(moved, keepCamera, { passive: true });

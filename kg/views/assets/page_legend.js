@@ -54,7 +54,7 @@
       parts.push(...group("guesses", [row({ "data-guess": "1" }, !s.hiddenGuesses, both, page.say("guess"), guesses,
         (on) => page.set({ hiddenGuesses: !on }), page.say("guessMeans"))]));
     }
-    if (page.uses.kinds && data.nodes.some((n) => (n.size || 1) > 1)) parts.push(page.h("p", { class: "hint", text: page.say("sizeMeans") }));
+    if (page.canFocus && data.nodes.some((n) => (n.size || 1) > 1)) parts.push(page.h("p", { class: "hint", text: page.say("sizeMeans") }));
     return parts;
   };
 

@@ -22,7 +22,7 @@
   const nodeRow = (node) => {
     const ties = page.tiesOf(node.iri).filter((edge) => !page.now.edges.has(edge.id));
     const list = h("ul", { class: "plain" });
-    for (const edge of ties.slice(0, TIES)) list.append(h("li", {}, bdi(tieWords(edge, node.iri)), h("small", { text: ` (${page.groundWords(edge.ground)})` })));
+    for (const edge of ties.slice(0, TIES)) list.append(h("li", {}, bdi(tieWords(edge, node.iri)), h("small", { text: ` (${[page.groundWords(edge.ground), edge.role && page.role(edge.role)].filter(Boolean).join(", ")})` })));
     if (ties.length > TIES) list.append(h("li", { class: "hint", text: say("andMore", { n: ties.length - TIES }) }));
     return h("tr", {}, h("th", { scope: "row" }, nameButton(node)),
       h("td", { text: page.typeWords(node.type || node.kind) }), h("td", { text: page.codeIn(node.code || "") }),

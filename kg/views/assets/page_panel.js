@@ -100,17 +100,18 @@
     else line.append(nodeButton(edge.source === from ? edge.target : edge.source));
     const row = h("li", { class: edge.guess ? "relation guess" : "relation" }, line);
     const firm = firmness(edge);
-    if (from !== null) firm.push(firm.length ? " · " : "", edgeButton(edge, say("details")));
     if (edge.guess) firm.push(badge(say("guessBadge"), "guess"));
-    if (firm.length) row.append(h("p", { class: "hint" }, ...firm));
+    if (from !== null) row.append(h("div", { class: "hint firm" }, h("span", {}, ...firm), edgeButton(edge, say("details"))));
+    else if (firm.length) row.append(h("p", { class: "hint" }, ...firm));
     if (edge.remark) row.append(words("p", page.inWords(edge.remark), { class: "remark" }));
     const n = (edge.evidence || []).filter((key) => data.evidence[key]).length;
     const cited = (edge.cited || []).length;
     if (n || cited) {
       const why = h("details", { class: "why" }, h("summary", { text: n ? say("evidenceN", { n }) : say("citedN", { n: cited }) }));
-      why.addEventListener("toggle", () => {
-        if (why.open && why.children.length === 1) why.append(...[evidenceList(edge.evidence), citedList(edge.cited)].filter(Boolean));
-      });
+      why.fill = () => {
+        if (why.children.length === 1) why.append(...[evidenceList(edge.evidence), citedList(edge.cited)].filter(Boolean));
+      };
+      why.addEventListener("toggle", () => why.open && why.fill());
       row.append(why);
     }
     return row;
