@@ -60,6 +60,7 @@ _STATUS = {
     "provisional": Words("found by the form of its name, provisional", "按名称形式识别，暂定"),
     "unconfirmed": Words("unconfirmed", "未确认"),
     "background": Words("general knowledge, no page cited", "一般知识，未引用页面"),
+    "partly": Words("partly general knowledge, no page cited", "部分为一般知识，未引用页面"),
 }
 _UNIT = ONTOLOGY + "unit"
 _MANY = 6  # names in one fact
@@ -100,6 +101,8 @@ def facts_of(
     if "Target" in kinds:
         found |= _figures(facts, iri)
     marks = [local(v) for p in ("status", "basis") for v in facts.all(iri, ONTOLOGY + p)]
+    if "background" in marks and facts.all(iri, ONTOLOGY + "evidence"):
+        marks = ["partly" if m == "background" else m for m in marks]
     status = [_STATUS[m] for m in dict.fromkeys(marks) if m in _STATUS]
     if status:
         found["status"] = Words("; ".join(s.en or "" for s in status), "；".join(s.zh or "" for s in status))

@@ -65,6 +65,8 @@ class Line:
     remark: Words | None = None
     guess: bool = False
     only: str = ""  # a document: its sentences alone
+    mutual: bool = False
+    weight: float | None = None
 
     @property
     def id(self) -> str:
@@ -125,6 +127,9 @@ class Gathering:
     def add(self, line: Line) -> None:
         """Takes in a line; what another line with this id says is joined with it."""
         before = self.lines.get(line.id)
+        if before and (before.source, before.target) != (line.source, line.target):
+            line.how = line.id.removeprefix(BASE)  # one node that joins several things
+            before = self.lines.get(line.id)
         if before is None:
             self.lines[line.id] = line
             return
@@ -183,7 +188,7 @@ class Gathering:
             line.id, line.source, line.target, line.relation, line.ground, line.role,
             None if line.confidence is None else round(line.confidence, 2), marked or unsure, line.since or "",
             line.until or "", tuple(sorted(set(line.nodes))), tuple(e.iri for e in line.places or ()),
-            self.documents(line), tuple(line.pages or ()), self._remark(line),
+            self.documents(line), tuple(line.pages or ()), self._remark(line), mutual=line.mutual, weight=line.weight,
         )  # fmt: skip
 
     def _remark(self, line: Line) -> Words | None:
@@ -208,11 +213,12 @@ class Gathering:
         return joined_words(said)
 
     def is_guess(self, iri: str, *, named: bool = False) -> bool:
-        """Whether a thing or node is provisional, unconfirmed or (but for ``named``) general knowledge only."""
+        """Whether a thing or node is provisional, unconfirmed or (but for ``named``) general knowledge that no text says."""
         status = self.facts.all(iri, ONTOLOGY + "status")
         if ONTOLOGY + "provisional" in status or ONTOLOGY + "unconfirmed" in status:
             return True
-        return not named and ONTOLOGY + "background" in self.facts.all(iri, ONTOLOGY + "basis")
+        background = ONTOLOGY + "background" in self.facts.all(iri, ONTOLOGY + "basis")
+        return not named and background and not self.facts.all(iri, _EVIDENCE)
 
     def comment(self, node: str) -> Words | None:
         """What editors or a rule noted on a node."""

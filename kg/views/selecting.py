@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from kg.answers.asking import ask_many, ask_named
 from kg.answers.grounds import GROUNDS, checked, kind_words
-from kg.answers.names import resolve
-from kg.answers.records import Words
+from kg.answers.names import UnknownName, resolve
+from kg.answers.records import Thing, Words
 from kg.answers.responsibilities import begun, over
 from kg.errors import KgError
 from kg.graph.terms import broader_classes, declared_terms, term_labels
@@ -76,9 +76,10 @@ def select(
             raise KgError(f"'{date}' is no date", hint="write 2021, 2021-05 or 2021-05-31")
     if since and until and not begun(since, until):
         raise KgError(f"the period ends before it begins: {since} to {until}")
-    tasks = [resolve(graph, s, "task") for s in several(sections)]
-    texts = [resolve(graph, d, "document") for d in several(documents)]
-    places = [resolve(graph, r, "region") for r in several(regions)]
+    tasks, texts, places = (
+        [thing for word in several(given) for thing in _meant(graph, word, kind)]
+        for given, kind in ((sections, "task"), (documents, "document"), (regions, "region"))
+    )
     said = [t.code or t.iri for t in tasks]
     en = [*said, *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("en") for p in places)]
     zh = [*said, *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("zh") for p in places)]
@@ -92,6 +93,17 @@ def select(
         _parts(graph, [p.iri for p in places]) if places else None,
         since, until, Words(", ".join(en), "、".join(zh)),
     )  # fmt: skip
+
+
+def _meant(graph: Graph, words: str, kind: str) -> list[Thing]:
+    """The thing of this name or, where nothing has it, those listed in it; a title may hold commas."""
+    try:
+        return [resolve(graph, words, kind)]
+    except UnknownName:
+        listed = [part for part in re.split("[,，、;；]", words) if part.strip()]
+        if len(listed) < 2:
+            raise
+        return [resolve(graph, part, kind) for part in listed]
 
 
 def _parts(graph: Graph, iris: list[str]) -> frozenset[str]:

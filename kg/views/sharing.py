@@ -89,7 +89,7 @@ def _add_lines(
                 nodes=sorted(x.iri for x in bearings),
                 places=tuple({e.iri: e for x in bearings for e in known.evidence(x)}.values()),
                 pages=tuple(sorted({page for x in bearings for page in known.cited(x)})),
-                remark=_told(gathering, known, tasks),
+                remark=_told(gathering, known, tasks), mutual=True, weight=float(count),
             )
         )  # fmt: skip
 

@@ -214,6 +214,7 @@ def test_filters(released: PolicyGraph, told: Triples) -> None:
     section = network(released, sections=["IV(1)", "四（六）"])
     assert {n.section for n in section.nodes} == {"", "IV(1)", "IV(6)"}
     assert drawn(section) < drawn(whole)
+    assert to_json(network(released, sections="IV(1), 四（六）").edges) == to_json(section.edges)
     report = network(released, documents="report-digital-china-2021.zh")
     assert all("report-digital-china-2021.zh" in e.documents for e in report.edges if "|part|" not in e.id)
     assert 0 < len(drawn(report)) < len(drawn(whole))
@@ -264,7 +265,8 @@ def test_shared_tasks_are_those_of_the_projection(released: PolicyGraph) -> None
         assert {frozenset(pair) for pair in net.edges} == {frozenset((e.source, e.target)) for e in picture.edges}
         counted: dict[frozenset[str], int] = {}
         for edge in picture.edges:
-            assert (edge.remark and edge.remark.zh) and edge.ground in GROUNDS
+            assert (edge.remark and edge.remark.zh) and edge.ground in GROUNDS and edge.mutual
+            assert edge.weight == int(str(edge.relation).split()[1])
             pair = frozenset((edge.source, edge.target))
             counted[pair] = counted.get(pair, 0) + int(str(edge.relation).split()[1])
         assert counted == {frozenset((a, b)): len(data["through"]) for a, b, data in net.edges(data=True)}
