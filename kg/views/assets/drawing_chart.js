@@ -34,6 +34,7 @@
       }
     };
     settle();
+    charts.FONT = (getComputedStyle(container).fontFamily || charts.FONT).replace(/"/g, "'"); // it also stands in attributes of exported pictures
     Object.assign(ctx.options, kind.options(ctx));
     ctx.redraw = () => refresh();
 
@@ -109,7 +110,7 @@
         });
         for (const item of c.items) {
           const b = button(charts.clean(ctx.say(item.label)), item.on, item.act, `${c.key}=${item.key}`);
-          b.style.textAlign = "left";
+          Object.assign(b.style, { textAlign: "left", flex: "none", height: "auto" });
           list.append(b);
         }
         details.append(list);
@@ -159,7 +160,10 @@
       if (!instance) {
         instance = window.echarts.init(canvas, null, { renderer: "svg", width, height });
         listen();
-      } else instance.resize({ width, height });
+      } else {
+        instance.clear(); // else shapes of what was drawn before are changed into others, not always rightly
+        instance.resize({ width, height });
+      }
       instance.setOption({ ...base(paint()), ...layout.option }, { notMerge: true });
       cursor = before ? layout.marks.find((m) => m.key === before) || null : null;
       plot.setAttribute("aria-label", `${ctx.say(data.title)}. ${ctx.say(kind.describe(ctx))} (${ctx.say(HELP)})`);
@@ -275,6 +279,10 @@
       if (moves[event.key]) next = step(...moves[event.key]);
       else if (event.key === "Home" || event.key === "End") next = ends(event.key === "End");
       else if ((event.key === "Enter" || event.key === " ") && cursor) activate(cursor, false);
+      else if (kind.zoom && (event.key === "+" || event.key === "=" || event.key === "-")) {
+        kind.zoom(ctx, event.key === "-" ? 1 / 1.5 : 1.5);
+        refresh();
+      }
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -385,12 +393,6 @@
         Object.assign(ctx.options, kind.home ? kind.home(ctx) : {});
         scroller.scrollTop = 0;
         refresh();
-      },
-      zoom(factor) {
-        if (kind.zoom) {
-          kind.zoom(ctx, factor);
-          refresh();
-        }
       },
       camera: () => Object.entries(ctx.options).filter(([, v]) => v !== "" && v !== null && !(Array.isArray(v) && !v.length)).map(([k, v]) => `${k}~${encodeURIComponent(Array.isArray(v) ? v.join("|") : v)}`).join(";"),
       setCamera(text) {

@@ -110,8 +110,9 @@
       const { rows, columns } = found;
       ctx.shape = found;
       const narrow = width < NARROW;
-      const gutter = Math.round(Math.min(290, width * (narrow ? 0.4 : 0.3)));
-      const slant = narrow ? 90 : 60;
+      const longest = Math.max(60, ...rows.map((r) => charts.width(charts.nameOf(nodes.get(chart.rows[r]), lang).slice(0, 80), 12.5)));
+      const gutter = Math.round(Math.min(longest + 34, 300, width * (narrow ? 0.4 : 0.3)));
+      const slant = narrow ? -90 : -60;
       const labelWidth = narrow ? 62 : 168;
       const top = narrow ? 72 : 156;
       const right = narrow ? 18 : 92;
@@ -135,7 +136,7 @@
       const cells = found.cells.filter((c) => index.has(c.column)).map((cell) => {
         const agency = chart.rows[cell.row];
         return {
-          key: `cell:${cell.row}/${cell.column.domain ? cell.column.code : cell.column.node.split("/").slice(-2).join("/")}`,
+          key: `cell:${charts.local(agency)}/${cell.column.domain ? cell.column.code : charts.local(cell.column.node)}`,
           at: [index.get(cell.column), line.get(cell.row)], cell, edges: [...new Set(cell.edges)],
           tip: () => [named(agency), named(cell.column.node, true), ...grounded(ctx, cell.counts)].join("\n"),
           item: () => ({
@@ -147,14 +148,14 @@
       });
       cells.sort((a, b) => a.at[1] - b.at[1] || a.at[0] - b.at[0]);
       const rowMarks = rows.map((r, n) => ({
-        key: `row:${r}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${found.ties.get(r)} ${ctx.say(W("responsibilities", "项责任"))}`,
+        key: `row:${charts.local(chart.rows[r])}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${found.ties.get(r)} ${ctx.say(W("responsibilities", "项责任"))}`,
       }));
       const toggle = (column) => {
         options.open = column.isOpen ? options.open.filter((c) => c !== column.code) : [...options.open, column.code];
         ctx.redraw();
       };
       const columnMarks = columns.map((column, n) => ({
-        key: `column:${column.domain ? column.code : column.node.split("/").slice(-2).join("/")}`, at: [n, -1], node: column.node,
+        key: `column:${column.domain ? column.code : charts.local(column.node)}`, at: [n, -1], node: column.node,
         tip: () => [named(column.node, true), column.domain ? ctx.say(column.isOpen ? W("click folds its tasks", "点击折叠其任务") : W(`click opens its ${column.parts} tasks`, `点击展开其 ${column.parts} 项任务`)) : ""].filter(Boolean).join("\n"),
         act: () => {
           if (column.domain) toggle(column);
@@ -171,7 +172,7 @@
         type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } }, triggerEvent: true, animation: false,
         splitLine: { show: true, lineStyle: { color: paint.soft } }, ...axis,
       });
-      const names = rows.map((r) => charts.cut(named(chart.rows[r]), gutter - 46, 12.5));
+      const names = rows.map((r) => charts.cut(named(chart.rows[r]), gutter - 22, 12.5));
       const render = (params, api) => {
         const mark = cells[params.dataIndex];
         const [cx, cy] = api.coord(mark.at);
@@ -190,7 +191,7 @@
           const ink = solid ? charts.on(drawn.fill) : paint.ink;
           children.push(charts.text(String(mark.cell.ties), cx, cy + 0.5, ink, { size: 11.5, weight: "bold", align: "center", halo: solid ? null : paint.paper }));
         }
-        return { type: "group", children };
+        return { type: "group", emphasisDisabled: true, children };
       };
       const option = {
         grid: { left: gutter, top, width: gridWidth, height: Math.max(gridHeight, ROW) },
@@ -207,10 +208,10 @@
           axisLabel: { interval: 0, fontSize: 12.5, fontFamily: charts.FONT, color: paint.ink, margin: 8, formatter: (value) => names[Number(value)] },
         }),
         dataZoom: whole ? [] : [
-          ...charts.scrolling("y", rows.length, shownRows, options.top, paint, { right: 3, top, height: gridHeight, width: 10 }),
+          ...charts.scrolling("y", rows.length, shownRows, options.top, paint, { left: gutter + gridWidth + 5, top, height: gridHeight, width: 10 }),
           ...charts.scrolling("x", columns.length, roomX, options.left, paint, { left: gutter, bottom: 6, width: gridWidth, height: 10 }),
         ],
-        series: [{ type: "custom", clip: true, renderItem: render, data: cells.map((c) => c.at), encode: { x: 0, y: 1 } }],
+        series: [{ type: "custom", clip: true, emphasis: { disabled: true }, renderItem: render, data: cells.map((c) => c.at), encode: { x: 0, y: 1 } }],
       };
       const rects = () => {
         const step = gridHeight / Math.max(1, shownRows);

@@ -3,7 +3,7 @@
 (() => {
   const charts = (window.kgCharts = { kinds: {} });
 
-  charts.FONT = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Helvetica Neue", Arial, sans-serif';
+  charts.FONT = "'Noto Sans CJK SC', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', 'Helvetica Neue', Arial, sans-serif";
 
   /** Words in a language; the other one stands in where it is missing. */
   charts.say = (words, lang) => {
@@ -107,6 +107,7 @@
       };
     });
   };
+  charts.local = (iri) => iri.replace("https://w3id.org/policy-kg/", "");
   charts.kindColour = (data, kind, theme) => {
     const given = data.style && data.style.kinds && data.style.kinds[kind] && data.style.kinds[kind].colour;
     const spare = fallback.kinds[kind] || ["#57606a", "#9da7b3"];
@@ -164,7 +165,7 @@
     option: {
       series: [
         { type: "custom", coordinateSystem: "none", silent: true, data: [0], renderItem: () => ({ type: "group", silent: true, children: backdrop }) },
-        { type: "custom", coordinateSystem: "none", data: marks.map((_, n) => n), renderItem: (p) => ({ type: "group", children: marks[p.dataIndex].children }) },
+        { type: "custom", coordinateSystem: "none", emphasis: { disabled: true }, data: marks.map((_, n) => n), renderItem: (p) => ({ type: "group", emphasisDisabled: true, children: marks[p.dataIndex].children }) },
       ],
     },
     marks, series: [[], marks], height,

@@ -68,8 +68,10 @@
       const whole = targetMark(ctx, one, n);
       whole.rect = [left - 6, y + 2, width - 2 * left + 12, 22];
       whole.children = [
-        charts.rect(...whole.rect, { fill: paint.paper }),
-        charts.text(name, left, y + 13, paint.ink, { size: 13, halo: paint.paper }),
+        charts.rect(...whole.rect, { fill: "rgba(0,0,0,0)" }),
+        charts.rect(left - 2, y + 3, charts.width(name, 13) + 4, 20, { fill: paint.paper }),
+        charts.rect(width - left - charts.width(said, 12, "bold") - 2, y + 3, charts.width(said, 12, "bold") + 4, 20, { fill: paint.paper }),
+        charts.text(name, left, y + 13, paint.ink, { size: 13 }),
         charts.text(said, width - left, y + 13, latest ? colour : paint.muted, { size: 12, weight: "bold", align: "right", halo: paint.paper }),
       ];
       marks.push(whole);
@@ -121,13 +123,13 @@
     const list = prepared(ctx);
     const across = Math.max(1, Math.floor(width / 290));
     const w = width / across;
-    const h = 212;
+    const h = 230;
     const backdrop = [];
     const marks = [];
     list.forEach((one, n) => {
       const { target, latest } = one;
       const [ox, oy] = [(n % across) * w, Math.floor(n / across) * h];
-      const [l, r, t, b] = [ox + 14, ox + w - 14, oy + 66, oy + h - 30];
+      const [l, r, t, b] = [ox + 14, ox + w - 14, oy + 66, oy + h - 48];
       const row = n;
       const head = targetMark(ctx, one, row);
       head.rect = [ox + 8, oy + 4, w - 16, 46];
@@ -208,8 +210,8 @@
         const text = ctx.say(W(`+${rest.length} near or in other units`, `+${rest.length} 相近或单位不同`));
         const shown = charts.cut(text, w - 40, 11);
         const wide = charts.width(shown, 11) + 10;
-        mark.rect = [r - wide, oy + h - 17, wide, 13];
-        mark.children = [charts.rect(...mark.rect, { fill: paint.paper, stroke: paint.muted, lineDash: [2, 2], lineWidth: 1 }, 3), charts.text(shown, r - wide / 2, oy + h - 10, paint.ink, { size: 10.5, align: "center" })];
+        mark.rect = [r - wide, oy + h - 25, wide, 16];
+        mark.children = [charts.rect(...mark.rect, { fill: paint.paper, stroke: paint.muted, lineDash: [2, 2], lineWidth: 1 }, 3), charts.text(shown, r - wide / 2, oy + h - 17, paint.ink, { size: 11, align: "center" })];
         marks.push(mark);
       }
     });

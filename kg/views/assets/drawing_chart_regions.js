@@ -46,7 +46,7 @@
       const of = (ranked) => ctx.chart.measures.filter((m) => Boolean(m.years) === ranked).map((m) => [m.key, W(...["en", "zh"].map((g) => charts.say(m.name, g) + (m.years ? ` (${m.years.join(", ")})` : "")))]);
       return [
         { type: "select", key: "dimension", label: W("Show", "显示"), groups: [{ label: W("Rankings", "排名"), values: of(true) }, { label: W("What is said of them", "相关陈述"), values: of(false) }].filter((g) => g.values.length) },
-        ...(measure.years && measure.years.length ? [{ type: "choice", key: "year", label: W("Year", "年份"), values: measure.years.map((y) => [y, W(y || "no year", y || "无年份")]) }] : []),
+        ...(measure.years && measure.years.length > 1 ? [{ type: "choice", key: "year", label: W("Year", "年份"), values: measure.years.map((y) => [y, W(y || "no year", y || "无年份")]) }] : []),
       ];
     },
     describe(ctx) {
@@ -71,6 +71,7 @@
       const strong = (share) => charts.mix(base, paint.paper, 0.16 + 0.84 * share);
       const marks = [];
       const backdrop = [];
+      const tight = side < 60 && chart.tiles.some((t) => charts.lines(ctx.say(t.name), side - gap - 6, 2, 10.5).some((l) => l.endsWith("…")));
       chart.tiles.forEach((tile, n) => {
         if (ctx.gone(tile.node)) return;
         const value = found.get(n);
@@ -78,10 +79,11 @@
         const fill = value ? strong(value.share) : paint.paper;
         const ink = value ? charts.on(fill) : paint.muted;
         const name = ctx.say(tile.name);
-        const size = side < 50 ? 10.5 : side < 70 ? 11 : 13;
         const code = nodes.get(tile.node) ? tile.node.split("/").pop().replace("CN-", "") : "";
+        const fits = (at) => !charts.lines(name, s - 6, 2, at).some((l) => l.endsWith("…"));
+        const size = [13, 12, 11, 10.5].filter((at) => at <= (side < 50 ? 10.5 : side < 70 ? 11 : 13)).find(fits) || 10.5;
         let lines = charts.lines(name, s - 6, 2, size);
-        if (lines.some((l) => l.endsWith("…"))) lines = side < 60 ? [code.toUpperCase().slice(0, 4)] : lines;
+        if (tight) lines = [code.toUpperCase().slice(0, 4)];
         const children = [charts.rect(x, y, s, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: 1, lineDash: value ? null : [3, 3] }, 4)];
         if (value && value.level > 0) {
           const lined = charts.hatching(x + 1, y + 1, s - 2, s - 2, value.level === 1 ? 12 : 7, value.level > 1);

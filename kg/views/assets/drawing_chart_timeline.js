@@ -36,7 +36,8 @@
     const all = ctx.chart.groups.flatMap((g) => g.rows.map((r) => dates(r)[0])).map((d) => charts.when(d)).filter(Boolean).map((w) => w.at).sort((a, b) => a - b);
     const early = Math.floor(all[Math.floor(all.length / 20)] ?? first);
     const late = Math.ceil(all[Math.floor((all.length - 1) * 0.99)] ?? last);
-    return [Math.max(first, early), Math.min(last, Math.max(late + 1, early + 2))];
+    const now = charts.when(ctx.data.as_of);
+    return [Math.max(first, early), Math.min(last, Math.max(late + 1, early + 2, now ? Math.ceil(now.at) : 0))];
   };
   const spell = (at) => {
     const year = Math.floor(at + 1e-6);
@@ -75,6 +76,10 @@
         options.folded = options.folded.includes(key) ? options.folded.filter((k) => k !== key) : [...options.folded, key];
         ctx.redraw();
       };
+      const stretch = (factor) => {
+        charts.kinds.timeline.zoom(ctx, factor);
+        ctx.redraw();
+      };
       const close = (a, b) => Math.abs(a[0] - b[0]) < 0.01 && Math.abs(a[1] - b[1]) < 0.01;
       const now = [options.from, options.to];
       const spans = [["usual", usual(ctx)], ["all", extent(ctx)]];
@@ -85,12 +90,14 @@
           items: chart.groups.map((g) => ({ key: g.key, label: `${options.folded.includes(g.key) ? "▸" : "▾"} ${ctx.say(g.name)}`, on: !options.folded.includes(g.key), act: () => fold(g.key) })),
         },
         ...spans.filter(([key, span], n) => n === 0 || !close(span, spans[0][1])).map(([key, span]) => ({
-          type: "button", key: `span-${key}`, label: `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`,
+          type: "button", key: `span-${key}`, label: key === "all" ? W(`All: ${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`, `全部：${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`) : `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`,
           act: () => {
             [options.from, options.to] = span;
             ctx.redraw();
           },
         })),
+        { type: "button", key: "wider", label: W("− years", "− 缩小"), act: () => stretch(1 / 1.5) },
+        { type: "button", key: "closer", label: W("+ months", "+ 放大"), act: () => stretch(1.5) },
         ...(close(now, spans[0][1]) || close(now, spans[1][1]) ? [] : [{ type: "note", label: `${spell(now[0])}–${spell(now[1])}` }]),
       ];
     },
@@ -105,7 +112,8 @@
       const { options, nodes } = ctx;
       const rows = shape(ctx);
       const narrow = width < 640;
-      const gutter = Math.round(Math.min(360, width * (narrow ? 0.42 : 0.33)));
+      const longest = Math.max(120, ...rows.map((e) => (e.row && e.row.node ? charts.width(charts.nameOf(nodes.get(e.row.node), lang).slice(0, 90), 12.5) : 0)));
+      const gutter = Math.round(Math.min(longest + 34, 380, width * (narrow ? 0.42 : 0.33)));
       const top = 34;
       const bottom = whole ? 44 : 66;
       const right = 22;
@@ -188,20 +196,26 @@
         if (entry.head) {
           children.push(charts.rect(box.x, cy - ROW / 2 + 1, box.width, ROW - 2, { fill: paint.track }));
           mark.rect = whole ? null : [8, cy - ROW / 2, gutter + box.width - 10, ROW];
-          return { type: "group", children };
+          return { type: "group", emphasisDisabled: true, children };
         }
         const { row } = entry;
         if (entry.group.key === "due") {
           const when = charts.when(row.date);
           const [x0, x1] = [px(when.at), px(when.at + when.last)];
           const cx = (x0 + x1) / 2;
-          if (cx < box.x - 12 || cx > box.x + box.width + 12) return null;
+          if (cx < box.x || cx > box.x + box.width) {
+            const before = cx < box.x;
+            const edge = before ? box.x + 4 : box.x + box.width - 12;
+            children.push(charts.text(before ? `◂ ${row.items.length}` : `${row.items.length} ▸`, edge, cy, paint.muted, { align: before ? "left" : "right", size: 12, silent: false }));
+            if (!whole) mark.rect = [before ? edge - 2 : edge - 34, cy - 10, 36, 20];
+            return { type: "group", emphasisDisabled: true, children };
+          }
           const colour = colours[row.kind === "target" ? "target" : "statement"];
           children.push(charts.rect(inside(x0), cy - 3, inside(x1) - inside(x0), 6, { fill: charts.mix(colour, paint.paper, 0.35) }));
           children.push(charts.mark(row.kind === "target" ? "square" : "circle", cx, cy, 9.5, { fill: colour, stroke: paint.paper, lineWidth: 1 }));
           children.push(charts.text(String(row.items.length), cx, cy + 0.5, charts.on(colour), { size: 11, weight: "bold", align: "center" }));
           if (!whole) mark.rect = [cx - 11, cy - 11, 22, 22];
-          return { type: "group", children };
+          return { type: "group", emphasisDisabled: true, children };
         }
         const guess = (nodes.get(row.node) || {}).guess;
         const colour = colours.instrument;
@@ -213,7 +227,7 @@
           const ground = charts.grounds(ctx.data, theme).find((g) => g.key === "issuer");
           children.push(charts.mark("circle", cx, cy, 5, { fill: point.stage === "issued" || point.stage === "revised" ? ground.colour : paint.paper, stroke: ground.colour, lineWidth: 1.8 }));
           if (!whole) mark.rect = [cx - 6, cy - 6, 12, 12];
-          return { type: "group", children, z2: 40 };
+          return { type: "group", emphasisDisabled: true, children, z2: 40 };
         }
         let rect = null;
         if (begin) {
@@ -238,7 +252,7 @@
         }
         if (!children.length) return null;
         if (!whole) mark.rect = rect;
-        return { type: "group", children };
+        return { type: "group", emphasisDisabled: true, children };
       };
       const option = {
         grid: { left: gutter, top, width: gridWidth, height: gridHeight },
@@ -265,21 +279,21 @@
           ]),
         ],
         series: [
-          { type: "custom", clip: true, renderItem: render, data: items.map((i) => [0, i.n]), encode: { x: -1, y: 1 } },
+          { type: "custom", clip: true, emphasis: { disabled: true }, renderItem: render, data: items.map((i) => [0, i.n]), encode: { x: -1, y: 1 } },
           ...(asOf ? [{
             type: "custom", silent: true, clip: true, data: [[asOf.at, 0]],
             renderItem: (params, api) => {
               const x = api.coord([asOf.at, 0])[0];
               const box = params.coordSys;
               if (x < box.x || x > box.x + box.width) return null;
-              return { type: "group", children: [charts.line(`M${x} ${box.y}L${x} ${box.y + box.height}`, paint.accent, 1.5, [4, 3])] };
+              return { type: "group", emphasisDisabled: true, children: [charts.line(`M${x} ${box.y}L${x} ${box.y + box.height}`, paint.accent, 1.5, [4, 3])] };
             },
           }] : []),
           {
             type: "custom", silent: true, coordinateSystem: "none", data: [0],
             renderItem: () => {
               const y = top + gridHeight + (whole ? 20 : 16);
-              const key = narrow ? W("◆ issued  ▬ in force  ● told  ■● due", "◆ 发布  ▬ 有效  ● 记载  ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed)   ▬ in force   ● told by a document (hollow: draft, comment)   ■ ● number due   ┆ date of the page", "◆ 发布（空心：日期不确或未经核实）   ▬ 有效期   ● 文档记载（空心：起草、征求意见）   ■ ● 到期数   ┆ 本页日期");
+              const key = narrow ? W("◆ issued · ▬ in force · ● told · ■● due", "◆ 发布 · ▬ 有效 · ● 记载 · ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed) · ▬ in force · ● told by a document (hollow: draft, comment) · ■● number due", "◆ 发布（空心：日期不确或未经核实） · ▬ 有效期 · ● 文档记载（空心：起草、征求意见） · ■● 到期数");
               return charts.text(charts.cut(ctx.say(key), width - 20, 11.5), 10, y, paint.muted, { size: 11.5 });
             },
           },
