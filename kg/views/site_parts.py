@@ -179,16 +179,13 @@ def _duty(sheet: Sheet, duty: Duty) -> Row:
 
 
 def within(sheet: Sheet, task: str) -> Markup:
-    """The section of its plan that a task lies in; nothing for one of the first level."""
+    """The number of the section that a task lies in; nothing for a section itself."""
     plan = sheet.site.plan
-    if task not in plan.facts:
+    section = plan.section(task) if task in plan.facts else task
+    code = sheet.site.thing(section).code
+    if section == task or not code or section not in sheet.paths:
         return Markup()
-    section = plan.section(task)
-    above = section if section != task else next(iter(sheet.site.facts.all(task, ONTOLOGY + "ofInstrument")), "")
-    thing = sheet.site.thing(above) if above else None
-    if thing is None or not thing.code or above not in sheet.paths:
-        return sheet.thing(above) if above else Markup()
-    return Markup('<a class="whole" href="{}">{}</a>').format(sheet.address(sheet.paths[above]), thing.code)
+    return Markup('<a class="whole" href="{}">{}</a>').format(sheet.address(sheet.paths[section]), code)
 
 
 def _rests(sheet: Sheet, claim: Owner | Duty) -> Markup:

@@ -44,9 +44,10 @@ def _contents(sheet: Sheet) -> Block:
     counts = sheet.site.counts
     cards = Markup()
     for key, (path, title) in LISTS.items():
-        if counts[key]:
+        count = len(sheet.site.plan.tasks) if key == "task" else counts[key]
+        if count:
             cards += Markup('<li><a href="{}"><strong>{:,}</strong> {}</a></li>').format(
-                sheet.address(path), counts[key], both(title)
+                sheet.address(path), count, both(title)
             )
     said = Counter(s.kind for s in sheet.site.sayings.values())
     kinds = (
@@ -194,7 +195,14 @@ def _tasks(sheet: Sheet) -> Block | None:
         for i in ordered
     ]  # fmt: skip
     columns = (TASK, Words("class", "类别"), Words("owners", "责任主体"))
-    return table("list", LISTS["task"][1], columns, [Group(rows)], fold=100_000)
+    return table(
+        "list",
+        LISTS["task"][1],
+        columns,
+        [Group(rows)],
+        note=w("With the parts of plans that they stand in.", "连同其所在的规划部分。"),
+        fold=100_000,
+    )
 
 
 def _depth(iri: str) -> int:

@@ -191,6 +191,7 @@
     const hash = "#lang=" + language() + "&theme=" + (dark() ? "dark" : "light");
     for (const at of document.querySelectorAll(".drawn")) {
       const name = at.tagName === "IFRAME" ? "src" : "href";
+      if (!at.hasAttribute(name)) continue;
       at.setAttribute(name, at.getAttribute(name).replace(/#.*/, "") + hash);
     }
   }
@@ -240,6 +241,15 @@
       if (event.key === "/") { event.preventDefault(); box.focus(); box.select(); }
       else if (event.key === "l") button.click();
     });
+    // A picture is drawn when there is room for it.
+    for (const frame of document.querySelectorAll("iframe[data-src]")) {
+      const fold = frame.closest("details");
+      fold.addEventListener("toggle", () => {
+        if (!fold.open || frame.src) return;
+        frame.src = frame.dataset.src;
+        follow();
+      });
+    }
     follow();
     filterRows();
     openTarget();
