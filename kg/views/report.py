@@ -9,11 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.answers.names import kind_of, resolve
+from kg.answers.grounds import kind_words
+from kg.answers.names import WrongKind, kind_of, resolve
+from kg.answers.records import Thing
 from kg.errors import KgError
 from kg.files import write_whole
 from kg.views.blocks import Report
 from kg.views.report_parts import Desk
+from kg.views.telling import a_or_an
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -36,7 +39,7 @@ def report(
         from kg.views.report_plan import plan_report
 
         return plan_report(desk)
-    found = resolve(graph.graph, thing, KINDS)
+    found = _found(graph, thing)
     kind = kind_of(found.iri)
     if kind in ("agency", "region"):
         from kg.views.report_agency import agency_report
@@ -53,6 +56,16 @@ def report(
     from kg.views.report_target import target_report
 
     return target_report(desk, found)
+
+
+def _found(graph: PolicyGraph, words: str) -> Thing:
+    try:
+        return resolve(graph.graph, words, KINDS)
+    except WrongKind as error:
+        kind = kind_words(kind_of(error.thing.iri), "en")
+        error.message = f"'{words}' is {a_or_an(kind)} ({error.thing.in_language('en')}); nothing reports on that"
+        error.hint = f"reports are on an agency, a region, a task, an instrument, a target or an indicator; kg show '{words}' shows it"
+        raise
 
 
 def write(made: Report, folder: str | Path, *, graph: PolicyGraph | None = None) -> tuple[Path, ...]:
