@@ -14,7 +14,7 @@ from kg.answers.tasks import Duties, Duty
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views import report_pictures as pictures
-from kg.views.blocks import Block, Line, Paragraph, Report
+from kg.views.blocks import Block, Guess, Line, Paragraph, Report
 from kg.views.report_parts import Desk, confidence, follows, heading, legend, other_name, remarks, table
 from kg.views.telling import BODY, INFERRED, INSTRUMENT, RANK, TASK, a_or_an, line
 
@@ -124,14 +124,18 @@ def _summary(
         whole = say.some(len(tasks), TASK)
         counted = {d.task.iri for d in duties if d.ground in OWNING}
         if not counted:
-            words = say(f"it may be responsible for {whole}, by inference alone", f"其可能负责{whole}，均为推断")
+            words = (
+                Guess(say(f"It may be responsible for {whole}, by inference alone", f"其可能负责{whole}，均为推断")),
+            )
         elif len(counted) == len(tasks):
-            words = say(f"it is responsible for {whole}", f"其负责{whole}")
+            words = (say(f"it is responsible for {whole}", f"其负责{whole}"),)
         else:
             left = len(tasks) - len(counted)
-            words = say(
-                f"it is responsible for {say.some(len(counted), TASK)}, and by inference alone perhaps for {say.number(left)} more",
-                f"其负责{say.some(len(counted), TASK)}，另有{left}项仅为推断",
+            words = (
+                say(
+                    f"it is responsible for {say.some(len(counted), TASK)}, ", f"其负责{say.some(len(counted), TASK)}，"
+                ),
+                Guess(say(f"and by inference alone perhaps for {say.number(left)} more", f"另有{left}项仅为推断")),
             )
         parts.append(say.sentence(words))
     by_ground = {g: {d.task.iri for d in duties if d.ground == g} for g in GROUNDS}
@@ -145,7 +149,10 @@ def _summary(
     for ground, (en, zh) in said_of.items():
         if by_ground[ground]:
             count = say.some(len(by_ground[ground]), TASK)
-            parts.append(say.sentence(say(en, zh).format(count)))
+            words = say(en, zh).format(count)
+            if ground in INFERRED:
+                words = words[:1].upper() + words[1:]
+            parts.append(say.sentence(Guess(words) if ground in INFERRED else words))
     led = {d.task.iri for d in duties if d.role == "lead" and d.ground in OWNING}
     if led:
         parts.append(say.sentence(say(f"it leads on {say.some(len(led), TASK)}", f"其牵头{say.some(len(led), TASK)}")))

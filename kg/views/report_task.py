@@ -13,7 +13,7 @@ from kg.answers.records import Thing
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views import report_pictures as pictures
-from kg.views.blocks import Block, Items, Line, Paragraph, Report
+from kg.views.blocks import Block, Guess, Items, Line, Paragraph, Report
 from kg.views.report_parts import (
     Desk,
     also_now,
@@ -26,7 +26,7 @@ from kg.views.report_parts import (
     searched,
     table,
 )
-from kg.views.telling import BODY, INFERRED, PART, Say, a_or_an, line
+from kg.views.telling import BODY, INFERRED, PART, TASK, Say, a_or_an, line
 
 if TYPE_CHECKING:
     from kg.answers.chains import Hop
@@ -40,14 +40,13 @@ def task_report(desk: Desk, task: Thing) -> Report:
     tree = Tree(desk, task)
     blocks: list[Block] = [Paragraph(_summary(desk, task, found, tree), "summary")]
     own = found.of("own")
-    if found.searched:
+    if found.searched and tree.is_task:
         blocks.append(Paragraph(line(_nobody(say, found, own), searched(say, found.searched), nearest(desk, found.rejected)), "gap"))  # fmt: skip
-    shown = own or found.of("part")
-    title = (
-        say("Responsibility at a glance", "责任一览")
-        if own
-        else say("Owners of its parts at a glance", "组成部分责任一览")
-    )
+    counted = [o for o in found.of("part") if o.ground in OWNING]
+    of_parts = bool(counted or not own) and not any(o.ground in OWNING for o in own)
+    shown = (counted or found.of("part")) if of_parts else own
+    at_a_glance = say("Responsibility at a glance", "责任一览")
+    title = say("Owners of its parts at a glance", "组成部分责任一览") if of_parts else at_a_glance
     if drawn := pictures.chain(say, say.named(task), ties(desk, shown), title):
         blocks.append(drawn)
     blocks += _owners(desk, found, own)
@@ -67,6 +66,9 @@ class Tree:
         below = [iri for iri in desk.parts(task.iri) if iri != task.iri]
         self.facts = facts = describe(desk.graph.graph, [task.iri, *below])
         self.below = sorted(below, key=lambda iri: plan_order(facts, iri))
+        #: Those of them that are tasks; the others only say where things stand.
+        self.tasks = [iri for iri in self.below if "Task" in facts.kinds(iri)]
+        self.is_task = "Task" in facts.kinds(task.iri)
         self.parents: list[str] = []
         current = facts.one(task.iri, DCTERMS + "isPartOf")
         while current and current not in self.parents and kind_of(current) == "task":
@@ -86,7 +88,7 @@ def plan_order(facts: Facts, iri: str) -> tuple[object, ...]:
 
 def _summary(desk: Desk, task: Thing, found: Owners, tree: Tree) -> Line:
     say, facts = desk.say, tree.facts
-    kind = say.kind(task.kind or "task")
+    kind = say.kind(task.kind or "task") if tree.is_task else say("part", "部分")
     plan = facts.thing(tree.plan) if tree.plan else None
     parent = facts.thing(tree.parents[0]) if tree.parents else None
     in_plan: Line = () if plan is None else line(say(" of the ", ""), say.plan(plan))
@@ -107,8 +109,14 @@ def _summary(desk: Desk, task: Thing, found: Owners, tree: Tree) -> Line:
             first = line(first, ", and has ", say.some(len(tree.below), PART))
     parts.append(say.sentence(first))
     parts += owning_sentences(desk, found.of("own"))
-    if tree.below and (owned := {o.part.iri for o in found.of("part") if o.part and o.ground in OWNING}) is not None:
-        parts.append(_parts_sentence(say, len(owned & set(tree.below)), len(tree.below)))
+    if tree.is_task and not found.searched and not any(o.ground in OWNING for o in found.of("own")):
+        en = "no text, report or instrument gives the task itself an owner"
+        parts.append(say.sentence(say(en, "没有文本、报告或文件表明任务本身由谁承担")))
+    if not tree.is_task:
+        parts.append(say.sentence(say("it is no task itself", "其本身不是任务")))
+    if tree.tasks:
+        owned = {o.part.iri for o in found.of("part") if o.part and o.ground in OWNING}
+        parts.append(_parts_sentence(say, len(owned & set(tree.tasks)), len(tree.tasks), tree.is_task))
     if regional := found.of("regional"):
         parts.append(
             say.sentence(
@@ -126,7 +134,17 @@ def _summary(desk: Desk, task: Thing, found: Owners, tree: Tree) -> Line:
     return line(*parts)
 
 
-def _parts_sentence(say: Say, owned: int, whole: int) -> Line:
+def _parts_sentence(say: Say, owned: int, whole: int, among_tasks: bool) -> Line:
+    if not among_tasks:
+        left = whole - owned
+        en = f"of the {say.some(whole, TASK)} in it, {say.number(owned)} {say.verb(owned, 'has', 'have')} an owner by a text, a report or an instrument"
+        zh = f"其中的{say.some(whole, TASK)}里，{owned}项依文本、报告或文件有责任主体"
+        return say.sentence(
+            say(
+                en + (f", {say.number(left)} {say.verb(left, 'has', 'have')} none" if left else ""),
+                zh + (f"，{left}项没有" if left else ""),
+            )
+        )
     counts = say("a text, a report or an instrument", "文本、报告或文件")
     if whole == 1:
         en = f"its one part has {'an owner' if owned else 'no owner'} by {counts}"
@@ -194,7 +212,11 @@ def owning_sentences(desk: Desk, owners: Sequence[Owner]) -> list[Line]:
         )  # fmt: skip
     if guesses:
         both = line(guesses[0], say("; ", "；"), guesses[1]) if len(guesses) > 1 else guesses[0]
-        found.append(say.sentence(say("only inferred, and said by no text: ", "以下仅为推断，并无文本言明："), both))
+        found.append(
+            say.sentence(
+                Guess(say("Only inferred, and said by no text:", "以下仅为推断，并无文本言明：")), say(" ", ""), both
+            )
+        )
     return found
 
 
@@ -307,8 +329,8 @@ def _parts(desk: Desk, task: Thing, found: Owners, tree: Tree) -> list[Block]:
             of_part.setdefault(owner.part.iri, []).append(owner)
     best = strongest(found.of("part"))
     blocks: list[Block] = [heading(say("Its parts", "组成部分"), "parts")]
-    counts = [(g, sum(best.get(p) == g for p in tree.below)) for g in GROUNDS]
-    counts.append(("none", sum(p not in best for p in tree.below)))
+    counts = [(g, sum(best.get(p) == g for p in tree.tasks)) for g in GROUNDS]
+    counts.append(("none", sum(p not in best for p in tree.tasks)))
     bar = pictures.ground_bar(
         say, counts, say("Parts by their strongest ground", "组成部分的最强依据"), say("nobody", "无人")
     )
@@ -316,8 +338,8 @@ def _parts(desk: Desk, task: Thing, found: Owners, tree: Tree) -> list[Block]:
         blocks.append(bar)
     caption = say("Parts in the order of the plan, with their owners", "按规划次序列出的组成部分及其责任主体")
     blocks.append(register(desk, [facts.thing(p) for p in tree.below], of_part, caption))
-    bare = [p for p in tree.below if p not in best]
-    weak = [p for p in tree.below if best.get(p) in INFERRED]
+    bare = [p for p in tree.tasks if p not in best]
+    weak = [p for p in tree.tasks if best.get(p) in INFERRED]
     if bare or weak:
         blocks.append(heading(say("Gaps among its parts", "组成部分中的空白"), "gaps"))
         blocks += gap_blocks(desk, [facts.thing(p) for p in bare], [facts.thing(p) for p in weak])
@@ -340,7 +362,11 @@ def register(desk: Desk, tasks: Sequence[Thing], owners: Mapping[str, Sequence[O
         ]
         evidence = {e.iri: e for o in shown for e in o.evidence}
         cited = sorted({c for o in shown for c in o.cited})
-        said = say.some_of(who, 8) if who else (say("nobody", "无"),)
+        said: Line = (
+            say.some_of(who, 8)
+            if who
+            else (say("nobody", "无") if thing.kind != "PlanPart" else say("no task", "非任务"),)
+        )
         rows.append(((say.ref(thing),), (say.kind(thing.kind),), said, desk.marks(evidence.values(), cited)))
     heads = (say("Task", "任务"), say("Class", "类别"), say("Who", "责任主体"), say("Evidence", "证据"))
     return table(caption, heads, rows, guesses)
