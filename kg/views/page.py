@@ -45,12 +45,13 @@ def render(picture: Picture, *, language: str | None = None, physics: bool = Fal
     """
     if language not in (None, "en", "zh"):
         raise KgError(f"there is no page in the language '{language}'", hint="languages: en, zh")
-    from markupsafe import Markup
+    template = _template()
+    from markupsafe import Markup  # comes with jinja2
 
     drawing = drawing_of(picture)
     scripts = [*map(_asset, _FRAME), *_drawing(drawing, picture.kind), _asset("page.js")]
     safe = [_safe_script(text) for text in scripts]
-    text = _template().render(
+    text = template.render(
         lang=language or "en",
         title=picture.title.in_language(language or "en"),
         csp=_POLICY.format(scripts=" ".join(dict.fromkeys(map(_hash, safe)))),
@@ -107,7 +108,10 @@ def _variants(picture: Picture) -> list[str]:
 def _drawing(drawing: str, kind: str) -> list[str]:
     """The scripts of a drawing, the libraries they need before them."""
     if drawing == "network":
-        return [_vis_network(), *_with_vendored(["drawing_network_text.js", "drawing_network_svg.js", "drawing_network.js"])]
+        return [
+            _vis_network(),
+            *_with_vendored(["drawing_network_text.js", "drawing_network_svg.js", "drawing_network.js"]),
+        ]
     if drawing == "chart":
         own = [name for name in ("drawing_chart_parts.js", f"drawing_chart_{kind}.js") if (_assets() / name).is_file()]
         return [_vendored("echarts.min.js"), *_with_vendored([*own, "drawing_chart.js"])]
@@ -187,6 +191,7 @@ def _hash(script: str) -> str:
 @cache
 def _template() -> Template:
     try:
+        import markupsafe  # noqa: F401
         from jinja2 import Environment, StrictUndefined
     except ImportError:
         raise KgError("pictures need the package jinja2", hint=_EXTRA) from None

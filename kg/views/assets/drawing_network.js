@@ -7,7 +7,7 @@
   const CLOSEST = 8; // largest zoom
   const NEAR = 6; // pixels within which a click means an edge
   const FADED = 0.13;
-  const PROMINENT = 14; // so many nodes are named even where other nodes lie below the name
+  const PROMINENT = 8; // so many nodes are named even where other nodes lie below the name
 
   const mix = (colour, paper, part) => {
     const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
@@ -255,6 +255,9 @@
     };
     const onScreen = (point) => network.canvasToDOM(point);
 
+    /** A label across the rim would be read wrongly: it waits until there is room for all of it. */
+    const isCut = ([x0, y0, x1, y1], shift) =>
+      x0 + shift.x < 0 || y0 + shift.y < 0 || x1 + shift.x > container.clientWidth || y1 + shift.y > container.clientHeight;
     const drawLabels = (ctx) => {
       const s = scale();
       const shift = onScreen({ x: 0, y: 0 });
@@ -263,14 +266,12 @@
       ctx.lineJoin = "round";
       ctx.textBaseline = "middle";
       ctx.font = font;
-      const width = container.clientWidth;
-      const height = container.clientHeight;
       ctx.fillStyle = colours.ink;
       ctx.strokeStyle = colours.paper;
       ctx.lineWidth = 3;
       for (const [id, label] of placeLabels()) {
         const [x0, y0, x1, y1] = label.box;
-        if (x1 + shift.x < 0 || y1 + shift.y < 0 || x0 + shift.x > width || y0 + shift.y > height) continue;
+        if (id !== selected && isCut(label.box, shift)) continue;
         ctx.textAlign = label.align;
         label.lines.forEach((line, n) => {
           ctx.strokeText(line, label.x, label.y + n * LINE);
@@ -438,7 +439,7 @@
         const look = edgeLook(edgesById.get(id));
         return { edge: edgesById.get(id), look, line: lineScale(scale()), drawn: body.edges[id] };
       }),
-      labels: placeLabels(), questions: questions(), colourOf,
+      labels: [...placeLabels().values()].filter((label) => !isCut(label.box, onScreen({ x: 0, y: 0 }))), questions: questions(), colourOf,
     });
     const png = () => new Promise((done, failed) => {
       const picture = new Image();

@@ -99,7 +99,7 @@
       x, y, "dominant-baseline": "central", fill: colours.ink, ...more,
     }, escape(text.clean(line)));
     const halo = { stroke: colours.paper, "stroke-width": 3, "stroke-linejoin": "round", "paint-order": "stroke" };
-    for (const { x, y, align, lines } of shown.labels.values())
+    for (const { x, y, align, lines } of shown.labels)
       lines.forEach((line, i) => parts.push(words(x + shift.x, y + shift.y + i * shown.LINE, line, { "text-anchor": anchors[align], ...halo })));
     for (const [x, y, r, faded] of shown.questions) {
       const point = at({ x, y });

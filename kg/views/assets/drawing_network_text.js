@@ -5,7 +5,7 @@
   const text = (window.kgNetworkText = {});
   const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
   const WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f";
-  const TOKENS = new RegExp(`[${WIDE}]|\\s+|[^\\s${WIDE}]+`, "gu");
+  const TOKENS = new RegExp(`[${WIDE}]|\\s+|[^\\s${WIDE}/–-]*[/–-]|[^\\s${WIDE}/–-]+`, "gu");
   const NO_START = "，。、；：？！）》」』】〕”’…·％,.;:?!)]}%";
   const NO_END = "（《「『【〔“‘([{";
 
@@ -95,7 +95,8 @@
   text.balanced = (label, font, width, most) => {
     let best = text.wrap(label, font, width, most);
     if (best.length < 2 || best[best.length - 1].endsWith("…")) return best;
-    let [low, high] = [width / best.length, width];
+    const widest = Math.max(...(label.match(TOKENS) || []).map((token) => text.width(token, font)).filter((wide) => wide <= width), 0);
+    let [low, high] = [Math.max(widest, width / best.length), width];
     for (let i = 0; i < 5; i += 1) {
       const tried = text.wrap(label, font, (low + high) / 2, best.length);
       if (tried.join("").length < best.join("").length || tried[tried.length - 1].endsWith("…")) low = (low + high) / 2;
