@@ -38,6 +38,7 @@ from kg.views.site_search import search_files
 from kg.views.site_sheet import Sheet, bare, both, kind, mark_words, named, other_name, shortened, w
 from kg.views.site_start import GAPS, LISTS, bearers, gaps_page, grounds_legend, list_page, start
 from kg.views.site_writing import check, workshop
+from kg.views.style import legend
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -117,8 +118,8 @@ class Site:
             for key, path, data in pictures(self):
                 self._pictures[key] = path
                 yield path, data
-        for name in ("site.css", "site.js"):
-            yield f"assets/{name}", (_HERE / "assets" / name).read_bytes()
+        yield "assets/site.css", (_HERE / "assets" / "site.css").read_bytes() + _colours().encode()
+        yield "assets/site.js", (_HERE / "assets" / "site.js").read_bytes()
         yield ".nojekyll", b""
         counts = bearers(self.gathered)
         weights = {i: counts[self.gathered.known.institution(i)].total() for i in self.paths
@@ -251,6 +252,20 @@ class Site:
             picture=None,
             filter=False,
         )
+
+
+def _colours() -> str:
+    """The colours of grounds as pictures have them, for a light and a dark page."""
+    grounds = legend()["grounds"]
+    light, dark = (
+        " ".join(f"--g-{key}: {ground['colour'][theme]};" for key, ground in grounds.items())
+        for theme in ("light", "dark")
+    )
+    return (
+        f":root {{ {light} }}\n:root[data-theme=dark] {{ {dark} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
+        f"@media print {{ :root[data-theme] {{ {light} }} }}\n"
+    )
 
 
 def _other(language: str) -> str:

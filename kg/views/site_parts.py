@@ -120,7 +120,7 @@ def owner_blocks(sheet: Sheet, iri: str, found: list[Owner]) -> list[Block | Non
         of = [o for o in found if o.section == section]
         left = len(of) - _OWNERS if section == "part" else 0
         groups = [
-            Group([_owner(sheet, o) for o in group], ground_heading(ground), ground)
+            Group(_owners(sheet, list(group)), ground_heading(ground), ground)
             for ground, group in groupby(of[:_OWNERS] if left > 0 else of, key=lambda o: o.ground)
         ]
         note = (
@@ -131,7 +131,17 @@ def owner_blocks(sheet: Sheet, iri: str, found: list[Owner]) -> list[Block | Non
     return blocks
 
 
-def _owner(sheet: Sheet, owner: Owner) -> Row:
+def _owners(sheet: Sheet, owners: list[Owner]) -> list[Row]:
+    """Owners one a row; what several rest on is told once, at the first of them."""
+    rows, before = [], None
+    for owner in owners:
+        ground = (owner.part, owner.evidence, owner.via, owner.cited, owner.rules, owner.remark)
+        rows.append(_owner(sheet, owner, told=ground == before))
+        before = ground
+    return rows
+
+
+def _owner(sheet: Sheet, owner: Owner, told: bool) -> Row:
     name = sheet.thing(owner.actor)
     if owner.also:
         name += Markup(' <span class="also">({} {})</span>').format(w("also", "又名"), sheet.things(owner.also))
@@ -140,7 +150,8 @@ def _owner(sheet: Sheet, owner: Owner) -> Row:
     return Row(
         (
             name, sheet.thing(owner.part) if owner.part else Markup(), role(owner.role),
-            dates(owner.since, owner.until), confidence(owner.confidence), _rests(sheet, owner), sheet.cite(owner.evidence),
+            dates(owner.since, owner.until), confidence(owner.confidence),
+            Markup('<span class="rule">{}</span>').format(w("as above", "同上")) if told else _rests(sheet, owner), sheet.cite(owner.evidence),
         ),
         owner.iri,
     )  # fmt: skip
