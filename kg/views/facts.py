@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -64,6 +65,7 @@ _STATUS = {
 }
 _UNIT = ONTOLOGY + "unit"
 _MANY = 6  # names in one fact
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
 def mentioned(facts: Facts, iri: str) -> set[str]:
@@ -132,7 +134,7 @@ def _figures(facts: Facts, iri: str) -> dict[str, Words]:
     found: dict[str, Words] = {}
     for key, value, year in (("value", "value", "targetYear"), ("baseline", "baselineValue", "baselineYear")):
         number = facts.one(iri, ONTOLOGY + value)
-        if number is not None:
+        if number is not None and _NUMBER.fullmatch(number):
             bound = local(facts.one(iri, ONTOLOGY + "bound")) if key == "value" else ""
             said = amount(Decimal(number), sign, bound or None)
             when = facts.one(iri, ONTOLOGY + year)
