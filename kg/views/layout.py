@@ -17,7 +17,7 @@ from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kg.answers.grounds import kind_words
+from kg.answers.grounds import GROUNDS, kind_words
 from kg.answers.records import Words
 from kg.errors import KgError
 from kg.views.layers import layered
@@ -185,6 +185,7 @@ def _ties(a: int, b: int, edges: Sequence[Edge]) -> Edge:
     first = sorted(edges, key=lambda edge: edge.id)[:KEPT]
     count = len(edges)
     told = ", ".join(f"{ground} {n:,}" for ground, n in grounds)
+    told_zh = "，".join(f"{GROUNDS[ground].word.zh if ground in GROUNDS else '结构'}{n:,}" for ground, n in grounds)
     return Edge(
         id=f"community/{a}|ties|community/{b}",
         source=f"community/{a}",
@@ -195,7 +196,9 @@ def _ties(a: int, b: int, edges: Sequence[Edge]) -> Edge:
         nodes=tuple(dict.fromkeys(iri for edge in first for iri in edge.nodes))[:KEPT],
         evidence=tuple(dict.fromkeys(iri for edge in first for iri in edge.evidence))[:KEPT],
         documents=tuple(sorted({name for edge in edges for name in edge.documents})),
-        remark=Words(f"of {count:,}: {told}", f"共{count:,}条：{told}"),
+        mutual=True,
+        weight=float(count),
+        remark=Words(f"of {count:,}: {told}", f"共{count:,}条：{told_zh}"),
     )
 
 
