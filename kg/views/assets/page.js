@@ -97,7 +97,7 @@
     const selects = changed(changes, ["select"]);
     if (push && (changed(changes, ["select", "focus", "depth"]) || filters)) {
       const kept = Object.fromEntries(["select", ...FILTERS].map((key) => [key, s[key]]));
-      back.push({ ...kept, item: page.item, camera: camera() });
+      back.push({ ...kept, item: page.item, seen: camera(), camera: s.camera });
       if (back.length > 100) back.shift();
     }
     Object.assign(s, changes);
@@ -133,11 +133,14 @@
       return "";
     }
   };
+  let resting = 0; // until the camera has come to rest
   const goBack = () => {
     const before = back.pop();
     if (!before) return;
-    const { camera: seen, item, ...changes } = before;
+    const { seen, camera: kept, item, ...changes } = before;
     page.set(changes);
+    clearTimeout(resting);
+    page.state.camera = kept;
     page.item = item;
     if (item) page.renderPanel();
     if (seen) page.drawing?.setCamera?.(seen);
@@ -180,7 +183,6 @@
     },
     onCamera: () => keepCamera(),
   };
-  let resting = 0;
   const keepCamera = () => {
     clearTimeout(resting);
     resting = setTimeout(() => {
@@ -366,7 +368,13 @@
       for (const why of unfolded) why.open = false;
       themed();
     });
-    for (const moved of ["pointerup", "wheel"]) at("drawing").addEventListener(moved, keepCamera, { passive: true });
+    let held = "";
+    at("drawing").addEventListener("pointerdown", () => (held = camera()), { capture: true });
+    window.addEventListener("pointerup", () => {
+      if (held && held !== camera()) keepCamera();
+      held = "";
+    });
+    at("drawing").addEventListener("wheel", keepCamera, { passive: true });
   };
   const start = () => {
     page.state = page.fromFragment(location.hash);

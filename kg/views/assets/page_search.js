@@ -2,7 +2,7 @@
 /* Search by name, code or IRI in Chinese and English: an index built once, results in a list box with keys. */
 (() => {
   const page = window.kgPage;
-  const SHOWN = 60;
+  const SHOWN = 40;
   const variants = new Map();
   const pairs = JSON.parse(document.getElementById("kg-variants")?.textContent || "[]");
   for (const pair of pairs) variants.set(Array.from(pair)[0], Array.from(pair)[1]);
@@ -34,7 +34,9 @@
       }
       const codes = node.code ? [node.code, chineseCode(node.code)] : [];
       const folded = [...names, ...codes, page.localName(node.iri)].map((name) => page.fold(name.slice(0, 12000)));
-      return { node, names: folded.slice(0, names.length + codes.length), all: folded.join("\n"), tight: folded.map(tight).join("\n") };
+      const own = names.length + codes.length; // the IRI is found, but ranks last
+      const close = folded.map(tight);
+      return { node, names: folded.slice(0, own), closeNames: close.slice(0, own), all: folded.join("\n"), close: close.join("\n") };
     });
     return index;
   };
@@ -42,12 +44,13 @@
 
   const rank = (entry, query, close) => {
     let best = 9;
-    for (const name of entry.names) {
-      const joined = tight(name);
-      if (joined === close) return 0;
-      if (joined.startsWith(close)) best = Math.min(best, 1);
-      else if (name.includes(" " + query)) best = Math.min(best, 2);
-      else if (joined.includes(close)) best = Math.min(best, 3);
+    for (let i = 0; i < entry.names.length; i += 1) {
+      const joined = entry.closeNames[i];
+      const at = joined.indexOf(close);
+      if (at === 0) {
+        if (joined.length === close.length) return 0;
+        best = Math.min(best, 1);
+      } else if (best > 2 && at > 0) best = entry.names[i].includes(" " + query) ? 2 : 3;
     }
     return best;
   };
@@ -60,7 +63,7 @@
     const words = query.split(" ");
     const found = [];
     for (const entry of built()) {
-      if (entry.tight.includes(close) || words.every((word) => entry.all.includes(word) || entry.tight.includes(word))) {
+      if (entry.close.includes(close) || (words.length > 1 && words.every((word) => entry.all.includes(word) || entry.close.includes(word)))) {
         found.push([rank(entry, query, close), entry]);
       }
     }
