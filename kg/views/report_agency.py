@@ -149,10 +149,11 @@ def _summary(
     for ground, (en, zh) in said_of.items():
         if by_ground[ground]:
             count = say.some(len(by_ground[ground]), TASK)
-            words = say(en, zh).format(count)
+            told = say(en, zh).format(count)
             if ground in INFERRED:
-                words = words[:1].upper() + words[1:]
-            parts.append(say.sentence(Guess(words) if ground in INFERRED else words))
+                parts.append(say.sentence(Guess(told[:1].upper() + told[1:])))
+            else:
+                parts.append(say.sentence(told))
     led = {d.task.iri for d in duties if d.role == "lead" and d.ground in OWNING}
     if led:
         parts.append(say.sentence(say(f"it leads on {say.some(len(led), TASK)}", f"其牵头{say.some(len(led), TASK)}")))
