@@ -23,9 +23,9 @@ def _base(_context: click.Context, _option: click.Parameter, value: str | None) 
 @click.option("--no-pictures", is_flag=True, help="Without interactive pictures.")
 @page_options
 def command(out: str, base: str | None, no_pictures: bool, asked: Asked) -> int:
-    """Write a static site: a page for every agency, task, instrument, region and target.
+    """Write a static site with a page for every thing, linked and searchable.
 
-    Pages are linked to each other, show both languages, search without a server, and hold their triples as JSON-LD. The folder can be opened from the file system or put on any static host.
+    A page for every agency, task, instrument, region, target, indicator, concept and document. Pages are linked to each other, show both languages, search without a server, and hold their triples as JSON-LD. The folder can be opened from the file system or put on any static host.
 
     Example:  kg site --out site --base https://example.org/kg/
     """
