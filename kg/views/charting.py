@@ -86,7 +86,11 @@ def picture_kind(thing: Thing) -> str:
     if thing.kind == "RegionalActor":
         return "region"
     kind = kind_of(thing.iri)
-    return kind if kind in ("agency", "region", "task", "instrument", "target", "indicator", "document", "concept") else "statement"
+    return (
+        kind
+        if kind in ("agency", "region", "task", "instrument", "target", "indicator", "document", "concept")
+        else "statement"
+    )
 
 
 def provisional(iri: str) -> bool:

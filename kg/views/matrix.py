@@ -78,7 +78,9 @@ def matrix(
     }  # fmt: skip
     remarks = [Words("General duties, which cover every task, are not drawn.", "覆盖全部任务的总体职责未绘出。")]
     if left := len(ordered) - len(row):
-        remarks.append(Words(f"{left} more bodies with fewer ties are left out.", f"另有 {left} 个联系较少的机构未列出。"))
+        remarks.append(
+            Words(f"{left} more bodies with fewer ties are left out.", f"另有 {left} 个联系较少的机构未列出。")
+        )
     title = Words("Who bears what: agencies and tasks", "责任矩阵：机构与任务")
     return gathered.picture("matrix", title, chart, remarks, net.graph["as_of"])
 
@@ -119,7 +121,9 @@ def _cells(
     found = []
     for (r, c), of in sorted(apart.items()):
         edges = []
-        for (ground, role), iris in sorted(of.items(), key=lambda k: (order.index(k[0][0]), ROLE_ORDER.get(k[0][1], 9))):
+        for (ground, role), iris in sorted(
+            of.items(), key=lambda k: (order.index(k[0][0]), ROLE_ORDER.get(k[0][1], 9))
+        ):
             borne = [bearing[iri] for iri in sorted(iris)]
             sure = max((b.confidence for b in borne if b.confidence is not None), default=None)
             remark = next((said for b in borne if (said := known.remark(b))), None)

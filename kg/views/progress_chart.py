@@ -54,7 +54,10 @@ def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> di
         (Words("baseline", "基期值"), _dated(baseline, first.baseline_year)),
         (Words("status", "状态"), Words("unconfirmed", "未经核实") if first.unconfirmed else None),
         (Words("note", "说明"), first.note),
-        (Words("read in", "出自"), Words(", ".join(first.sources), "、".join(first.sources)) if first.sources else None),
+        (
+            Words("read in", "出自"),
+            Words(", ".join(first.sources), "、".join(first.sources)) if first.sources else None,
+        ),
     ]
     named = about if about.en or about.zh else first.indicator
     node = gathered.node(
@@ -86,8 +89,14 @@ def _point(gathered: Gathered, target: str, record: Progress, units: Facts) -> d
     facts = [
         (Words("year", "年份"), Words(record.year, None) if record.year else None),
         (Words("region", "地区"), Words(record.region.en, record.region.zh) if record.region else None),
-        (Words("share of the way", "完成比例"), Words(_percent(record.share), None) if record.share is not None else None),
-        (Words("straight line", "直线进度"), Words(_percent(record.expected), None) if record.expected is not None else None),
+        (
+            Words("share of the way", "完成比例"),
+            Words(_percent(record.share), None) if record.share is not None else None,
+        ),
+        (
+            Words("straight line", "直线进度"),
+            Words(_percent(record.expected), None) if record.expected is not None else None,
+        ),
         (Words("verdict", "判断"), VERDICTS[record.verdict] if record.verdict else None),
         (Words("how it differs", "差别"), record.differs),
         (Words("independent documents", "独立来源数"), Words(str(record.witnesses), None)),

@@ -58,7 +58,9 @@ def tiles() -> tuple[Tile, ...]:
                 place = int(line["column"]), int(line["row"])
                 found.append(Tile(_REGION + line["code"], *place, Words(line["en"], line["zh"])))
     except (OSError, KeyError, ValueError) as error:
-        raise KgError(f"the tile map cannot be read: {error}", place=file, hint="columns: code,column,row,en,zh") from None
+        raise KgError(
+            f"the tile map cannot be read: {error}", place=file, hint="columns: code,column,row,en,zh"
+        ) from None
     return tuple(sorted(found, key=lambda t: (t.row, t.column)))
 
 
@@ -82,7 +84,9 @@ class _Map:
         while waiting:  # a district lies in a city, this in a province
             describe(graph.graph, waiting, self.facts)
             waiting = {p for x in waiting for p in self.facts.all(x, _PART_OF) if p not in self.facts}
-        self.said: list[tuple[int, RegionFact]] = [(n, f) for f in said if (n := self._tile_of(f.region.iri)) is not None]
+        self.said: list[tuple[int, RegionFact]] = [
+            (n, f) for f in said if (n := self._tile_of(f.region.iri)) is not None
+        ]
         self.elsewhere = sum(1 for f in said if self._tile_of(f.region.iri) is None)
 
     def _tile_of(self, region: str) -> int | None:
@@ -99,12 +103,15 @@ class _Map:
         gathered, counts = self.gathered, self._counts()
         for n, tile in enumerate(tiles()):
             known = self.facts.thing(tile.iri) if tile.iri in self.facts else None
-            thing = known if known and (known.en or known.zh) else Thing(tile.name.en, tile.name.zh, tile.iri, "Province")
+            thing = (
+                known if known and (known.en or known.zh) else Thing(tile.name.en, tile.name.zh, tile.iri, "Province")
+            )
             about = [(COUNTS[key], Words(str(of.get(n, 0)), None)) for key, of in counts.items()]
             gathered.node(thing, kind="region", size=2, facts=about)
         edges = {id(fact): self._edge(fact) for _, fact in self.said}
         measures = [
-            {"key": key, "name": words, "values": self._values(key, counts[key], edges)} for key, words in COUNTS.items()
+            {"key": key, "name": words, "values": self._values(key, counts[key], edges)}
+            for key, words in COUNTS.items()
         ]
         measures += self._ranked(edges)
         chosen = self._chosen(measures, dimension, year)
@@ -169,7 +176,9 @@ class _Map:
         found = []
         for key, entries in sorted(of.items()):
             names = [fact.dimension for _, fact in entries if fact.dimension]
-            english = min(sorted({w.en for w in names if w.en}), key=lambda e: -sum(w.en == e for w in names), default=None)
+            english = min(
+                sorted({w.en for w in names if w.en}), key=lambda e: -sum(w.en == e for w in names), default=None
+            )
             name = Words(english and english[:1].upper() + english[1:], next((w.zh for w in names if w.zh), None))
             bands: dict[str, Words] = {}
             listed = []
@@ -215,7 +224,11 @@ def _unknown(words: str, several: list[str], names: list[str]) -> KgError:
     if several:
         return KgError(f"'{words}' may be {'; '.join(several)}", hint="give one of them")
     near = get_close_matches(words.casefold(), names, n=2, cutoff=0.4)
-    hint = "did you mean " + " or ".join(f"'{n}'" for n in near) + "?" if near else "kg regions CN lists what regions rank in"
+    hint = (
+        "did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
+        if near
+        else "kg regions CN lists what regions rank in"
+    )
     return KgError(f"no dimension is called '{words}'", hint=hint)
 
 

@@ -43,7 +43,9 @@ _STAGES = {
 
 
 @uncollected
-def timeline(graph: PolicyGraph, *, since: str | None = None, until: str | None = None, as_of: str | None = None) -> Picture:
+def timeline(
+    graph: PolicyGraph, *, since: str | None = None, until: str | None = None, as_of: str | None = None
+) -> Picture:
     """Everything with a date; ``since`` and ``until`` (a year, month or day) keep what lies or holds between them.
 
     Raises KgError where nothing does."""
@@ -63,7 +65,9 @@ class _Line:
         due = [x for kind in _DUE for x in self.of[kind]]
         describe(graph.graph, [*self.of["instrument"], *self.of["issuance"]], self.facts)
         read_for_telling(graph.graph, due, self.facts)
-        self.issuing: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))  # instrument → actor → nodes
+        self.issuing: dict[str, dict[str, set[str]]] = defaultdict(
+            lambda: defaultdict(set)
+        )  # instrument → actor → nodes
         for instrument, actor, node, *_ in ask_named(graph.graph, "answer-network-issuers").values():
             self.issuing[instrument or ""][actor or ""].add(node or "")
         self.saying: dict[str, list[str]] = defaultdict(list)  # instrument → statements on its issuance
@@ -104,7 +108,12 @@ class _Line:
         groups += [{"key": key, "name": words, "rows": rows[key]} for key, words, _ in _GROUPS if rows[key]]
         remarks = []
         if undated and not self.since and not self.until:
-            remarks.append(Words(f"{undated} instruments without any known date are not drawn.", f"{undated} 份文件无已知日期，未绘出。"))
+            remarks.append(
+                Words(
+                    f"{undated} instruments without any known date are not drawn.",
+                    f"{undated} 份文件无已知日期，未绘出。",
+                )
+            )
         if left:
             remarks.append(Words(f"{left} earlier instruments are left out.", f"另有 {left} 份较早的文件未列出。"))
         chart: dict[str, Any] = {"groups": groups, "stages": _STAGES, "due": _DUE}
@@ -205,7 +214,15 @@ class _Line:
             for document in [d for d in facts.all(instrument, DCTERMS + "source") if d.startswith(BASE + "document/")]:
                 name = gathered.document(document.removeprefix(BASE + "document/"))
                 id = joined_id(name, "names", instrument)
-                gathered.edge(id, name, instrument, Words("names", "提及"), "structure", nodes=(instrument,), documents=(short_document(document),))
+                gathered.edge(
+                    id,
+                    name,
+                    instrument,
+                    Words("names", "提及"),
+                    "structure",
+                    nodes=(instrument,),
+                    documents=(short_document(document),),
+                )
         if new:
             gathered.node(facts.thing(new))
             gathered.edge(
@@ -231,7 +248,9 @@ class _Line:
         rows: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
         for (kind, head), iris in sorted(joined.items()):
             iris.sort(key=lambda x: (x != head, x))
-            date = next((d for x in iris for p in ("deadline", "targetYear") if (d := facts.one(x, ONTOLOGY + p))), None)
+            date = next(
+                (d for x in iris for p in ("deadline", "targetYear") if (d := facts.one(x, ONTOLOGY + p))), None
+            )
             if date is None or not within(date, self.since, self.until):
                 continue
             rows[date, kind].append(self._due_item(kind, iris, date))
@@ -264,7 +283,14 @@ class _Line:
         if place:
             edges.append(
                 gathered.edge(
-                    joined_id(head, how, place), head, place, relation, "structure", evidence, nodes=tuple(iris), until=date
+                    joined_id(head, how, place),
+                    head,
+                    place,
+                    relation,
+                    "structure",
+                    evidence,
+                    nodes=tuple(iris),
+                    until=date,
                 )
             )
         if kind == "duty":

@@ -381,6 +381,8 @@
         rings();
       },
       item: (key) => itemOf(layout.marks.find((m) => m.key === key) || (kind.find && kind.find(ctx, `item:${key}`) ? (refresh(), layout.marks.find((m) => m.key === key)) : null)),
+      /** What can be clicked, in the order in which the arrow keys go through it. */
+      keys: () => layout.marks.filter((m) => m.at && !m.act).map((m) => m.key),
       position(id) {
         let mark = marked(id);
         if (mark && !mark.rect) mark = reveal(mark);

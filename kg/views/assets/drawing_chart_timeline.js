@@ -294,7 +294,7 @@
             renderItem: () => {
               const y = top + gridHeight + (whole ? 20 : 16);
               const key = narrow ? W("◆ issued · ▬ in force · ● told · ■● due", "◆ 发布 · ▬ 有效 · ● 记载 · ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed) · ▬ in force · ● told by a document (hollow: draft, comment) · ■● number due", "◆ 发布（空心：日期不确或未经核实） · ▬ 有效期 · ● 文档记载（空心：起草、征求意见） · ■● 到期数");
-              return charts.text(charts.cut(ctx.say(key), width - 20, 11.5), 10, y, paint.muted, { size: 11.5 });
+              return { type: "group", children: charts.lines(ctx.say(key), width - 20, 2, 11.5).map((l, k) => charts.text(l, 10, y - 2 + k * 15, paint.muted, { size: 11.5 })) };
             },
           },
         ],
