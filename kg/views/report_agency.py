@@ -123,6 +123,7 @@ def _summary(
     if tasks:
         whole = say.some(len(tasks), TASK)
         counted = {d.task.iri for d in duties if d.ground in OWNING}
+        words: Line
         if not counted:
             words = (
                 Guess(say(f"It may be responsible for {whole}, by inference alone", f"其可能负责{whole}，均为推断")),
