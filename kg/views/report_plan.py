@@ -119,9 +119,7 @@ def plan_sentences(desk: Desk, plans: Plans) -> list[Line]:
     through = sum(plans.through_parts(t) for t in plans.tasks)
     nobody = whole - owned - through
     counts = say("a text, a report or an instrument", "文本、报告或文件")
-    en = (
-        f"{say.number(owned)} of them ({say.share(owned, whole)}) {say.verb(owned, 'has', 'have')} an owner by {counts}"
-    )
+    en = f"of these, {say.number(owned)} ({say.share(owned, whole)}) {say.verb(owned, 'has', 'have')} an owner by {counts}"
     zh = f"其中{owned}项（{say.share(owned, whole)}）依{counts}有责任主体"
     if owned == 0:
         en, zh = f"none of them has an owner by {counts}", f"依{counts}均无责任主体"

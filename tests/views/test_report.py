@@ -170,7 +170,7 @@ def test_sentences_in_english(ports: PolicyGraph) -> None:
     assert "The latest figure is 60% in 2021: 40% of the way" in summary(report(ports, "berths with shore power"))
     plan = summary(report(ports))
     assert (
-        "The plan has five tasks: one major task, one priority action and three other tasks. Three of them (60%)"
+        "The plan has five tasks: one major task, one priority action and three other tasks. Of these, three (60%) have"
         in plan
     )
     assert "There is one target, and it is on track." in plan
