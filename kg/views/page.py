@@ -30,6 +30,7 @@ _HERE = Path(__file__).parent
 _EXTRA = "pip install 'policy-kg[views]'"
 #: Scripts of the frame, before the drawing; page.js comes last and starts everything.
 _FRAME = ("page_text.js", "page_state.js", "page_search.js", "page_legend.js", "page_panel.js", "page_list.js")
+_NETWORK = ("drawing_network_text.js", "drawing_network_paths.js", "drawing_network_svg.js", "drawing_network.js")
 _NEEDS = re.compile(r"^//\s*vendor:[ \t]*(.+)$", re.M)
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
@@ -108,10 +109,7 @@ def _variants(picture: Picture) -> list[str]:
 def _drawing(drawing: str, kind: str) -> list[str]:
     """The scripts of a drawing, the libraries they need before them."""
     if drawing == "network":
-        return [
-            _vis_network(),
-            *_with_vendored(["drawing_network_text.js", "drawing_network_svg.js", "drawing_network.js"]),
-        ]
+        return [_vis_network(), *_with_vendored(_NETWORK)]
     if drawing == "chart":
         own = [name for name in ("drawing_chart_parts.js", f"drawing_chart_{kind}.js") if (_assets() / name).is_file()]
         return [_vendored("echarts.min.js"), *_with_vendored([*own, "drawing_chart.js"])]

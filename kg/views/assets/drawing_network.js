@@ -3,10 +3,12 @@
    and lets people move them. Labels, question marks and exported files are made here, from the same geometry. */
 (() => {
   const text = window.kgNetworkText;
+  const paths = window.kgNetworkPaths;
   const LINE = 15; // pixels from line to line of a label
   const CLOSEST = 8; // largest zoom
   const NEAR = 6; // pixels within which a click means an edge
   const FADED = 0.13;
+  const TOGETHER = 400; // so many things in focus are drawn close together
   const PROMINENT = 8; // so many nodes are named even where other nodes lie below the name
 
   const mix = (colour, paper, part) => {
@@ -123,9 +125,25 @@
     choose();
     const sets = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
     const applied = new Map(); // id → the look that vis-network has
-    const withPlace = (look) => ({ ...look, ...places.get(look.id) });
+    let gathered = null; // the places of things in focus, which are drawn together
+    let focusKey = "";
+    const placeOf = (id) => gathered?.get(id) || places.get(id);
+    const withPlace = (look) => ({ ...look, ...placeOf(look.id) });
     const keepPlaces = (ids) => {
-      for (const [id, at] of Object.entries(network.getPositions(ids))) places.set(id, at);
+      for (const [id, place] of Object.entries(network.getPositions(ids))) (gathered?.has(id) ? gathered : places).set(id, place);
+    };
+    /** Draws a neighbourhood together when it comes into focus, and takes everything back where it was after that. */
+    const gather = () => {
+      const key = shownNow.focus ? [...shownNow.focus].join("\n") : "";
+      if (key === focusKey) return;
+      focusKey = key;
+      if (network) keepPlaces(sets.nodes.getIds());
+      const things = key && drawnNodes.size <= TOGETHER ? [...drawnNodes].map((id) => ({ id, ...places.get(id) })) : [];
+      const middleOne = drawnNodes.has(selected) ? selected
+        : things.map(({ id }) => id).sort((a, b) => ties.get(b).length - ties.get(a).length || (a < b ? -1 : 1))[0];
+      gathered = things.length > 1 ? paths.gathered(things, middleOne) : null;
+      const known = sets.nodes.getIds().filter((id) => drawnNodes.has(id));
+      if (known.length) sets.nodes.update(known.map((id) => ({ id, ...placeOf(id) })));
     };
     const sync = (set, drawn, byId, look, isNode) => {
       const gone = set.getIds().filter((id) => !drawn.has(id));
@@ -148,6 +166,7 @@
     let network = null;
     const syncAll = () => {
       scaled = null;
+      gather();
       for (const id of sets.edges.getIds()) if (!drawnEdges.has(id)) applied.delete(id);
       sets.edges.remove(sets.edges.getIds().filter((id) => !drawnEdges.has(id)));
       sync(sets.nodes, drawnNodes, nodesById, nodeLook, true);
@@ -205,10 +224,10 @@
     const wrapped = new Map();
     /** The ways to write a node's label, the fullest first. */
     const shapesOf = (node, full) => {
-      const key = `${shownNow.lang} ${full} ${font} ${node.iri}`;
+      const key = `${shownNow.lang} ${full} ${few()} ${font} ${node.iri}`;
       if (!wrapped.has(key)) {
         const label = labelOf(node);
-        const ways = full ? [[220, 4]] : chain ? [[190, 2], [120, 1]] : [[120, 2], [100, 1]];
+        const ways = full ? [[220, 4]] : chain ? [[190, 2], [130, 1]] : few() ? [[145, 3], [125, 2], [125, 1]] : [[125, 2], [125, 1]];
         wrapped.set(key, ways.map(([width, most]) => {
           const lines = text.balanced(label, font, width, most);
           return { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, font))) };
@@ -218,7 +237,7 @@
     };
     const at = (id) => {
       const node = body.nodes[id];
-      return node ? { x: node.x, y: node.y } : places.get(id);
+      return node ? { x: node.x, y: node.y } : placeOf(id);
     };
     const rank = (a, b) => (b.iri === selected) - (a.iri === selected) || (b.size ?? 1) - (a.size ?? 1) || (ties.get(b.iri).length - ties.get(a.iri).length) || (a.iri < b.iri ? -1 : 1);
     let labels = null;
@@ -251,7 +270,9 @@
     const middle = (id) => {
       const drawn = body.edges[id];
       if (!drawn || !drawn.connected) return null;
-      return drawn.edgeType.getPoint(0.5, drawn.edgeType.getViaNode());
+      const { source, target } = edgesById.get(id);
+      const s = scale();
+      return paths.middle(drawn, screenRadius(nodesById.get(source)) / s, screenRadius(nodesById.get(target)) / s);
     };
     const onScreen = (point) => network.canvasToDOM(point);
 
@@ -360,8 +381,12 @@
       animation: calm || shownNow.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
     });
     const centre = (id) => {
-      const point = drawnNodes.has(id) ? at(id) : middle(id);
-      if (point) moveTo(point, Math.max(scale(), Math.min(0.9, few() ? scale() : 0.9)), false);
+      const point = drawnNodes.has(id) ? at(id) : drawnEdges.has(id) ? middle(id) : null;
+      if (!point) return;
+      const { x, y } = onScreen(point);
+      const inside = x > 60 && y > 40 && x < container.clientWidth - 60 && y < container.clientHeight - 60;
+      if (inside && (shownNow.focus || few())) return; // all is in sight
+      moveTo(point, Math.max(scale(), Math.min(0.9, few() ? scale() : 0.9)), false);
     };
 
     /* ---- hands ---- */

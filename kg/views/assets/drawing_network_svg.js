@@ -33,34 +33,17 @@
 
   /** The path of an edge and its arrow, in pixels. */
   const line = (edge, to, look, width, at) => {
-    const type = edge.edgeType;
-    const via = type.getViaNode();
-    const point = (t) => at(type.getPoint(t, via));
+    const via = edge.edgeType.getViaNode();
+    const way = window.kgNetworkPaths.curve(edge);
     const stroke = { fill: "none", stroke: look.color.color, "stroke-opacity": look.color.opacity };
     const start = at(edge.from);
     const end = at(edge.to);
     if (edge.from === edge.to) {
-      const steps = Array.from({ length: 25 }, (_, i) => point(i / 24));
+      const steps = Array.from({ length: 25 }, (_, i) => at(way(i / 24)));
       return { path: `M${steps.map(({ x, y }) => `${n(x)} ${n(y)}`).join("L")}`, stroke, arrow: "" };
     }
-    // where the edge meets the rim of its target
-    let [low, high] = [0.5, 1];
-    const curve = (t) => {
-      if (!via) return { x: start.x + (end.x - start.x) * t, y: start.y + (end.y - start.y) * t };
-      const u = 1 - t;
-      if (Array.isArray(via)) {
-        const [a, b] = via.map(at);
-        return { x: u ** 3 * start.x + 3 * t * u * u * a.x + 3 * t * t * u * b.x + t ** 3 * end.x, y: u ** 3 * start.y + 3 * t * u * u * a.y + 3 * t * t * u * b.y + t ** 3 * end.y };
-      }
-      const a = at(via);
-      return { x: u * u * start.x + 2 * t * u * a.x + t * t * end.x, y: u * u * start.y + 2 * t * u * a.y + t * t * end.y };
-    };
-    for (let i = 0; i < 14; i += 1) {
-      const t = (low + high) / 2;
-      const { x, y } = curve(t);
-      if (Math.hypot(x - end.x, y - end.y) > to) low = t;
-      else high = t;
-    }
+    const low = window.kgNetworkPaths.rim((t) => at(way(t)), end, to, false); // where it meets the rim of its target
+    const curve = (t) => at(way(t));
     const tip = curve(low);
     const long = 4.5 + 2.6 * width;
     const behind = curve(Math.max(0, low - long / Math.max(1, Math.hypot(end.x - start.x, end.y - start.y))));

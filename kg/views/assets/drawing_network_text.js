@@ -51,6 +51,7 @@
         if (carried) line = line.slice(0, -carried.length);
         if (lines.length === most - 1) {
           left = true;
+          line += carried + piece; // as much of it as there is room for
           break;
         }
         put();
