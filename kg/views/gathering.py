@@ -295,7 +295,7 @@ class Gathering:
             guess=self.is_guess(iri), facts=facts_of(self.facts, iri, also, self.now(iri), (short or {}).get(iri, ())),
         )  # fmt: skip
 
-    def _short_names(self, iris: Iterable[str]) -> dict[str, list[Thing]]:
+    def short_names(self, iris: Iterable[str]) -> dict[str, list[Thing]]:
         """Official short forms and acronyms of agencies and instruments: people search for these."""
         wanted = {n: iri for iri in iris for n in self.names(iri) if kind_of(n) in ("agency", "instrument")}
         found: dict[str, list[Thing]] = {}
@@ -316,7 +316,7 @@ class Gathering:
         if not iris:
             raise NothingToDraw()
         self.read_nodes(iris)
-        short = self._short_names(iris)
+        short = self.short_names(iris)
         edges = sorted((self._edge(line) for line in self.lines.values()), key=_edge_order)
         nodes = [self.node(iri, short, (layers or {}).get(iri)) for iri in iris]
         evidence = {e.iri: e for line in self.lines.values() for e in line.places or ()}
