@@ -23,7 +23,7 @@ from kg.views.around import ego
 from kg.views.bearings import LINK_GROUNDS, bearing_lines, sure_of_link
 from kg.views.gathering import STRUCTURE, Gathering, Line, NothingToDraw
 from kg.views.model import Picture
-from kg.views.selecting import Selection, acting_in, grounds_of, select
+from kg.views.selecting import Selection, acting_in, grounds_of, select, several
 from kg.views.sharing import shared
 
 __all__ = ["chain", "ego", "network", "shared"]
@@ -206,13 +206,14 @@ class _Network:
 @uncollected
 def chain(
     graph: PolicyGraph, thing: str, *, to: str | None = None, up: bool | None = None, depth: int | None = None,
-    basis: object = (), as_of: str | None = None,
+    grounds: object = (), as_of: str | None = None,
 ) -> Picture:  # fmt: skip
     """The chain of responsibility from a thing, or the surest paths to another, as ``kg.answers.chains.trace`` finds it:
     layers from left to right, an edge a hop.
 
     Raises NothingToDraw, UnknownName, AmbiguousName, WrongKind, KgError."""
     gathering = Gathering(graph, as_of)
+    basis = () if "all" in several(grounds) else grounds
     hops = trace(graph.graph, thing, to=to, up=up, depth=depth, basis=basis, as_of=gathering.as_of, texts=graph.texts)
     if not hops:
         said = hops.remarks[0] if hops.remarks else Words()

@@ -255,7 +255,7 @@ def test_a_chain_leads_from_left_to_right(released: PolicyGraph) -> None:
 
 
 def test_a_chain_on_one_ground(released: PolicyGraph) -> None:
-    assert {e.ground for e in chain(released, "IV(1)", basis="reported").edges} == {"reported", "structure"}
+    assert {e.ground for e in chain(released, "IV(1)", grounds="reported").edges} == {"reported", "structure"}
 
 
 def test_shared_tasks_are_those_of_the_projection(released: PolicyGraph) -> None:

@@ -91,7 +91,7 @@ def test_what_was_written_is_said_in_chinese(shelf: Path) -> None:
         (("network", "--section", "XXIV(3)"), "XXIV(3)", 1),
         (("network", "--document", "no-such-document"), "no-such-document", 1),
         (("network", "--basis", "hearsay"), "hearsay", 2),
-        (("network", "--until", "1949"), "nothing to draw", 1),
+        (("network", "--type", "target", "--basis", "mandated"), "nothing to draw", 1),
         (("network", "--out", "no/such/folder/x.html"), "no such folder", 2),
         (("network", "--out", "."), "it is a folder", 2),
     ],
