@@ -271,6 +271,15 @@ class Gathered:
         return found
 
     @cached_property
+    def said_in(self) -> dict[str, list[Saying]]:
+        """Document → what it says, in the order of IRIs."""
+        found: dict[str, list[Saying]] = defaultdict(list)
+        for saying in self.sayings.values():
+            for document in dict.fromkeys(e.document for e in saying.evidence):
+                found[BASE + "document/" + document].append(saying)
+        return found
+
+    @cached_property
     def counts(self) -> dict[str, int]:
         """How many there are: of each kind of page, of each kind of statement (translations once), and of remits."""
         found = dict.fromkeys((*KINDS, *_STATEMENTS, "remit"), 0)

@@ -398,8 +398,7 @@ def _concept(sheet: Sheet, iri: str) -> list[Block | None]:
 
 def _document(sheet: Sheet, iri: str) -> list[Block | None]:
     site = sheet.site
-    name = iri.rpartition("/document/")[2]
-    found = [s for s in site.sayings.values() if any(e.document == name for e in s.evidence)]
+    found = site.said_in.get(iri, [])
     return [
         saying_block(sheet, "statements", Words("What it says", "所载内容"), found, fold=400),
         *incoming_blocks(sheet, iri),

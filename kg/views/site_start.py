@@ -232,9 +232,7 @@ def _things(sheet: Sheet, key: str) -> Block | None:
         elif key in ("indicator", "concept"):
             more = (Markup(len(site.mentions.get(iri, ())) or ""), sheet.things(facts.all(iri, _BROADER), 2))
         elif key == "document":
-            name = iri.rpartition("/document/")[2]
-            said_here = sum(any(e.document == name for e in s.evidence) for s in site.sayings.values())
-            more = (Markup(said_here or ""), escape(facts.one(iri, DCTERMS + "language") or ""))
+            more = (Markup(len(site.said_in.get(iri, ())) or ""), escape(facts.one(iri, DCTERMS + "language") or ""))
         groups.setdefault(thing.kind, []).append(Row((sheet.thing(iri), *more), iri))
     if key == "target":
         return targets_table(sheet, ordered, LISTS[key][1])
