@@ -33,7 +33,7 @@ COMMANDS: dict[str, str] = {
     "network": "Who is central, who brokers, and what hangs on one body alone.",
     "view": "Draw a picture that people explore, as one HTML file.",
     "site": "Write a static site with a page for every thing, linked and searchable.",
-    "report": "Write a report on one thing, or on the whole plan: HTML and Markdown.",
+    "report": "Write a report on one thing, or on the whole plan, as HTML and Markdown.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",

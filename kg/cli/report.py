@@ -24,10 +24,9 @@ def command(thing: str | None, out: str, plain: bool, asked: Asked) -> int:
 
     The report says in plain sentences, tables and pictures who is responsible, on what ground, with whom, what became of it and where nobody is responsible; every sentence of evidence is a footnote. The HTML page needs no other file and prints well; where the extra 'views' is installed, an interactive picture is written beside it.
 
-    \b
     Example:  kg report "Box 3" --out reports
+
     Example:  kg report 工信部 --lang zh --out reports
-    Example:  kg report --out reports
     """
     from kg.views.report import report, write
 
