@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import PurePath
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
-from kg import __release_date__, __version__
+from kg import __release_date__
 from kg.answers.names import kind_of
 from kg.answers.records import Evidence, Thing, Words
-from kg.errors import KgError
 from kg.identifiers import BASE, ONTOLOGY
+from kg.views.gathering import Gathering, which
 from kg.views.model import Edge, Node, Picture
 
 if TYPE_CHECKING:
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
     from kg.answers.asking import Facts
 
 _DOCUMENT = BASE + "document/"
-
-
-class NothingToChart(KgError):
-    """A chart that would be empty."""
-
-    exit_code = 1
 
 
 class Gathered:
@@ -63,22 +56,37 @@ class Gathered:
         return self.node(Thing(name, None, _DOCUMENT + name, "SourceDocument"))
 
     def picture(
-        self, kind: str, title: Words, chart: Mapping[str, Any], remarks: Iterable[Words | str] = (), as_of: str | None = None
-    ) -> Picture:  # fmt: skip
+        self,
+        kind: str,
+        title: Words,
+        chart: Mapping[str, Any],
+        remarks: Iterable[Words | str] = (),
+        as_of: str | None = None,
+    ) -> Picture:
+        """The picture, its nodes with all the facts that pictures of networks show."""
         told = tuple(r if isinstance(r, Words) else Words(r, None) for r in remarks)
         return Picture(
-            kind, title, tuple(self.nodes.values()), tuple(self.edges.values()),
-            {iri: self.evidence[iri] for iri in sorted(self.evidence)}, chart, graph_name(self.graph.name), __version__,
-            __release_date__, as_of or self.graph.as_of or __release_date__, told,
+            kind, title, self._with_facts(as_of), tuple(self.edges.values()),
+            {iri: self.evidence[iri] for iri in sorted(self.evidence)}, chart, *which(self.graph),
+            as_of or self.graph.as_of or __release_date__, told,
         )  # fmt: skip
 
-
-def graph_name(name: str) -> str:
-    """What a page calls a graph: the last part of a path, an address without user name and query."""
-    if "://" in name:
-        parts = urlsplit(name)
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    return PurePath(name).name or name
+    def _with_facts(self, as_of: str | None) -> tuple[Node, ...]:
+        known = Gathering(self.graph, as_of)
+        iris = [node.iri for node in self.nodes.values() if node.kind != "statement"]
+        known.read_names(iri for iri in iris if kind_of(iri) == "agency")
+        known.read_nodes(iris)
+        short = known.short_names(iris)
+        wanted, found = set(iris), []
+        for node in self.nodes.values():
+            if node.iri in wanted and node.iri in known.facts:
+                other = known.node(node.iri, short)
+                labels = {label.en for label, _ in other.facts}
+                facts = (*other.facts, *(f for f in node.facts if f[0].en not in labels))
+                section, guess = other.section or node.section, other.guess or node.guess
+                node = replace(node, type=other.type, section=section, guess=guess, facts=facts)
+            found.append(node)
+        return tuple(found)
 
 
 def picture_kind(thing: Thing) -> str:

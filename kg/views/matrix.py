@@ -12,7 +12,8 @@ from kg.answers.projections import thing
 from kg.answers.records import Words
 from kg.answers.responsibilities import Responsibilities
 from kg.errors import KgError
-from kg.views.charting import Gathered, NothingToChart, several
+from kg.views.charting import Gathered, several
+from kg.views.gathering import NothingToDraw
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def matrix(
     column = {iri: n for n, iri in enumerate(tasks)}
     ties = [(a, t, data) for a, t, data in net.edges(data=True) if t in column]
     if not ties:
-        raise NothingToChart("nobody bears a task on these grounds", place=graph.name, hint="--basis adds others")
+        raise NothingToDraw("nobody bears a task on these grounds", hint="--basis adds others")
     count: dict[str, int] = defaultdict(int)
     for agency, _, _ in ties:
         count[agency] += 1
@@ -57,8 +58,7 @@ def matrix(
 
     gathered = Gathered(graph)
     for agency in row:
-        also = tuple((Words("also", "又名"), _named(graph, other)) for other in net.nodes[agency]["also"])
-        gathered.node(thing(net, agency), size=_size(count[agency]), facts=also)
+        gathered.node(thing(net, agency), size=_size(count[agency]))
     domains: dict[str, list[int]] = {}
     for task in tasks:
         data = net.nodes[task]
@@ -89,13 +89,6 @@ def _sections(graph: PolicyGraph, words: tuple[str, ...]) -> set[str]:
     from kg.answers.names import resolve
 
     return {resolve(graph.graph, word, "task").iri for word in words}
-
-
-def _named(graph: PolicyGraph, iri: str) -> Words:
-    from kg.answers.asking import describe
-
-    known = describe(graph.graph, [iri]).thing(iri)
-    return Words(known.en, known.zh)
 
 
 def _size(ties: int) -> float:

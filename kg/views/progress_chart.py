@@ -11,7 +11,8 @@ from kg.answers.figures import amount, year_of
 from kg.answers.progress import RELATIONS, VERDICTS, Progress
 from kg.answers.records import Thing, Words
 from kg.identifiers import ONTOLOGY
-from kg.views.charting import Gathered, NothingToChart, joined_id
+from kg.views.charting import Gathered, joined_id
+from kg.views.gathering import NothingToDraw
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def progress(graph: PolicyGraph, *, indicator: str | None = None) -> Picture:
     """All targets, or those of an indicator, target or plan. Raises KgError where there are none, UnknownName."""
     found = graph.progress(indicator) if indicator else graph.progress()
     if not found:
-        raise NothingToChart("the graph has no targets", place=graph.name)
+        raise NothingToDraw("the graph has no targets")
     groups: dict[str, list[Progress]] = {}
     for record in found:
         groups.setdefault(record.target.iri if record.target else record.indicator.iri, []).append(record)

@@ -20,7 +20,8 @@ from kg.errors import KgError
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE
 from kg.paths import ontology_dir
-from kg.views.charting import Gathered, NothingToChart, joined_id
+from kg.views.charting import Gathered, joined_id
+from kg.views.gathering import NothingToDraw
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def regions(graph: PolicyGraph, *, dimension: str | None = None, year: str | int
     page switches to all others. Raises KgError for a dimension or year without ranks, and where nothing is said of regions."""
     facts = all_facts(graph.graph, graph.texts)
     if not facts:
-        raise NothingToChart("nothing is said of regions", place=graph.name)
+        raise NothingToDraw("nothing is said of regions")
     return _Map(graph, facts).picture(dimension, None if year is None else str(year))
 
 

@@ -15,7 +15,8 @@ from kg.answers.responsibilities import cited
 from kg.answers.telling import document_of, read_for_telling, tell
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
-from kg.views.charting import Gathered, NothingToChart, joined_id, unsure, within
+from kg.views.charting import Gathered, joined_id, unsure, within
+from kg.views.gathering import NothingToDraw
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class _Line:
             self._draw(row)
         due = self._due()
         if not due and not any(rows.values()):
-            raise NothingToChart("nothing has a date in this time", place=self.graph.name)
+            raise NothingToDraw("nothing has a date in this time")
         groups = [{"key": "due", "name": Words("Due", "到期事项"), "rows": due}] if due else []
         groups += [{"key": key, "name": words, "rows": rows[key]} for key, words, _ in _GROUPS if rows[key]]
         remarks = []
@@ -178,7 +179,7 @@ class _Line:
             (Words("document number", "文号"), _same(facts.one(instrument, ONTOLOGY + "documentNumber"))),
             (Words("issued", "发布日期"), _same(row.get("issued"))),
             (Words("in force from", "生效"), _same(row.get("from"))),
-            (Words("until", "失效"), _same(row.get("until"))),
+            (Words("in force until", "失效"), _same(row.get("until"))),
             (Words("replaced by", "被取代"), facts.thing(new) if new else None),
         ]
         about = [(label, Words(value.en, value.zh)) for label, value in told if value]
