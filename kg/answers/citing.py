@@ -114,7 +114,9 @@ def footnotes(graph: Graph, places: Iterable[Evidence], style: str, language: st
     documents = {place.document: BASE + "document/" + place.document for place in places}
     facts = describe(graph, documents.values())
     named = (DCTERMS + "creator", ONTOLOGY + "issuer", ONTOLOGY + "ofInstrument")
-    describe(graph, {i for d in documents.values() for p in named for i in facts.all(d, p) if i.startswith(BASE)}, facts)
+    describe(
+        graph, {i for d in documents.values() for p in named for i in facts.all(d, p) if i.startswith(BASE)}, facts
+    )
     works = {name: _work(facts, iri, language) for name, iri in documents.items()}
     write = _gbt7714 if style == "gbt7714" else _chicago
     return {place.iri: write(works[place.document], place.locator, None) for place in places}

@@ -434,3 +434,10 @@ def test_commands_without_the_extra() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_an_rdflib_graph_gives_the_same_report(ports: PolicyGraph) -> None:
+    beside = kg.open(_graph(HAND_MADE.read_text(encoding="utf-8")))
+    for thing in PORTS:
+        one, two = report(ports, thing), report(beside, thing)
+        assert (one.blocks, one.footnotes, one.slug) == (two.blocks, two.footnotes, two.slug)
