@@ -444,3 +444,29 @@ def test_search_is_quick_among_thousands(frame: Callable[..., Page]) -> None:
             text,
         )
         assert took < 200, (text, took)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(frame: Callable[..., Page], theme: str) -> None:
+    """At least 4.5 : 1, as WCAG AA asks of small words."""
+    page = frame(f"#select=responsibility/3&q=tide&theme={theme}")
+    page.locator("#filters > summary").click()
+    page.locator("#list > summary").click()
+    page.locator("#search").focus()
+    faint = page.evaluate("""() => {
+        const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+        const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+            .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+        const ground = (e) => { for (let at = e; at; at = at.parentElement) { const c = parts(getComputedStyle(at).backgroundColor);
+            if (c.length === 3 || c[3] === 1) return c; } return [255, 255, 255]; };
+        const faint = [];
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const e = walker.currentNode.parentElement;
+            if (!walker.currentNode.data.trim() || !e.checkVisibility() || e.closest('script, style, option, button:disabled, .unseen, .skip, svg')) continue;
+            const [a, b] = [light(parts(getComputedStyle(e).color)), light(ground(e))].sort((x, y) => y - x);
+            const ratio = (a + 0.05) / (b + 0.05);
+            if (ratio < 4.5) faint.push([ratio.toFixed(2), e.tagName, e.className, walker.currentNode.data.slice(0, 30)]);
+        }
+        return faint; }""")
+    assert faint == []

@@ -95,6 +95,7 @@
     const filters = changed(changes, FILTERS);
     const looks = changed(changes, ["lang", "theme"]);
     const selects = changed(changes, ["select"]);
+    const focuses = changed(changes, ["focus", "depth"]);
     if (push && (changed(changes, ["select", "focus", "depth"]) || filters)) {
       const kept = Object.fromEntries(["select", ...FILTERS].map((key) => [key, s[key]]));
       back.push({ ...kept, item: page.item, seen: camera(), camera: s.camera });
@@ -116,7 +117,7 @@
       page.drawing?.update(view());
       page.renderList();
     }
-    if (selects || looks || filters) page.renderPanel();
+    if (selects || looks || focuses || (filters && !s.select)) page.renderPanel();
     if (selects) {
       page.drawing?.select(s.select, { centre });
       if (s.select) page.announce(page.selectedWords(), narrow.matches);

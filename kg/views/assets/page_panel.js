@@ -96,7 +96,7 @@
   /** One relation; `from` is the node whose panel this is, null where both ends are told. */
   const relationRow = (edge, from) => {
     const line = h("p", { class: "tie" });
-    if (from === null) line.append(nodeButton(edge.source, 60), " ", edgeButton(edge, page.inWords(edge.relation)), " ", nodeButton(edge.target, 60));
+    if (from === null) line.append(nodeButton(edge.source), " ", edgeButton(edge, page.inWords(edge.relation)), " ", nodeButton(edge.target));
     else line.append(nodeButton(edge.source === from ? edge.target : edge.source));
     const row = h("li", { class: edge.guess ? "relation guess" : "relation" }, line);
     const firm = firmness(edge);
