@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
 
 from kg import __version__
 from kg.answers.asking import uncollected
@@ -172,7 +173,7 @@ class Site:
         return {
             "site": self, "up": up, "lists": lists, "title": shown if title is _NAME else f"{shown} – {name}",
             "canonical": self.base + link(path).removesuffix("index.html") if self.base else None, "json_ld": None,
-            "crumbs": [], "rooted": None,
+            "crumbs": [],
         }  # fmt: skip
 
     def _page(
@@ -239,9 +240,10 @@ class Site:
         return [*crumbs, Markup('<span aria-current="page">{}</span>').format(both(last))]
 
     def _missing(self) -> str:
-        """The page for addresses that lead nowhere; it is shown at any depth, so its links begin at the site's address."""
+        """The page for addresses that lead nowhere; it is shown at any depth, so its links begin at the root of the host."""
+        up = quote(unquote(urlsplit(self.base).path), safe="/~-._") if self.base else ""
         frame = self._frame("404.html", Words("Page not found", "页面不存在"))
-        frame |= {"rooted": self.base, "canonical": None}
+        frame |= {"up": up, "canonical": None, "lists": [(up + address, *rest) for address, *rest in frame["lists"]]}
         lead = w("There is no such page. Search, or begin at the start.", "没有此页面。请搜索，或返回首页。")
         return self._templates.get_template("site_page.html.j2").render(
             **frame,

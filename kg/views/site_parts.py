@@ -120,7 +120,7 @@ def owner_blocks(sheet: Sheet, iri: str, found: list[Owner]) -> list[Block | Non
         of = [o for o in found if o.section == section]
         left = len(of) - _OWNERS if section == "part" else 0
         groups = [
-            Group(_owners(sheet, list(group)), ground_heading(ground), ground)
+            Group(_owners(sheet, list(group)), _heading(ground, section), ground)
             for ground, group in groupby(of[:_OWNERS] if left > 0 else of, key=lambda o: o.ground)
         ]
         note = (
@@ -129,6 +129,11 @@ def owner_blocks(sheet: Sheet, iri: str, found: list[Owner]) -> list[Block | Non
         columns = (Words("owner", "责任主体"), Words("of the part", "所属部分"), ROLE, DATES, SURE, RESTS, SENTENCES)
         blocks.append(table(id_, title, columns, groups, note=note, fold=60 if section == "own" else 25))
     return blocks
+
+
+def _heading(ground: str, section: str) -> Markup:
+    """A ground with what it means; a general duty is for no task of its own."""
+    return ground_tag(ground) if section == "general" else ground_heading(ground)
 
 
 def _owners(sheet: Sheet, owners: list[Owner]) -> list[Row]:
@@ -166,7 +171,7 @@ def duty_blocks(sheet: Sheet, found: list[Duty]) -> list[Block | None]:
     ):
         of = [d for d in found if d.section == section]
         groups = [
-            Group([_duty(sheet, d) for d in group], ground_heading(ground), ground)
+            Group([_duty(sheet, d) for d in group], _heading(ground, section), ground)
             for ground, group in groupby(of, key=lambda d: d.ground)
         ]
         columns = (
