@@ -141,7 +141,7 @@
       const things = key && drawnNodes.size <= TOGETHER ? [...drawnNodes].map((id) => ({ id, ...places.get(id) })) : [];
       const middleOne = drawnNodes.has(selected) ? selected
         : things.map(({ id }) => id).sort((a, b) => ties.get(b).length - ties.get(a).length || (a < b ? -1 : 1))[0];
-      gathered = things.length > 1 ? paths.gathered(things, middleOne) : null;
+      gathered = things.length > 1 ? paths.gathered(things, middleOne, (container.clientWidth - 280) / Math.max(100, container.clientHeight - 80)) : null;
       const known = sets.nodes.getIds().filter((id) => drawnNodes.has(id));
       if (known.length) sets.nodes.update(known.map((id) => ({ id, ...placeOf(id) })));
     };
@@ -256,7 +256,7 @@
         const shapes = isFaded(node.iri) ? [] : shapesOf(node, node.iri === selected);
         return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), shapes, force: node.iri === selected };
       });
-      const made = text.place(items, LINE, bright ? bright.size : PROMINENT);
+      const made = text.place(items, LINE, bright ? Math.min(bright.size, 3 * PROMINENT) : PROMINENT, frame && frame.scale === s ? frame.box : null);
       labels = made.placed;
       isFree = made.isFree;
       return labels;
@@ -350,36 +350,49 @@
       return x0 <= x1 ? [x0, y0, x1, y1] : [-1, -1, 1, 1];
     };
     let smallest = 0.02;
+    let frame = null; // {scale, box}: once everything is in sight, labels stay inside at this scale
+    let touched = false; // the reader chose what is in sight
     /** Shows everything, labels at the rim too. */
     const fit = () => {
+      touched = false;
       const [x0, y0, x1, y1] = bounds();
       const width = Math.max(40, container.clientWidth);
       const height = Math.max(40, container.clientHeight);
-      let room = { left: 16, right: width > 600 ? 56 : 16, top: 16, bottom: 30 }; // the buttons at the right stay free
-      for (let round = 0; round < 6; round += 1) {
-        const across = Math.max(width * 0.3, width - room.left - room.right);
-        const down = Math.max(height * 0.3, height - room.top - room.bottom);
-        const s = Math.min(across / (x1 - x0), down / (y1 - y0), 1.4);
-        const position = { x: (x0 + x1) / 2 + (room.right - room.left) / 2 / s, y: (y0 + y1) / 2 + (room.bottom - room.top) / 2 / s };
-        network.moveTo({ position, scale: s, animation: false });
-        smallest = Math.min(0.2, s / 4);
-        const over = { left: 0, right: 0, top: 0, bottom: 0 };
-        const shift = onScreen({ x: 0, y: 0 });
-        for (const { box } of placeLabels().values()) {
-          over.left = Math.max(over.left, 8 - box[0] - shift.x);
-          over.right = Math.max(over.right, box[2] + shift.x - width + 8);
-          over.top = Math.max(over.top, 8 - box[1] - shift.y);
-          over.bottom = Math.max(over.bottom, box[3] + shift.y - height + 8);
+      const rim = { left: 8, right: width > 500 ? 54 : 8, top: 8, bottom: 8 }; // the buttons at the right stay free
+      const [across, down] = [width - rim.left - rim.right, height - rim.top - rim.bottom];
+      const spare = few() ? 0 : Math.min(50, width * 0.06); // at least part of the names at the rim
+      const largest = Math.min((across - 2 * spare) / (x1 - x0), (down - spare) / (y1 - y0), 1.4);
+      let [s, box] = [largest, null];
+      frame = null;
+      const steps = few() ? 7 : 3; // where things are many, they matter more than labels at the rim
+      for (let step = 0; step < steps; step += 1) {
+        s = largest * 0.92 ** step;
+        network.moveTo({ scale: s, animation: false });
+        box = [x0 * s, y0 * s, x1 * s, y1 * s];
+        for (const { box: label } of placeLabels().values()) {
+          box = [Math.min(box[0], label[0]), Math.min(box[1], label[1]), Math.max(box[2], label[2]), Math.max(box[3], label[3])];
         }
-        if (!Object.values(over).some((n) => n > 0.5)) break;
-        room = Object.fromEntries(Object.entries(room).map(([side, n]) => [side, n + over[side]]));
+        if (box[2] - box[0] <= across && box[3] - box[1] <= down) break;
       }
+      smallest = Math.min(0.2, s / 4);
+      // the middle of the box comes to the middle of the room
+      const node = [x0 * s, y0 * s, x1 * s, y1 * s];
+      if (box[2] - box[0] > across) [box[0], box[2]] = [node[0], node[2]];
+      if (box[3] - box[1] > down) [box[1], box[3]] = [node[1], node[3]];
+      const position = { x: ((box[0] + box[2]) / 2 + (rim.right - rim.left) / 2) / s, y: (box[1] + box[3]) / 2 / s };
+      network.moveTo({ position, scale: s, animation: false });
+      const { x, y } = onScreen({ x: 0, y: 0 });
+      frame = { scale: scale(), box: [rim.left - x, rim.top - y, width - rim.right - x, height - rim.bottom - y] };
+      changed();
       network.redraw();
     };
-    const moveTo = (position, s, calm) => network.moveTo({
-      position, scale: s,
-      animation: calm || shownNow.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
-    });
+    const moveTo = (position, s, calm) => {
+      touched = true;
+      network.moveTo({
+        position, scale: s,
+        animation: calm || shownNow.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
+      });
+    };
     const centre = (id) => {
       const point = drawnNodes.has(id) ? at(id) : drawnEdges.has(id) ? middle(id) : null;
       if (!point) return;
@@ -413,6 +426,7 @@
       if (node !== null) callbacks.onOpen(node);
     });
     network.on("zoom", () => {
+      touched = true;
       const s = scale();
       const bound = Math.min(CLOSEST, Math.max(smallest, s));
       if (bound !== s) network.moveTo({ scale: bound, animation: false });
@@ -420,6 +434,7 @@
     });
     network.on("dragging", ({ nodes }) => nodes.length && changed());
     network.on("dragEnd", ({ nodes }) => {
+      touched = true;
       if (nodes.length) {
         keepPlaces(nodes);
         changed();
@@ -448,7 +463,8 @@
     container.addEventListener("pointermove", hover);
     const resized = new ResizeObserver(() => {
       network.setSize("100%", "100%");
-      network.redraw();
+      if (touched) network.redraw();
+      else fit();
     });
     resized.observe(container);
 

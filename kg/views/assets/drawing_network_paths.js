@@ -44,8 +44,9 @@
   };
 
   /** Places for things that are looked at alone: close around the middle one, each in its old direction, none over another.
-      `things`: {id, x, y}. Gives id → {x, y}. */
-  paths.gathered = (things, middle) => {
+      `things`: {id, x, y}, `shape`: breadth by height of what there is to fill. Gives id → {x, y}. */
+  paths.gathered = (things, middle, shape) => {
+    const stretch = Math.sqrt(Math.min(2, Math.max(0.6, shape)));
     const centre = things.find(({ id }) => id === middle) || things[0];
     const others = things.filter((thing) => thing !== centre)
       .map(({ id, x, y }) => ({ id, far: Math.hypot(x - centre.x, y - centre.y), angle: Math.atan2(y - centre.y, x - centre.x) }))
@@ -53,7 +54,7 @@
     const placed = [{ id: centre.id, x: centre.x, y: centre.y }];
     others.forEach(({ id, angle }, n) => {
       const far = Math.sqrt((n + 3) * WIDE * HIGH * 0.45);
-      placed.push({ id, x: centre.x + 1.35 * far * Math.cos(angle), y: centre.y + far * Math.sin(angle) });
+      placed.push({ id, x: centre.x + stretch * far * Math.cos(angle), y: centre.y + (far / stretch) * Math.sin(angle) });
     });
     for (let round = 0, touching = true; touching && round < 150; round += 1) {
       touching = false;

@@ -108,9 +108,10 @@
 
   /** Which labels are drawn, and where. `items`: {id, x, y, r, shapes, force} in screen pixels, most important first;
       `shapes` are the ways to write the label, {lines, wide}, the fullest first. Labels keep off the others and off
-      nodes; the first `above` may lie on nodes, forced ones on anything. Gives id → {x, y, box, align, lines}, where
+      nodes, and inside `frame`; the first `above` may lie on nodes, forced ones on anything. Gives id → {x, y, box, align, lines}, where
       x, y is the middle of the first line. */
-  text.place = (items, lineHeight, above) => {
+  text.place = (items, lineHeight, above, frame = null) => {
+    const within = ({ box }) => !frame || (box[0] >= frame[0] && box[1] >= frame[1] && box[2] <= frame[2] && box[3] <= frame[3]);
     const nodes = Grid();
     const grid = Grid();
     const placed = new Map();
@@ -126,7 +127,7 @@
     };
     items.forEach((item, rank) => {
       const all = item.shapes.filter(({ lines }) => lines.length).flatMap((shape) => spots(item, shape));
-      const apart = (spot) => !grid.taken(spot.box);
+      const apart = (spot) => within(spot) && !grid.taken(spot.box);
       const found = all.find((spot) => apart(spot) && !nodes.taken(spot.box, item.id)) ||
         (rank < above || item.force ? all.find(apart) : null) || (item.force ? all[0] : null);
       if (!found) return;
