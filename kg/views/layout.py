@@ -33,6 +33,8 @@ __all__ = ["arranged", "communities", "folded", "layered", "radius", "spread"]
 
 SPACING = 100.0  # the breadth that a node and its label have on the average
 GAP = 14.0  # at least between two nodes
+AIR = ((150, 46.0), (600, 30.0), (1500, 14.0))  # more between the nodes of pictures of up to so many: ties to be seen
+WIDER = 1.14  # pictures are shown in frames that are wider than high, by about the square of this
 SEED = 14
 WHOLE = 400  # up to so many nodes are laid out at once, more by communities
 FOLD = 6_000  # a picture of more nodes opens as communities
@@ -218,8 +220,11 @@ def _placed(
     known = {node.iri: node for node in nodes}
     iris = sorted(known)
     pairs = _pairs(iris, edges)
-    radii = np.array([rooms[iri] if rooms else radius(known[iri].size) for iri in iris], dtype=float)
+    air = 0.0 if rooms else next((air for most, air in AIR if len(iris) <= most), 0.0) / 2
+    radii = np.array([rooms[iri] if rooms else radius(known[iri].size) + air for iri in iris], dtype=float)
     points = _pack([_part(part, ties, radii[part]) for part, ties in _parts(len(iris), pairs)], len(iris), radii)
+    if not rooms:
+        points = points * (WIDER, 1 / WIDER)
     points = _apart(points, radii)
     points -= (points.min(axis=0) + points.max(axis=0)) / 2
     return {iri: (_round(x), _round(y)) for iri, (x, y) in zip(iris, points.tolist(), strict=True)}
@@ -305,7 +310,7 @@ def _part(part: list[int], ties: Mapping[tuple[int, int], float], radii: Points)
         _apart(_springs(len(nodes), own, radii[nodes]), radii[nodes]) if len(nodes) > 1 else np.zeros((1, 2))
         for nodes, own in zip(members, inner, strict=True)
     ]
-    rooms = np.array([float(np.hypot(*points.T).max()) + SPACING / 2 for points in inside])
+    rooms = np.array([float(np.hypot(*points.T).max()) + SPACING / 4 for points in inside])
     centres = _apart(_springs(count, {pair: math.sqrt(outer[pair]) for pair in sorted(outer)}, rooms), rooms)
     points = np.zeros((n, 2))
     for nodes, own, centre in zip(members, inside, centres, strict=True):
@@ -324,10 +329,14 @@ def _springs(n: int, ties: Mapping[tuple[int, int], float], radii: Points) -> Po
     pos = {
         i: (float(r * math.cos(a)), float(r * math.sin(a))) for i, (r, a) in enumerate(zip(start, angle, strict=True))
     }
-    rounds = 150 if n <= WHOLE else 60
+    rounds = 150 if n <= 400 else 80
     found = rx.spring_layout(graph, pos=pos, weight_fn=float, num_iter=rounds, seed=SEED, adaptive_cooling=False)
     points = np.array([found[i] for i in range(n)], dtype=float)
     points -= points.mean(axis=0)
+    far = np.hypot(points[:, 0], points[:, 1])
+    even = np.empty(n)  # forces crowd the middle: most of the way to an even disc
+    even[np.argsort(far, kind="stable")] = np.sqrt((np.arange(n) + 0.5) / n)
+    points *= ((0.3 * far / (far.max() or 1.0) + 0.7 * even) / np.where(far > 0, far, 1.0))[:, None]
     reach = float(np.sqrt((points**2).sum(axis=1).mean())) or 1.0
     room = float(np.sqrt(((radii + SPACING / 2 - radius(1)) ** 2).sum()))
     return points * (room / reach) * 0.8  # type: ignore[no-any-return]
