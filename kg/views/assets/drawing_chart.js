@@ -294,6 +294,18 @@
         if (cursor.rect) showTip(cursor, cursor.rect[0], cursor.rect[1] + cursor.rect[3]);
       }
     });
+    let turned = [0, 0];
+    plot.addEventListener("wheel", (event) => {
+      if (!kind.scroll || event.ctrlKey) return;
+      const unit = event.deltaMode ? 1 : 40;
+      turned = [turned[0] + (event.shiftKey ? 0 : event.deltaY) / unit, turned[1] + (event.deltaX || (event.shiftKey ? event.deltaY : 0)) / unit];
+      const [rows, columns] = turned.map(Math.trunc);
+      turned = [turned[0] - rows, turned[1] - columns];
+      if ((rows || columns) && kind.scroll(ctx, rows, columns)) {
+        refresh();
+        event.preventDefault();
+      } else if (!rows && !columns) event.preventDefault();
+    }, { passive: false, capture: true });
     plot.addEventListener("focus", rings);
     plot.addEventListener("blur", () => {
       rings();
@@ -419,11 +431,17 @@
       svg, png,
       destroy() {
         observer.disconnect();
+        window.removeEventListener("beforeprint", before);
+        window.removeEventListener("afterprint", after);
         cancelAnimationFrame(waiting);
         if (instance) instance.dispose();
         container.replaceChildren();
       },
     };
+    const printing = (on) => () => (bar.style.display = on ? "none" : "flex");
+    const [before, after] = [printing(true), printing(false)];
+    window.addEventListener("beforeprint", before);
+    window.addEventListener("afterprint", after);
     refresh();
     observer.observe(scroller);
     if (!ready) {

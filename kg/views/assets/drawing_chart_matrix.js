@@ -14,7 +14,7 @@
     const at = new Map();
     const columns = [];
     for (const domain of chart.domains) {
-      if (ctx.gone(domain.node)) continue;
+      if (ctx.gone(domain.node) && domain.tasks.every((n) => ctx.gone(chart.tasks[n]))) continue;
       const code = (ctx.nodes.get(domain.node) || {}).code || domain.node;
       const isOpen = open.has(code);
       const column = { node: domain.node, code, domain: true, isOpen, parts: domain.tasks.length };
@@ -172,7 +172,8 @@
         type: "category", axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } }, triggerEvent: true, animation: false,
         splitLine: { show: true, lineStyle: { color: paint.soft } }, ...axis,
       });
-      const names = rows.map((r) => charts.cut(named(chart.rows[r]), gutter - 22, 12.5));
+      const guessed = rows.map((r) => Boolean((nodes.get(chart.rows[r]) || {}).guess));
+      const names = rows.map((r, n) => (guessed[n] ? `${charts.cut(named(chart.rows[r]), gutter - 36, 12.5)} ?` : charts.cut(named(chart.rows[r]), gutter - 22, 12.5)));
       const render = (params, api) => {
         const mark = cells[params.dataIndex];
         const [cx, cy] = api.coord(mark.at);
@@ -205,7 +206,7 @@
         }),
         yAxis: dots({
           inverse: true, data: names.map((_, n) => String(n)),
-          axisLabel: { interval: 0, fontSize: 12.5, fontFamily: charts.FONT, color: paint.ink, margin: 8, formatter: (value) => names[Number(value)] },
+          axisLabel: { interval: 0, fontSize: 12.5, fontFamily: charts.FONT, color: (value) => (guessed[Number(value)] ? paint.muted : paint.ink), margin: 8, formatter: (value) => names[Number(value)] },
         }),
         dataZoom: whole ? [] : [
           ...charts.scrolling("y", rows.length, shownRows, options.top, paint, { left: gutter + gridWidth + 5, top, height: gridHeight, width: 10 }),
@@ -232,6 +233,13 @@
       }
       if (ctx.rects) ctx.rects();
       return false;
+    },
+    scroll(ctx, rows, columns) {
+      const { options, room } = ctx;
+      const before = `${options.top}|${options.left}`;
+      options.top = Math.max(0, Math.min(options.top + rows, room.rows - room.y));
+      options.left = Math.max(0, Math.min(options.left + columns, room.columns - room.x));
+      return before !== `${options.top}|${options.left}`;
     },
     reveal(ctx, mark) {
       const { options, room } = ctx;

@@ -200,7 +200,7 @@
         fillerColor: charts.mix(paint.muted, paint.paper, 0.55), borderRadius: 5,
       },
       {
-        ...common, id: `inside-${axis}`, type: "inside", zoomOnMouseWheel: false, moveOnMouseWheel: axis === "y" ? true : "shift",
+        ...common, id: `inside-${axis}`, type: "inside", zoomOnMouseWheel: false, moveOnMouseWheel: false,
         moveOnMouseMove: true, zoomLock: true,
       },
     ];

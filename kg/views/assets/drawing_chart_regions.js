@@ -73,9 +73,12 @@
       const backdrop = [];
       const tight = side < 60 && chart.tiles.some((t) => charts.lines(ctx.say(t.name), side - gap - 6, 2, 10.5).some((l) => l.endsWith("…")));
       chart.tiles.forEach((tile, n) => {
-        if (ctx.gone(tile.node)) return;
-        const value = found.get(n);
         const [x, y, s] = [left + tile.column * side, top + tile.row * side, side - gap];
+        if (ctx.gone(tile.node)) {
+          backdrop.push(charts.rect(x, y, s, s, { fill: paint.track }, 4), charts.text(charts.cut(ctx.say(tile.name), s - 4, 10.5), x + s / 2, y + s / 2, paint.muted, { size: 10.5, align: "center" }));
+          return;
+        }
+        const value = found.get(n);
         const fill = value ? strong(value.share) : paint.paper;
         const ink = value ? charts.on(fill) : paint.muted;
         const name = ctx.say(tile.name);

@@ -119,14 +119,12 @@
       const right = 22;
       const room = whole ? rows.length : Math.max(1, Math.floor((height - top - bottom) / ROW));
       ctx.room = room;
+      ctx.rows = rows.length;
       options.top = Math.max(0, Math.min(options.top, rows.length - room));
       const shown = Math.min(rows.length, room);
       const gridHeight = Math.max(ROW, shown * ROW);
       const gridWidth = width - gutter - right;
       const [first, last] = extent(ctx);
-      const spanYears = options.to - options.from;
-      const fit = Math.max(2, Math.floor(gridWidth / (spanYears < 3 ? 62 : 44)));
-      const interval = [1 / 12, 0.25, 0.5, 1, 2, 5, 10, 20, 50].find((i) => spanYears / i <= fit) || 50;
       const colours = { instrument: charts.kindColour(ctx.data, "instrument", theme), statement: charts.kindColour(ctx.data, "statement", theme), target: charts.kindColour(ctx.data, "target", theme) };
       const asOf = charts.when(ctx.data.as_of);
       const told = (row) => [row.issued && `${ctx.say(W("issued", "发布"))}: ${row.issued}`, row.from && `${ctx.say(W("in force from", "生效"))}: ${row.from}`, row.until && `${ctx.say(W("until", "至"))}: ${row.until}`].filter(Boolean);
@@ -182,7 +180,8 @@
       const names = rows.map((entry) => {
         if (entry.head) return charts.cut(`${entry.open ? "▾" : "▸"} ${ctx.say(entry.group.name)} (${entry.count})`, gutter - 24, 12.5, "bold");
         if (entry.group.key === "due") return charts.cut(`${entry.row.date} ${ctx.say(ctx.chart.due[entry.row.kind])}`, gutter - 24, 12.5);
-        return charts.cut(charts.nameOf(nodes.get(entry.row.node), lang), gutter - 24, 12.5);
+        const { guess } = nodes.get(entry.row.node) || {};
+        return charts.cut(charts.nameOf(nodes.get(entry.row.node), lang), gutter - (guess ? 38 : 24), 12.5) + (guess ? " ?" : "");
       });
       const render = (params, api) => {
         const { mark, n, entry, point } = items[params.dataIndex];
@@ -225,7 +224,7 @@
           const cx = px(when.at + (when.exact ? 0 : when.last / 2));
           if (cx < box.x || cx > box.x + box.width) return null;
           const ground = charts.grounds(ctx.data, theme).find((g) => g.key === "issuer");
-          children.push(charts.mark("circle", cx, cy, 5, { fill: point.stage === "issued" || point.stage === "revised" ? ground.colour : paint.paper, stroke: ground.colour, lineWidth: 1.8 }));
+          children.push(charts.mark("circle", cx, cy, 4, { fill: point.stage === "issued" || point.stage === "revised" ? ground.colour : paint.paper, stroke: ground.colour, lineWidth: 1.8 }));
           if (!whole) mark.rect = [cx - 6, cy - 6, 12, 12];
           return { type: "group", emphasisDisabled: true, children, z2: 40 };
         }
@@ -254,12 +253,24 @@
         if (!whole) mark.rect = rect;
         return { type: "group", emphasisDisabled: true, children };
       };
+      /** Years, or months where they are wide enough, with what is in the window now. */
+      const ticks = (box, api) => {
+        const [x0, year] = [api.coord([first, 0])[0], api.coord([first + 1, 0])[0] - api.coord([first, 0])[0]];
+        const interval = [1 / 12, 0.25, 0.5, 1, 2, 5, 10, 20, 50].find((i) => year * i >= (i < 1 ? 62 : 44)) || 50;
+        const children = [];
+        for (let k = Math.ceil(first / interval - 1e-9); k * interval <= last + 1e-9; k += 1) {
+          const x = x0 + (k * interval - first) * year;
+          if (x < box.x - 0.5 || x > box.x + box.width + 0.5) continue;
+          children.push(charts.line(`M${x.toFixed(1)} ${box.y - 4}L${x.toFixed(1)} ${box.y + box.height}`, paint.soft, 1));
+          children.push(charts.text(spell(k * interval), x, box.y - 13, paint.muted, { size: 11.5, align: "center" }));
+        }
+        return children;
+      };
       const option = {
         grid: { left: gutter, top, width: gridWidth, height: gridHeight },
         xAxis: {
-          type: "value", position: "top", min: first, max: last, interval, animation: false,
-          axisLabel: { color: paint.muted, fontSize: 11.5, fontFamily: charts.FONT, hideOverlap: true, showMinLabel: true, formatter: (v) => (v < options.from - 1e-6 || v > options.to + 1e-6 ? "" : spell(v)) },
-          axisLine: { show: true, lineStyle: { color: paint.line } }, axisTick: { show: true, lineStyle: { color: paint.line } }, splitLine: { show: true, lineStyle: { color: paint.soft } },
+          type: "value", position: "top", min: first, max: last, animation: false, axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false },
+          axisLine: { show: true, lineStyle: { color: paint.line } },
         },
         yAxis: {
           type: "category", inverse: true, data: names.map((_, n) => String(n)), triggerEvent: true, axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } },
@@ -269,7 +280,7 @@
           },
         },
         dataZoom: [
-          { id: "inside-x", type: "inside", xAxisIndex: 0, startValue: whole ? first : options.from, endValue: whole ? last : options.to, filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: "shift", moveOnMouseMove: true, minValueSpan: 0.5, throttle: 40 },
+          { id: "inside-x", type: "inside", xAxisIndex: 0, startValue: whole ? first : options.from, endValue: whole ? last : options.to, filterMode: "none", zoomOnMouseWheel: "ctrl", moveOnMouseWheel: false, moveOnMouseMove: true, minValueSpan: 0.5, throttle: 40 },
           ...(whole ? [] : [
             {
               id: "bar-x", type: "slider", xAxisIndex: 0, startValue: options.from, endValue: options.to, filterMode: "none", left: gutter, width: gridWidth, bottom: 8, height: 16, minValueSpan: 0.5, showDetail: false, throttle: 40,
@@ -280,6 +291,7 @@
         ],
         series: [
           { type: "custom", clip: true, emphasis: { disabled: true }, renderItem: render, data: items.map((i) => [0, i.n]), encode: { x: -1, y: 1 } },
+          { type: "custom", silent: true, clip: false, z: 1, data: [[first, 0]], renderItem: (params, api) => ({ type: "group", children: ticks(params.coordSys, api) }) },
           ...(asOf ? [{
             type: "custom", silent: true, clip: true, data: [[asOf.at, 0]],
             renderItem: (params, api) => {
@@ -323,6 +335,11 @@
       const half = Math.max(0.25, (ctx.options.to - ctx.options.from) / 2 / factor);
       ctx.options.from = Math.max(first, Math.round((middle - half) * 100) / 100);
       ctx.options.to = Math.min(last, Math.round((middle + half) * 100) / 100);
+    },
+    scroll(ctx, rows) {
+      const before = ctx.options.top;
+      ctx.options.top = Math.max(0, Math.min(before + rows, ctx.rows - ctx.room));
+      return before !== ctx.options.top;
     },
     reveal(ctx, mark) {
       const y = mark.at ? mark.at[1] : -1;
