@@ -165,7 +165,8 @@
       const headings = columns.map((column) => {
         const node = nodes.get(column.node) || {};
         const sign = column.domain ? (column.isOpen ? "▾ " : "▸ ") : "";
-        const name = narrow && column.domain && node.code ? node.code : column.domain || node.code !== column.code ? named(column.node, true) : named(column.node);
+        const code = !node.code || node.code === node.en ? "" : column.domain ? node.code : node.code === column.code ? "" : charts.codeOf(node, lang).replace(`${column.code} `, "");
+        const name = narrow && code ? code : [code, charts.nameOf(node, lang)].filter(Boolean).join(" ");
         return sign + charts.cut(name, labelWidth - (sign ? 16 : 0), 12, column.domain ? "bold" : "normal");
       });
       const dots = (axis) => ({

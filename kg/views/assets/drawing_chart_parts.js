@@ -179,11 +179,12 @@
     return { at, last: match[3] ? 1 / 365.25 : match[2] ? 1 / 12 : 1, exact: Boolean(match[3]) };
   };
 
+  charts.codeOf = (node, lang) => (lang === "zh" ? node.code.replace(/\bBox\s*/, "专栏") : node.code);
   /** A name of a node, with its number where it has one. */
   charts.nameOf = (node, lang, coded) => {
     if (!node) return "";
     const name = charts.clean(charts.say(node, lang) || node.iri);
-    return coded && node.code && node.code !== name ? `${node.code} ${name}` : name;
+    return coded && node.code && node.code !== name ? `${charts.codeOf(node, lang)} ${name}` : name;
   };
 
   /** Scroll bars of a chart with more rows or columns than there is room for. */
