@@ -50,23 +50,9 @@
     const colourOf = (entry) => ((entry || {}).colour || {})[shownNow.theme === "dark" ? "dark" : "light"] || colours.muted;
     const radius = (node) => 8 + 6 * (node.size ?? 1);
 
-    /* ---- which of several edges between the same two things bends how ---- */
-    const slots = new Map();
-    const pairs = new Map();
-    for (const edge of data.edges) {
-      const key = edge.source < edge.target ? edge.source + "\n" + edge.target : edge.target + "\n" + edge.source;
-      if (pairs.has(key)) pairs.get(key).push(edge);
-      else pairs.set(key, [edge]);
-    }
-    for (const group of pairs.values()) {
-      const step = Math.min(0.2, 1 / group.length);
-      group.forEach((edge, n) => {
-        const bend = (n - (group.length - 1) / 2) * step * (edge.source < edge.target ? 1 : -1);
-        slots.set(edge.id, group.length === 1 ? 0 : bend);
-      });
-    }
+    const bends = paths.bends(data.edges);
     const smooth = (edge) => {
-      const bend = slots.get(edge.id);
+      const bend = bends.get(edge.id);
       if (Math.abs(bend) > 1e-6) return { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) };
       if (chain) return { enabled: true, type: "cubicBezier", forceDirection: "horizontal", roundness: 0.5 };
       return { enabled: false };
@@ -267,12 +253,12 @@
     };
 
     const asks = (edge) => edge.guess && (edge.id === selected || (drawnEdges.size <= 120 && !isFaded(edge.id)) || (bright && bright.size <= 60 && bright.has(edge.id)));
-    const middle = (id) => {
+    const middle = (id, part = 0.5) => {
       const drawn = body.edges[id];
       if (!drawn || !drawn.connected) return null;
       const { source, target } = edgesById.get(id);
       const s = scale();
-      return paths.middle(drawn, screenRadius(nodesById.get(source)) / s, screenRadius(nodesById.get(target)) / s);
+      return paths.middle(drawn, screenRadius(nodesById.get(source)) / s, screenRadius(nodesById.get(target)) / s, part);
     };
     const onScreen = (point) => network.canvasToDOM(point);
 
@@ -482,27 +468,7 @@
       }),
       labels: [...placeLabels().values()].filter((label) => !isCut(label.box, onScreen({ x: 0, y: 0 }))), questions: questions(), colourOf,
     });
-    const png = () => new Promise((done, failed) => {
-      const picture = new Image();
-      const address = URL.createObjectURL(new Blob([svg()], { type: "image/svg+xml" }));
-      picture.onload = () => {
-        const ratio = Math.max(2, window.devicePixelRatio || 1);
-        const canvas = document.createElement("canvas");
-        canvas.width = Math.round(picture.width * ratio);
-        canvas.height = Math.round(picture.height * ratio);
-        const ctx = canvas.getContext("2d");
-        ctx.fillStyle = colours.paper;
-        ctx.fillRect(0, 0, canvas.width, canvas.height);
-        ctx.drawImage(picture, 0, 0, canvas.width, canvas.height);
-        URL.revokeObjectURL(address);
-        canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png");
-      };
-      picture.onerror = () => {
-        URL.revokeObjectURL(address);
-        failed(new Error("no picture"));
-      };
-      picture.src = address;
-    });
+    const png = () => window.kgNetworkPng(svg(), colours.paper);
 
     const physics = (on) => {
       if (!on) keepPlaces();
@@ -555,11 +521,12 @@
         if ([x, y, s].every(Number.isFinite) && s > 0) moveTo({ x, y }, Math.min(CLOSEST, Math.max(0.01, s)), true);
       },
       position(id) {
-        const point = drawnNodes.has(id) ? at(id) : drawnEdges.has(id) ? middle(id) : null;
-        if (!point) return null;
-        const frame = container.getBoundingClientRect();
-        const { x, y } = onScreen(point);
-        return { x: frame.left + x, y: frame.top + y };
+        const spots = drawnNodes.has(id) ? [at(id)] : drawnEdges.has(id) ? [0.5, 0.35, 0.65, 0.2, 0.8].map((part) => middle(id, part)) : [];
+        const seen = spots.filter(Boolean).map(onScreen);
+        if (!seen.length) return null;
+        const { x, y } = seen.find((spot) => drawnNodes.has(id) || (nodeAt(spot) === null && edgeAt(spot) === id)) || seen[0];
+        const { left, top } = container.getBoundingClientRect();
+        return { x: left + x, y: top + y };
       },
       png,
       svg,

@@ -36,11 +36,28 @@
     return outside;
   };
 
-  /** The middle of what is in sight of an edge between nodes of these radii. */
-  paths.middle = (edge, fromRadius, toRadius) => {
+  /** The middle (or another share) of what is in sight of an edge between nodes of these radii. */
+  paths.middle = (edge, fromRadius, toRadius, part = 0.5) => {
     const curve = paths.curve(edge);
     if (edge.from === edge.to) return curve(0.5);
-    return curve((paths.rim(curve, edge.from, fromRadius, true) + paths.rim(curve, edge.to, toRadius, false)) / 2);
+    const start = paths.rim(curve, edge.from, fromRadius, true);
+    return curve(start + (paths.rim(curve, edge.to, toRadius, false) - start) * part);
+  };
+
+  /** How much each of several edges between the same two things bends: id → share of their distance, 0 for straight. */
+  paths.bends = (edges) => {
+    const pairs = new Map();
+    for (const edge of edges) {
+      const key = [edge.source, edge.target].sort().join("\n");
+      if (pairs.has(key)) pairs.get(key).push(edge);
+      else pairs.set(key, [edge]);
+    }
+    const bends = new Map();
+    for (const group of pairs.values()) {
+      const step = Math.min(0.2, 1 / group.length);
+      group.forEach((edge, n) => bends.set(edge.id, (n - (group.length - 1) / 2) * step * (edge.source < edge.target ? 1 : -1)));
+    }
+    return bends;
   };
 
   /** Places for things that are looked at alone: close around the middle one, each in its old direction, none over another.

@@ -124,4 +124,27 @@
       tag("g", {}, legend.join("")),
     ].join("")) + "\n";
   };
+
+  /** The same as a PNG file at the screen's density, at least twofold. */
+  window.kgNetworkPng = (words, paper) => new Promise((done, failed) => {
+    const picture = new Image();
+    const address = URL.createObjectURL(new Blob([words], { type: "image/svg+xml" }));
+    picture.onload = () => {
+      const ratio = Math.max(2, window.devicePixelRatio || 1);
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * ratio);
+      canvas.height = Math.round(picture.height * ratio);
+      const ctx = canvas.getContext("2d");
+      ctx.fillStyle = paper;
+      ctx.fillRect(0, 0, canvas.width, canvas.height);
+      ctx.drawImage(picture, 0, 0, canvas.width, canvas.height);
+      URL.revokeObjectURL(address);
+      canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png");
+    };
+    picture.onerror = () => {
+      URL.revokeObjectURL(address);
+      failed(new Error("no picture"));
+    };
+    picture.src = address;
+  });
 })();
