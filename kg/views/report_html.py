@@ -107,7 +107,7 @@ class _Writer:
         rows = []
         for n, row in enumerate(table.rows):
             cells = "".join(
-                f'<td data-head="{_text(h)}"{c or _tight(cell)}>{self.line(cell)}</td>'
+                f'<td data-head="{_text(h)}"{_number(cell) if c else _tight(cell)}>{self.line(cell)}</td>'
                 for cell, h, c in zip(row, table.heads, numeric, strict=True)
             )
             rows.append(f"<tr{' class=guess' if n in table.guesses else ''}>{cells}</tr>\n")
@@ -171,6 +171,12 @@ class _Writer:
         )
         parts.append(f'<span class="back">{arrows}</span>')
         return " ".join(parts)
+
+
+def _number(cell: Line) -> str:
+    """Numbers are not broken, long units after them are."""
+    long = sum(len(piece) for piece in cell if isinstance(piece, str)) > 20
+    return f' class="number{" long" if long else ""}"'
 
 
 def _tight(cell: Line) -> str:

@@ -179,17 +179,17 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
         note = item.note.in_language(desk.language) if item.note else ""
         rows.append(
             (
-                (_named_target(say, item),), (_amount(say, item.baseline, item),), (item.baseline_year or "",),
-                (_amount(say, item.aim, item),), (item.target_year or "",),
-                (f"{item.figure.in_language(desk.language) if item.figure and measured else ''}",),
-                (item.year or "" if measured else "",), (verdict_words(say, item) if measured else "",),
+                (_named_target(say, item),), (_in_year(say, _amount(say, item.baseline, item), item.baseline_year),),
+                (_in_year(say, _amount(say, item.aim, item), item.target_year),),
+                (_in_year(say, item.figure.in_language(desk.language), item.year) if item.figure and measured else "",),
+                (verdict_words(say, item) if measured else "",),
                 (say("unconfirmed", "未经核实") if item.unconfirmed else "",), (note,),
                 desk.marks(item.evidence) if measured else (),
             )
         )  # fmt: skip
     heads = (
-        say("Target", "目标"), say("Baseline", "基期值"), say("Year", "年份"), say("Aim", "目标值"), say("By", "目标年份"),
-        say("Latest figure", "最新数据"), say("Year", "年份"), say("Progress", "进度"), say("Status", "状态"),
+        say("Target", "目标"), say("Baseline", "基期值"), say("Aim", "目标值"), say("Latest figure", "最新数据"),
+        say("Progress", "进度"), say("Status", "状态"),
         say("Note", "说明"), say("Evidence", "证据"),
     )  # fmt: skip
     return table(
@@ -197,8 +197,13 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
         heads,
         rows,
         guesses,
-        (1, 2, 3, 4, 5, 6),
+        (1, 2, 3),
     )
+
+
+def _in_year(say: Say, value: str, year: str | None) -> str:
+    """``989 million (2020)``."""
+    return f"{value}{say(f' ({year})', f'（{year}年）')}" if value and year else value
 
 
 def _named_target(say: Say, item: Progress) -> Ref:
