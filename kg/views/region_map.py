@@ -6,9 +6,10 @@ Where each tile stands is data (``ontology/tile_map.csv``): a drawing, no statem
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -85,8 +86,9 @@ class _Map:
         while waiting:  # a district lies in a city, this in a province
             describe(graph.graph, waiting, self.facts)
             waiting = {p for x in waiting for p in self.facts.all(x, _PART_OF) if p not in self.facts}
+        told = [replace(f, dimension=in_both(f.dimension), band=in_both(f.band)) for f in said]
         self.said: list[tuple[int, RegionFact]] = [
-            (n, f) for f in said if (n := self._tile_of(f.region.iri)) is not None
+            (n, f) for f in told if (n := self._tile_of(f.region.iri)) is not None
         ]
         self.elsewhere = sum(1 for f in said if self._tile_of(f.region.iri) is None)
 
@@ -243,6 +245,34 @@ def _bands(bands: dict[str, Words]) -> list[dict[str, Any]]:
         return next((n % 5 for n, word in enumerate(_NUMBERS) if word in key), 9), key
 
     return [{"key": key, "name": bands[key]} for key in sorted(bands, key=place)]
+
+
+@cache
+def _pairs() -> tuple[tuple[re.Pattern[str], str, re.Pattern[str], str], ...]:
+    """English and Chinese words of rankings, each as a pattern and a template. Raises KgError."""
+    file = ontology_dir() / "rank_words.csv"
+    found = []
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for line in csv.DictReader(lines):
+                both = [line["en"].strip(), line["zh"].strip()]
+                en, zh = (re.compile(re.escape(w).replace(r"\{n\}", r"(\d+)"), re.I) for w in both)
+                found.append((en, both[0], zh, both[1]))
+    except (OSError, KeyError, AttributeError) as error:
+        raise KgError(f"the words of rankings cannot be read: {error}", place=file, hint="columns: en,zh") from None
+    return tuple(found)
+
+
+def in_both(words: Words | None) -> Words | None:
+    """Words of a ranking with the other language, where the documents have one only and editors know the other."""
+    if words is None or (words.en and words.zh):
+        return words
+    for en, template_en, zh, template_zh in _pairs():
+        if words.en and (match := en.fullmatch(words.en.strip())):
+            return Words(words.en, template_zh.replace("{n}", "".join(match.groups())))
+        if words.zh and (match := zh.fullmatch(words.zh.strip())):
+            return Words(template_en.replace("{n}", "".join(match.groups())), words.zh)
+    return words
 
 
 def _rank_words(fact: RegionFact) -> Words:

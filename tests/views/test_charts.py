@@ -17,6 +17,7 @@ from kg.answers import PolicyGraph
 from kg.answers.asking import describe
 from kg.answers.grounds import GROUNDS
 from kg.answers.names import UnknownName
+from kg.answers.records import Words
 from kg.answers.regions import all_facts
 from kg.errors import KgError
 from kg.identifiers import BASE, ONTOLOGY
@@ -24,7 +25,7 @@ from kg.views.charting import within
 from kg.views.matrix import matrix, similar
 from kg.views.model import Picture, plain, to_json
 from kg.views.progress_chart import progress
-from kg.views.region_map import regions, tiles
+from kg.views.region_map import in_both, regions, tiles
 from kg.views.timeline import timeline
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def test_ranks_and_counts_are_those_of_the_answers(released: PolicyGraph) -> Non
     said = all_facts(released.graph)
     place = {tile["node"]: n for n, tile in enumerate(shown["tiles"])}
     ranks = Counter(
-        (f.dimension.zh or f.dimension.en, f.year, place[f.region.iri], f.order, f.position)
+        (in_both(f.dimension).zh or f.dimension.en, f.year, place[f.region.iri], f.order, f.position)
         for f in said
         if f.how == "rank" and f.dimension and f.region.iri in place
     )
@@ -249,6 +250,15 @@ def test_ranks_and_counts_are_those_of_the_answers(released: PolicyGraph) -> Non
         for v in acts["values"]
         if shown["tiles"][v["tile"]]["node"] in simple
     } == {iri: count[iri] for iri in simple}
+
+
+def test_words_of_rankings_in_both_languages(released: PolicyGraph) -> None:
+    assert in_both(Words("Top 20", None)) == Words("Top 20", "前20名")
+    assert in_both(Words(None, "第二梯队")) == Words("second echelon", "第二梯队")
+    assert in_both(Words("best harbours", None)) == Words("best harbours", None) and in_both(None) is None
+    shown = regions(released).chart
+    assert shown and all(m["name"].zh and m["name"].en for m in shown["measures"])
+    assert all(b["name"].zh and b["name"].en for m in shown["measures"] for b in m.get("bands", ()))
 
 
 def test_dimension_and_year(released: PolicyGraph) -> None:
