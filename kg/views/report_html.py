@@ -175,7 +175,7 @@ class _Writer:
 
 def _number(cell: Line) -> str:
     """Numbers are not broken, long units after them are."""
-    long = sum(len(piece) for piece in cell if isinstance(piece, str)) > 20
+    long = sum(len(piece) for piece in cell if isinstance(piece, str)) > 18
     return f' class="number{" long" if long else ""}"'
 
 

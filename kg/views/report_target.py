@@ -176,20 +176,21 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
             guesses.append(len(rows))
         measured = item.relation == "measures" and item.figure is not None
         assert item.target is not None
-        note = item.note.in_language(desk.language) if item.note else ""
+        notes = [say("unconfirmed", "未经核实")] if item.unconfirmed else []
+        note = say.semicolon.join([*notes, *([item.note.in_language(desk.language)] if item.note else [])])
         rows.append(
             (
                 (_named_target(say, item),), (_in_year(say, _amount(say, item.baseline, item), item.baseline_year),),
                 (_in_year(say, _amount(say, item.aim, item), item.target_year),),
                 (_in_year(say, item.figure.in_language(desk.language), item.year) if item.figure and measured else "",),
                 (verdict_words(say, item) if measured else "",),
-                (say("unconfirmed", "未经核实") if item.unconfirmed else "",), (note,),
+                (note,),
                 desk.marks(item.evidence) if measured else (),
             )
         )  # fmt: skip
     heads = (
         say("Target", "目标"), say("Baseline", "基期值"), say("Aim", "目标值"), say("Latest figure", "最新数据"),
-        say("Progress", "进度"), say("Status", "状态"),
+        say("Progress", "进度"),
         say("Note", "说明"), say("Evidence", "证据"),
     )  # fmt: skip
     return table(
