@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,7 @@ from kg.answers.names import UnknownName
 from kg.answers.records import Words
 from kg.answers.regions import all_facts
 from kg.errors import KgError
+from kg.graph import embedded
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.charting import within
 from kg.views.matrix import matrix, similar
@@ -284,6 +286,15 @@ def test_nothing_to_draw(kind: str, tmp_path: Any) -> None:
     with pytest.raises(KgError) as met:
         CHARTS[kind](kg.open(file))
     assert met.value.exit_code == 1
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_a_stored_graph_gives_the_same_chart(kind: str, small: PolicyGraph, shelf: Path, tmp_path: Path) -> None:
+    both = tmp_path / shelf.name
+    both.mkdir()
+    embedded.write(shelf, both / "store")
+    assert plain(CHARTS[kind](kg.open(both / "store")).nodes) == plain(CHARTS[kind](small).nodes)
+    assert plain(CHARTS[kind](kg.open(both / "store")).chart) == plain(CHARTS[kind](small).chart)
 
 
 _RUN = """
