@@ -239,7 +239,7 @@
       const nodes = [...drawnNodes].map((id) => nodesById.get(id)).sort(rank);
       const items = nodes.map((node) => {
         const { x, y } = at(node.iri);
-        const shapes = isFaded(node.iri) ? [] : shapesOf(node, node.iri === selected);
+        const shapes = () => (isFaded(node.iri) ? [] : shapesOf(node, node.iri === selected));
         return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), shapes, force: node.iri === selected };
       });
       const made = text.place(items, LINE, bright ? Math.min(bright.size, 3 * PROMINENT) : PROMINENT, frame && frame.scale === s ? frame.box : null);

@@ -107,7 +107,7 @@
   };
 
   /** Which labels are drawn, and where. `items`: {id, x, y, r, shapes, force} in screen pixels, most important first;
-      `shapes` are the ways to write the label, {lines, wide}, the fullest first. Labels keep off the others and off
+      `shapes()` gives the ways to write the label, {lines, wide}, the fullest first. Labels keep off the others and off
       nodes, and inside `frame`; the first `above` may lie on nodes, forced ones on anything. Gives id → {x, y, box, align, lines}, where
       x, y is the middle of the first line. */
   text.place = (items, lineHeight, above, frame = null) => {
@@ -126,7 +126,10 @@
       ].map(([x, y, align]) => ({ lines, align, wide, left: x, top: y, box: [x - 2, y, x + wide + 2, y + high, item.id] }));
     };
     items.forEach((item, rank) => {
-      const all = item.shapes.filter(({ lines }) => lines.length).flatMap((shape) => spots(item, shape));
+      const least = spots(item, { lines: [""], wide: 24 });
+      const hasRoom = (spot) => within(spot) && !grid.taken(spot.box) && (rank < above || !nodes.taken(spot.box, item.id));
+      if (!item.force && !least.some(hasRoom)) return; // spares measuring what has no room anyway
+      const all = item.shapes().filter(({ lines }) => lines.length).flatMap((shape) => spots(item, shape));
       const apart = (spot) => within(spot) && !grid.taken(spot.box);
       const found = all.find((spot) => apart(spot) && !nodes.taken(spot.box, item.id)) ||
         (rank < above || item.force ? all.find(apart) : null) || (item.force ? all[0] : null);
