@@ -125,12 +125,13 @@ def synthetic(n: int, m: int, seed: int = 4) -> Any:
     for a, b in pairs:
         ties[a] += 1
         ties[b] += 1
+    most = max(ties)
     kinds = [("agency", "Agency")] * 3 + [("task", "Measure")] * 5 + [("instrument", "Plan"), ("region", "Province")]
     grounds = ("mandated", "reported", "issuer", "aligned", "remit", "structure")
     nodes = tuple(
         Node(
             f"https://w3id.org/policy-kg/made/{i}", *kinds[i % 10], f"Body {i} of group {g}", f"第{g}组第{i}号机构",
-            size=round(1 + 3 * (ties[i] / max(ties)) ** 0.5, 2), section=f"{g % 9}", guess=i % 17 == 0,
+            size=round(1 + 3 * (ties[i] / most) ** 0.5, 2), section=f"{g % 9}", guess=i % 17 == 0,
             facts=((Words("number", "编号"), Words(str(i), str(i))),),
         )
         for i, g in enumerate(group)
@@ -289,6 +290,9 @@ def main() -> int:
         sys.exit("no Chromium here: apt-get install chromium, or name one in KG_CHROMIUM")
     n, m, huge = (1_600, 4_000, 22_000) if options.quick else (5_000, 15_000, 200_000)
     report = Report()
+    load = [
+        round(value, 1) for value in os.getloadavg()
+    ]  # where others are at work, times are longer than they need be
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         tmp = Path(folder)
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
@@ -344,7 +348,7 @@ def main() -> int:
         kept = {
             "measured": "headless Chromium, software rendering, network off, mouse driven by the program",
             "chromium": version, "python": platform.python_version(), "processors": os.cpu_count(),
-            "patience with pyvis": f"{options.patience:g} s", "figures": report.rows,
+            "patience with pyvis": f"{options.patience:g} s", "load": load, "figures": report.rows,
         }  # fmt: skip
         options.out.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     missed = [str(row["figure"]) for row in report.rows if row.get("holds") is False]
