@@ -125,7 +125,13 @@ def trace(
 
 
 def trees(
-    graph: Graph, things: Iterable[str], *, up: bool, depth: int = 3, as_of: str | None = None, texts: Texts | None = None
+    graph: Graph,
+    things: Iterable[str],
+    *,
+    up: bool,
+    depth: int = 3,
+    as_of: str | None = None,
+    texts: Texts | None = None,
 ) -> dict[str, Chain]:
     """The chains of many things (IRIs) at once, each as ``trace`` gives it; what leads nowhere is left out."""
     starts = sorted(set(things))

@@ -38,7 +38,7 @@ def json_ld(iri: str, said: Said) -> dict[str, Any]:
     for property_ in sorted(said):
         values = sorted(said[property_], key=str)
         if property_ == RDF_TYPE and all(isinstance(v, ox.NamedNode) for v in values):
-            found["@type"] = [short(v.value) for v in values]  # type: ignore[union-attr]
+            found["@type"] = [short(v.value) for v in values]
         else:
             found[short(property_)] = [_value(v, short) for v in values]
     return {"@context": {p: prefixes[p] for p in sorted(used)}, **found}
