@@ -1,9 +1,9 @@
 """Where things stand in a picture: computed beforehand, seeded, the same for the same things in any order.
 
-Fruchterman and Reingold's forces come from rustworkx and communities by Leiden's method from graspologic-native, which
-took 5 s and 0.04 s for 5,000 nodes with 15,000 edges, and 4 s for the communities of 200,000 nodes. networkx's own need
-minutes for that, igraph is under the GPL. A graph of more than some hundred nodes is laid out by communities, each for
-itself and then all as wholes, which takes a tenth of the time and shows the groups; a last pass pushes apart what overlaps.
+Fruchterman and Reingold's forces come from rustworkx, communities by Leiden's method from graspologic-native: 4 s for
+those of 200,000 nodes, where networkx needs minutes; igraph is under the GPL. Forces for 5,000 nodes at once take 5 s, so
+a graph of more than some hundred nodes is laid out by communities, each for itself and then all as wholes, which takes
+1 s and shows the groups. A last pass pushes apart what overlaps.
 
 Units are pixels at a zoom of 1, y downwards. A node of size s is a disc of radius ``radius(s)``.
 """
