@@ -151,7 +151,7 @@
         return group[i] < 0 || isOpen(group[i]) || view.focus?.has(node.iri) ? 1 : 0;
       });
       const count = shown.reduce((sum, one) => sum + one, 0);
-      least = clamp(80 / Math.sqrt(count || 1), 1.6, 6);
+      least = clamp((80 / Math.sqrt(count || 1)) * clamp(Math.min(width, height) / 800, 0.4, 1), 1.6, 6);
       gather(count);
       const stands = (i) => (shown[i] ? i : group[i] >= 0 && shown[group[i]] ? group[i] : -1);
       const keys = new Map();
@@ -201,7 +201,7 @@
       return true;
     };
     const room4 = new Float64Array(4 * Math.max(1, edges.length));
-    const size = (i, k) => Math.max(r[i] * k, least * Math.sqrt(nodes[i].size || 1) * (nodes[i].kind === "community" ? 2 : 1));
+    const size = (i, k) => Math.max(r[i] * k, least * Math.sqrt(nodes[i].size || 1) * (nodes[i].kind === "community" ? 1.3 : 1));
     const arrows = (pen, points, count, of, { colour, alpha }, k) => {
       for (let i = 0, j = 0; i < count; i += 4, j += 1) {
         const [ax, ay, bx, by] = points.subarray(i, i + 4);
