@@ -109,10 +109,10 @@ def test_a_graph_that_is_not_there(working_folder: Path) -> None:
     assert not list(working_folder.iterdir())
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may write everywhere")
-def test_a_folder_that_may_not_be_written(shelf: Path, working_folder: Path) -> None:
-    working_folder.chmod(0o500)
-    one_clear_line(run("view", "shared", "-g", shelf), "cannot be written")
+def test_a_place_where_nobody_can_write(shelf: Path, working_folder: Path) -> None:
+    Path("taken").write_text("a file, no folder", encoding="utf-8")
+    one_clear_line(run("view", "shared", "-g", shelf, "--out", "taken/shared.html"), "cannot be written")
+    assert [file.name for file in working_folder.iterdir()] == ["taken"]
 
 
 def test_a_disk_that_is_full_leaves_the_old_file(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
