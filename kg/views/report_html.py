@@ -199,9 +199,9 @@ def _link(link: Href) -> str:
 def safe_address(address: str) -> str | None:
     """An address that a page may link: http or https, or a file beside the page; None for any other (javascript:, data:)."""
     bare = clean(address)
-    if not bare or " " in bare:
+    if not bare or " " in bare or "\\" in bare:  # browsers read a backslash as a slash
         return None
     head = bare.partition("#")[0].partition("?")[0]
     if bare.lower().startswith(("http://", "https://")):
         return bare
-    return None if ":" in head or bare.startswith(("//", "\\")) else bare
+    return None if ":" in head or bare.startswith("//") else bare

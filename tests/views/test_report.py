@@ -363,6 +363,7 @@ def test_names_of_files(iri: str) -> None:
     [
         ("https://example.org/a?b#c", True), ("HTTP://example.org", True), ("x-picture.html", True), ("javascript:alert(1)", False),
         ("JaVa\nScript:alert(1)", False), ("data:text/html,x", False), ("//example.org", False), ("", False), ("vbscript:x", False),
+        ("/\\example.org", False), ("\\\\example.org", False), ("a\\b.html", False), ("https:\\\\example.org", False),
     ],
 )  # fmt: skip
 def test_addresses(address: str, safe: bool) -> None:
