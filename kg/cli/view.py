@@ -6,13 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.answer_options import Asked, date, page_options
 from kg.cli.options import words
 from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.answers.records import Words
 
 _LONGEST = 120  # bytes of a default file name before its ending; file systems take 255
 
@@ -84,7 +87,11 @@ def command(
     check(kind, thing, options)
     file = Path(out) if out is not None else Path(default_name(kind, thing))
     _writable(file)
-    seen = view(asked.open(), kind, thing, language=asked.said_language, physics=physics, **options)
+
+    def tell(said: Words) -> None:
+        asked.remark(said.in_language(asked.language))
+
+    seen = view(asked.open(), kind, thing, language=asked.said_language, physics=physics, tell=tell, **options)
     seen.save(file)
     drawn = seen.picture
     wrote = ("{}: {} nodes, {} edges, {}", "{}：{} 个节点，{} 条边，{}")[asked.language == "zh"]

@@ -15,6 +15,7 @@ from kg.answers import PolicyGraph
 from kg.answers.records import Words
 from kg.errors import KgError
 from kg.files import write_whole
+from kg.views.layout import told
 from kg.views.model import Picture
 
 #: Kind → the function that makes the picture of a graph, as module and name.
@@ -126,9 +127,11 @@ def view(
     as_of: str | None = None,
     physics: bool = False,
     height: int = 640,
+    tell: Callable[[Words], None] | None = None,
     **options: Any,
 ) -> View:
-    """A picture of ``graph``: see ``KINDS`` and docs/views.md for the options of each.
+    """A picture of ``graph``: see ``KINDS`` and docs/views.md for the options of each. ``tell`` is called with what will be
+    done where it takes long, before it begins.
 
     Raises KgError: no such kind or option, an unknown thing, nothing to draw, a package for pictures is missing."""
     given = {
@@ -142,7 +145,11 @@ def view(
     if graph.as_of and "as_of" in inspect.signature(make).parameters:
         given["as_of"] = graph.as_of
     things = () if thing is None else (thing,)
-    picture: Picture = _with_packages(lambda: make(graph, *things, **given))
+    listening = told.set(tell)
+    try:
+        picture: Picture = _with_packages(lambda: make(graph, *things, **given))
+    finally:
+        told.reset(listening)
     if picture.edges and not picture.evidence:
         picture = replace(picture, remarks=(*picture.remarks, _NO_EVIDENCE))
     return View(picture, language=language, physics=physics, height=height)

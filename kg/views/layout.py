@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
     Points = NDArray[np.float64]
 
-__all__ = ["arranged", "communities", "folded", "layered", "radius", "spread"]
+__all__ = ["arranged", "communities", "folded", "layered", "radius", "spread", "told"]
+
+#: Told what will be done where that takes long, before it begins.
+told: ContextVar[Callable[[Words], None] | None] = ContextVar("told", default=None)
 
 SPACING = 100.0  # the breadth that a node and its label have on the average
 GAP = 14.0  # at least between two nodes
@@ -69,6 +73,8 @@ def communities(nodes: Sequence[Node], edges: Iterable[Edge]) -> tuple[Node, ...
 def arranged(picture: Picture) -> Picture:
     """A picture with its nodes placed, as communities that unfold where there are very many."""
     if len(picture.nodes) > FOLD:
+        if tell := told.get():
+            tell(_what_will_be_done(picture))
         return folded(picture)
     return replace(picture, nodes=communities(spread(picture.nodes, picture.edges), picture.edges))
 
@@ -128,6 +134,12 @@ def folded(picture: Picture) -> Picture:
         picture, nodes=(*groups, *drawn), edges=shown_edges, evidence=evidence,
         remarks=(*picture.remarks, _what_was_done(picture, len(groups), joined, whole)),
     )  # fmt: skip
+
+
+def _what_will_be_done(picture: Picture) -> Words:
+    nodes, edges = len(picture.nodes), len(picture.edges)
+    en = f"{nodes:,} things and {edges:,} ties are too many to draw one by one: they will be shown as communities"
+    return Words(en, f"共{nodes:,}个事物、{edges:,}条联系，无法逐一绘出，将归为群组显示")
 
 
 def _what_was_done(picture: Picture, groups: int, joined: int, whole: bool) -> Words:

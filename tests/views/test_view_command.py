@@ -15,6 +15,7 @@ from kg.cli import main
 from kg.cli.view import default_name
 from kg.errors import KgError
 from kg.views import door
+from kg.views.model import Picture
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = [
@@ -83,6 +84,7 @@ def test_what_was_written_is_said_in_chinese(shelf: Path) -> None:
         (("matrix", "--hops", "2"), "--hops is not for 'matrix'", 2),
         (("timeline", "--region", "Zhejiang"), "--region is not for 'timeline'", 2),
         (("network", "--since", "last year"), "is no date; write 2022", 2),
+        (("progress", "--as-of", "2020"), "--as-of is not for 'progress'", 2),
         (("network", "--up"), "--up is not for 'network'", 2),
         (("chain", "II(1)", "--depth", "0"), "--depth", 2),
         (("ego", "Harbor Board"), "did you mean 'Harbour Board'", 1),
@@ -162,20 +164,49 @@ def test_a_missing_package_is_named(shelf: Path, working_folder: Path) -> None:
     assert not list(working_folder.iterdir())
 
 
-def test_a_graph_without_evidence_works_and_says_so(working_folder: Path) -> None:
+def test_communities_are_announced_before_the_work(
+    small: PolicyGraph, shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.views import layout
+
+    monkeypatch.setattr(layout, "FOLD", 3)
+    begun: list[Picture] = []
+    folded = layout.folded
+
+    def watched(picture: Picture) -> Picture:
+        begun.append(picture)
+        return folded(picture)
+
+    monkeypatch.setattr(layout, "folded", watched)
+    said: list[str] = []
+    small.view("network", tell=lambda words: said.append(f"{words.en} {len(begun)}"))
+    assert len(said) == 1 and said[0].endswith("they will be shown as communities 0") and len(begun) == 1
+    done = run("view", "network", "-g", shelf)
+    told, wrote = (done.stderr.index(words) for words in ("will be shown as communities", "network.html:"))
+    assert told < wrote
+    assert "communities" not in run("view", "network", "-g", shelf, "--quiet").stderr
+
+
+@pytest.mark.parametrize(
+    "picture", [("network",), ("chain", "I"), ("ego", "Office of Kites"), ("shared",), ("matrix",)]
+)
+def test_a_graph_without_evidence_works_and_says_so(picture: tuple[str, ...], working_folder: Path) -> None:
     (working_folder / "bare.ttl").write_text(
         """@prefix pol: <https://w3id.org/policy-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
         @base <https://w3id.org/policy-kg/> .
         <agency/a> a pol:Agency ; skos:prefLabel "Office of Kites"@en , "风筝办公室"@zh .
+        <agency/b> a pol:Agency ; skos:prefLabel "Office of Strings"@en .
         <instrument/p> a pol:Instrument , pol:Plan ; skos:prefLabel "Plan for Kites"@en .
         <task/p/I> a pol:Task , pol:MajorTask ; skos:prefLabel "Fly kites"@en ; pol:number "I" ; pol:ofInstrument <instrument/p> .
         <responsibility/r> a pol:Responsibility ; pol:bearer <agency/a> ; pol:bears <task/p/I> ; pol:basis pol:mandated ;
-          pol:role pol:sole ; pol:scope "own" .""",
+          pol:role pol:joint ; pol:scope "own" .
+        <responsibility/s> a pol:Responsibility ; pol:bearer <agency/b> ; pol:bears <task/p/I> ; pol:basis pol:mandated ;
+          pol:role pol:joint ; pol:scope "own" .""",
         encoding="utf-8",
     )
-    done = run("view", "network", "-g", "bare.ttl")
+    done = run("view", *picture, "-g", "bare.ttl", "--out", "bare.html")
     assert done.exit_code == 0 and "no evidence is behind" in done.stderr, done.output
-    assert "所绘内容没有证据" in Path("network.html").read_text(encoding="utf-8")
+    assert "所绘内容没有证据" in Path("bare.html").read_text(encoding="utf-8")
 
 
 def test_every_option_of_every_kind_is_one_of_the_command() -> None:
