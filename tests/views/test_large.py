@@ -198,11 +198,29 @@ def test_export_holds_what_is_seen_and_no_markup_of_names(shown: Shown, tmp_path
     drawn = svg(page)
     assert {e.tag for e in drawn.iter()} <= {SVG + t for t in ("svg", "rect", "path", "circle", "polygon", "text")}
     assert any((t.text or "").startswith("</script><img") for t in drawn.iter(f"{SVG}text"))
-    assert max(len(t.text or "") for t in drawn.iter(f"{SVG}text")) < 40
+    inner = drawn.find(f"{SVG}svg")
+    assert inner is not None and max(len(t.text or "") for t in inner.iter(f"{SVG}text")) < 40
     assert (
         page.evaluate("window.kgDrawing.png().then((blob) => blob.type + ' ' + (blob.size > 10000))")
         == "image/png true"
     )
+
+
+def test_a_saved_picture_says_what_it_shows(shown: Shown, tmp_path: Path) -> None:
+    picture = replace(arranged(made()), graph="harbour", version="1.2", released="2024-05-01", as_of="2024-06-01")
+    page = shown(write(picture, tmp_path / "titled.html", language="en"))
+    drawn = svg(page)
+    words = [t.text or "" for t in drawn.findall(f"{SVG}text")]
+    assert words[0] == picture.title.en and words[1] == "harbour · 1.2 · 2024-05-01 · as of 2024-06-01"
+    legend = page.evaluate("Object.values(kgPage.grounds).map((ground) => ground.label.en)")
+    assert set(words[2:]) & set(legend), "the grounds in sight"
+    solid = [w for w in words if w.startswith("lines are dashed")]
+    inner = drawn.find(f"{SVG}svg")
+    assert inner is not None
+    dashed = [path for path in inner.iter(f"{SVG}path") if "stroke-dasharray" in path.attrib]
+    assert bool(solid) != bool(dashed), "dashed, or said why not"
+    inside = float(inner.attrib["y"]) + float(inner.attrib["height"])
+    assert inside < float(drawn.attrib["height"])
 
 
 def test_the_camera_comes_back_from_the_address(shown: Shown, whole: Path) -> None:

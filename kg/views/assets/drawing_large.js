@@ -20,7 +20,8 @@
   const NEAR = 400; // nodes in focus that are drawn together anew
   const LIGHT = { paper: "#ffffff", ink: "#1b1f24", muted: "#57606a", accent: "#0969da" };
   const DARK = { paper: "#14181d", ink: "#e6e9ec", muted: "#9aa4ae", accent: "#58a6ff" };
-  const { CanvasPen, SvgPen, SHAPES, FONT, clamp, shorten, thingsOf } = window.kgLarge;
+  const { CanvasPen, SHAPES, FONT, clamp, shorten, thingsOf, framed: saved } = window.kgLarge;
+  window.kgLarge.DASHED = DASHED;
 
   const create = (container, data, firstView, callbacks) => {
     const m = thingsOf(data);
@@ -88,9 +89,10 @@
         ? { key: `${node.kind}?`, fill: look.paper, line: fill, width: 1.5, dash: [1.5, 2], mark: "?" }
         : { key: node.kind, fill, line: look.paper, width: 1 };
     };
+    const dashOf = (style) => (Array.isArray(style?.dash) ? style.dash : String(style?.dash || "").split(/[\s,]+/).map(Number).filter(Boolean));
     const edgeLook = (bucket, many, k) => {
       const style = grounds[bucket.ground];
-      const dash = Array.isArray(style?.dash) ? style.dash : String(style?.dash || "").split(/[\s,]+/).map(Number).filter(Boolean);
+      const dash = dashOf(style);
       return {
         colour: tone(style?.colour, look.muted), dash: many > DASHED ? [] : bucket.guess && !dash.length ? [2, 3] : dash,
         width: bucket.wider * (many > DASHED ? 0.8 : clamp((style?.width || 1.5) * Math.sqrt(k) * 1.2, 0.8, style?.width || 1.5)),
@@ -304,6 +306,25 @@
       if (hovered !== null && typeof hovered === "number" && shown[hovered]) {
         pen.shape(null, x[hovered] * cam.k + cam.x, y[hovered] * cam.k + cam.y, size(hovered, cam.k) + 3, { line: look.ink, width: 1.5, alpha: 1 });
       }
+    };
+
+    /* ---- saved pictures ---- */
+    const paintWhole = (pen) => {
+      paint(pen, camera, width, height, look.paper);
+      paintOver(pen, camera, width, height);
+    };
+    const toSave = () => {
+      const drawnNodes = nodes.filter((_, i) => shown[i]);
+      const inSightNow = sight.filter((one) => ends(one, camera, width, height, room4, 0)).length;
+      const drawnGrounds = new Set(sight.map((one) => buckets[one.bucket].ground));
+      return {
+        data, lang: view.lang, look, font, width, height, solid: inSightNow > DASHED ? DASHED : 0,
+        kinds: Object.keys(kinds).filter((key) => drawnNodes.some((node) => node.kind === key))
+          .map((key) => ({ ...kinds[key], colour: tone(kinds[key].colour, look.muted) })),
+        grounds: Object.keys(grounds).filter((key) => drawnGrounds.has(key))
+          .map((key) => ({ ...grounds[key], dash: dashOf(grounds[key]), colour: tone(grounds[key].colour, look.muted) })),
+        guesses: drawnNodes.some((node) => node.guess),
+      };
     };
 
     /* ---- the bitmap and its moves ---- */
@@ -616,18 +637,11 @@
         return i >= 0 ? { x: box.left + x[i] * camera.k + camera.x, y: box.top + y[i] * camera.k + camera.y } : null;
       },
       png() {
-        const canvas = document.createElement("canvas");
-        Object.assign(canvas, { width: width * 2, height: height * 2 });
-        const pen = new CanvasPen(canvas.getContext("2d"), 2, font);
-        paint(pen, camera, width, height, look.paper);
-        paintOver(pen, camera, width, height);
+        const canvas = saved.canvas(toSave(), paintWhole);
         return new Promise((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("no picture"))), "image/png"));
       },
       svg() {
-        const pen = new SvgPen(font);
-        paint(pen, camera, width, height, look.paper);
-        paintOver(pen, camera, width, height);
-        return pen.end();
+        return saved.svg(toSave(), paintWhole);
       },
       destroy() {
         gone = true;

@@ -116,10 +116,10 @@
       }
       this.context = own;
     }
-    text(words, x, y, { colour, halo, size = FONT, bold, middle }) {
+    text(words, x, y, { colour, halo, size = FONT, bold, middle, left }) {
       const c = this.context;
       c.font = `${bold ? "600 " : ""}${size}px ${this.font}`;
-      c.textAlign = "center";
+      c.textAlign = left ? "left" : "center";
       c.textBaseline = middle ? "middle" : "top";
       if (halo) {
         c.strokeStyle = halo;
@@ -144,9 +144,9 @@
     constructor(font) {
       Object.assign(this, { font, parts: [] });
     }
-    begin(width, height, paper) {
+    begin(width, height, paper, top = 0) {
       this.parts.push(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escaped(this.font)}">`,
+        `<svg xmlns="http://www.w3.org/2000/svg"${top ? ` y="${top}"` : ""} width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${escaped(this.font)}">`,
         `<rect width="100%" height="100%" fill="${escaped(paper)}"/>`);
     }
     lines(points, count, { colour, width, dash, alpha }) {
@@ -162,9 +162,9 @@
         : `<circle cx="${number(x)}" cy="${number(y)}" r="${number(r)}" ${look}/>`);
       if (mark && r > 5) this.text(mark, x, y, { colour: line, size: Math.round(r * 1.3), bold: true, middle: true });
     }
-    text(words, x, y, { colour, halo, size = FONT, bold, middle }) {
+    text(words, x, y, { colour, halo, size = FONT, bold, middle, left }) {
       const edge = halo ? ` stroke="${escaped(halo)}" stroke-width="3" paint-order="stroke" stroke-linejoin="round"` : "";
-      this.parts.push(`<text x="${number(x)}" y="${number(y)}" dy="${middle ? "0.35em" : "0.85em"}" text-anchor="middle" font-size="${size}"${bold ? ' font-weight="600"' : ""} fill="${escaped(colour)}"${edge}>${escaped(words)}</text>`);
+      this.parts.push(`<text x="${number(x)}" y="${number(y)}" dy="${middle ? "0.35em" : "0.85em"}" text-anchor="${left ? "start" : "middle"}" font-size="${size}"${bold ? ' font-weight="600"' : ""} fill="${escaped(colour)}"${edge}>${escaped(words)}</text>`);
     }
     veil(width, height, colour, alpha) {
       this.parts.push(`<rect width="${width}" height="${height}" fill="${escaped(colour)}" opacity="${alpha}"/>`);

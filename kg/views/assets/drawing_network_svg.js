@@ -109,7 +109,8 @@
     if (shown.nodes.some(({ node }) => node.guess) || shown.edges.some(({ edge }) => edge.guess))
       entry((left, y) => shape("dot", left + 8, y, 6, { fill: colours.paper, stroke: colours.ink, "stroke-dasharray": "2.5 2" }) + words(left + 8, y, "?", { "text-anchor": "middle", "font-size": 9 }), 16, lang === "zh" ? "推断或待核实" : "inferred or unconfirmed");
     const high = HEAD + shown.height + (row + 1) * ROW + 14;
-    const about = [data.graph, data.version, data.released].filter(Boolean).map(text.clean).join(" · ");
+    const asOf = data.as_of ? (lang === "zh" ? `截至 ${data.as_of}` : `as of ${data.as_of}`) : "";
+    const about = [data.graph, data.version, data.released, asOf].filter(Boolean).map(text.clean).join(" · ");
     const title = text.clean(inWords(data.title, lang));
     return `<?xml version="1.0" encoding="UTF-8"?>\n` + tag("svg", {
       xmlns: "http://www.w3.org/2000/svg", width, height: high, viewBox: `0 0 ${n(width)} ${n(high)}`,
