@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -33,6 +35,60 @@ def write_whole(file: Path, data: bytes, *, error: type[KgError] = KgError, hint
     """Writes a file at once: it is there whole or, where writing fails, as it was before. Raises ``error``."""
     with whole(file, error=error, hint=hint) as stream:
         stream.write(data)
+
+
+def write_all(
+    folder: Path, files: Mapping[str, bytes], *, error: type[KgError] = KgError, hint: str | None = None
+) -> tuple[Path, ...]:
+    """Writes several files into a folder, which is made where it is missing: all are there, or where writing fails all is as
+    it was. Raises ``error``.
+    """
+    places = [folder / name for name in files]
+    parts = {place: place.with_name(f".{place.name}.{os.getpid()}") for place in places}
+    olds = {place: place.with_name(f".{place.name}.{os.getpid()}.old") for place in places}
+    made = [p for p in (folder, *folder.parents) if not os.path.lexists(p)]
+    settled: list[Path] = []
+    place = folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in places:
+            if place.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            parts[place].write_bytes(files[place.name])
+        for place in places:
+            if os.path.lexists(place):  # comes back where another file fails
+                _keep(place, olds[place])
+            parts[place].replace(place)
+            settled.append(place)
+    except BaseException as met:
+        for done in settled:
+            with suppress(OSError):
+                if os.path.lexists(olds[done]):
+                    olds[done].replace(done)
+                else:
+                    done.unlink()
+        settled.clear()
+        if not isinstance(met, OSError):
+            raise
+        what = "made" if place == folder else "written"
+        raise error(f"cannot be {what}: {met.strerror or met}", place=place, hint=hint) from None
+    finally:
+        for left in (*parts.values(), *olds.values()):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+        if not settled:
+            for empty in made:
+                with suppress(OSError):
+                    empty.rmdir()  # only succeeds when nothing was laid there meanwhile
+    return tuple(places)
+
+
+def _keep(file: Path, under: Path) -> None:
+    """A second name for a file; where the file system knows none, a copy."""
+    try:
+        os.link(file, under, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(file, under, follow_symlinks=False)
 
 
 def is_alive(pid: str) -> bool:

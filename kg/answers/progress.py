@@ -6,6 +6,7 @@ What a translation repeats of its original is one witness; a figure that is only
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -74,6 +75,29 @@ class Progress:
     sources: tuple[str, ...] = column("sources of the target", "目标来源")
     note: Words | None = column("note", "说明")
     iris: tuple[str, ...] = column("observations", "观测节点", shown=False)
+    target_region: Thing | None = column("region of the target", "目标所属地区", shown=False)
+
+
+def latest_figure(records: Sequence[Progress]) -> Progress | None:
+    """Of one target's records the figure that says how far it has come: the latest by its date among those that measure
+    the target, for its own region (the country, where it names none) before others; one that is only near, and so has no
+    verdict, where nothing measures it; None where there is no figure. Of the same date, an exact figure before a bound,
+    then the one with more witnesses.
+    """
+    figures = [r for r in records if r.figure is not None]
+    found = [r for r in figures if r.relation != "near"] or figures
+    found = [r for r in found if _at_home(r)] or found
+    return max(found, key=_lateness, default=None)
+
+
+def _at_home(record: Progress) -> bool:
+    home = record.target_region.iri if record.target_region else BASE + "region/CN"
+    return record.region is None or record.region.iri == home
+
+
+def _lateness(record: Progress) -> tuple[float, bool, int]:
+    when = year_of(record.year)
+    return -math.inf if when is None else when, record.bound is None, record.witnesses
 
 
 @dataclass
@@ -187,7 +211,8 @@ class _Reader:
         describe(graph, {o for d in documents for o in facts.all(d, ONTOLOGY + "original")}, facts)
         indicators = {i for t in targets for i in self.targets.all(t, ONTOLOGY + "indicator")}
         known = [*observations, *against]
-        describe(graph, indicators | {r for o in known for r in facts.all(o, ONTOLOGY + "region")}, facts)
+        own = {r for t in targets for r in self.targets.all(t, _REGION)}
+        describe(graph, indicators | own | {r for o in known for r in facts.all(o, _REGION)}, facts)
         units = {u for o in known for u in facts.all(o, ONTOLOGY + "unit")}
         describe(graph, units | {u for t in targets for u in self.targets.all(t, ONTOLOGY + "unit")}, facts)
 
@@ -293,8 +318,12 @@ class _Reader:
             share, expected, verdict, _differs(group), len({self._witness(f.document) for f in group}),
             tuple(sorted({_short(f.document) for f in group})), self._against(group), self._evidence(group),
             tuple(sorted(s.removeprefix(_DOCUMENT) for s in targets.all(target, DCTERMS + "source"))) if target else (),
-            self._note(target) if target else None, tuple(f.iri for f in group),
+            self._note(target) if target else None, tuple(f.iri for f in group), self._region_of(target),
         )  # fmt: skip
+
+    def _region_of(self, target: str | None) -> Thing | None:
+        region = self.targets.one(target, _REGION) if target else None
+        return self.facts.thing(region) if region else None
 
     def _numbers(self, target: str | None) -> tuple[Decimal | None, str | None, Decimal | None, str | None]:
         if target is None:
@@ -358,6 +387,7 @@ class _Reader:
 _AT_ONCE = 200
 _EVIDENCE = ONTOLOGY + "evidence"
 _DOCUMENT = BASE + "document/"
+_REGION = ONTOLOGY + "region"
 
 
 def _way(

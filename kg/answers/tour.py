@@ -19,7 +19,7 @@ from kg.answers.gaps import PlanTasks, gaps
 from kg.answers.grounds import GROUNDS, OWNING, ROLES, kind_words
 from kg.answers.overlaps import overlaps
 from kg.answers.owners import Owner, owners
-from kg.answers.progress import VERDICTS, progress
+from kg.answers.progress import VERDICTS, latest_figure, progress
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import Bearing, Responsibilities, strength
 from kg.errors import KgError
@@ -250,9 +250,8 @@ class _Guide:
             who = _names([o.actor for o in done if iri in [v.iri for v in o.via]])
             says = Words(f"{who.en}: {said.in_language('en')}", f"{who.zh}：{said.in_language('zh')}")
             yield self._finding(4, self._about(project.task), says, "reported", owner.evidence[:1])
-        figures = [p for p in progress(self.graph, _TARGET, texts=self.texts) if p.relation == "measures"]
-        for item in figures[-1:]:
-            assert item.figure is not None and item.target is not None
+        item = latest_figure(progress(self.graph, _TARGET, texts=self.texts))
+        if item is not None and item.figure is not None and item.target is not None and item.relation == "measures":
             share = f"{item.share or 0:.0%}"
             verdict = VERDICTS.get(item.verdict or "", Words("", ""))
             says = Words(

@@ -28,10 +28,11 @@ def command(thing: str | None, out: str, plain: bool, asked: Asked) -> int:
 
     Example:  kg report 工信部 --lang zh --out reports
     """
-    from kg.views.report import report, write
+    from kg.views.report import check, report, write
 
     if not out.strip():
         raise click.UsageError("--out is empty; name a folder")
+    check(out)
     opened = asked.open()
     made = report(opened, None if thing is None else words(thing), language=asked.language, as_of=asked.as_of)
     for file in write(made, Path(out), graph=None if plain else opened):

@@ -6,6 +6,7 @@ print and as Markdown.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from kg.answers.grounds import kind_words
 from kg.answers.names import WrongKind, kind_of, resolve
 from kg.answers.records import Thing
 from kg.errors import KgError
-from kg.files import write_whole
+from kg.files import write_all
 from kg.views.blocks import Report
 from kg.views.report_parts import Desk
 from kg.views.telling import a_or_an
@@ -21,8 +22,9 @@ from kg.views.telling import a_or_an
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
 
-__all__ = ["Report", "report", "write"]
+__all__ = ["Report", "check", "report", "write"]
 
+_HINT = "give another --out"
 #: What a report can be about, as ``kg.answers.names`` looks for it.
 KINDS = ("task", "agency", "instrument", "target", "indicator", "region")
 
@@ -69,12 +71,12 @@ def _found(graph: PolicyGraph, words: str) -> Thing:
 
 
 def write(made: Report, folder: str | Path, *, graph: PolicyGraph | None = None) -> tuple[Path, ...]:
-    """Writes ``<slug>.html`` and ``<slug>.md`` into a folder, which is made where it is missing; each file is there whole or
-    as it was before.
+    """Writes ``<slug>.html`` and ``<slug>.md`` into a folder, which is made where it is missing; either all files are
+    there, or where writing fails everything is as it was.
 
     With ``graph``, and where the packages for pictures are installed, also ``<slug>-picture.html``, an interactive page that
     the report leads to. Raises KgError."""
-    place = Path(folder)
+    check(folder)
     picture = None
     if graph is not None:
         from kg.views.report_beside import picture_of
@@ -84,10 +86,18 @@ def write(made: Report, folder: str | Path, *, graph: PolicyGraph | None = None)
     pages[f"{made.slug}.md"] = made.to_markdown().encode("utf-8", "replace")
     if picture is not None:
         pages[f"{made.slug}-picture.html"] = picture
+    return write_all(Path(folder), pages, hint=_HINT)
+
+
+def check(folder: str | Path) -> None:
+    """Says before the work that nothing can be written into a folder. Raises KgError."""
+    place = Path(folder)
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        there = next(p for p in (place, *place.absolute().parents) if p.exists())
     except OSError as met:
-        raise KgError(f"cannot be made: {met.strerror or met}", place=place, hint="give another --out") from None
-    for name, data in pages.items():
-        write_whole(place / name, data, hint="give another --out")
-    return tuple(place / name for name in pages)
+        raise KgError(f"cannot be made: {met.strerror or met}", place=place, hint=_HINT) from None
+    if not there.is_dir():
+        what = "cannot be made: it is a file" if there == place else f"cannot be made: {there.name} is a file"
+        raise KgError(what, place=place, hint=_HINT)
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise KgError("cannot be written: Permission denied", place=there, hint=_HINT)

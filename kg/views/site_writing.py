@@ -113,7 +113,7 @@ def _settle(temporary: Path, out: Path) -> None:
             temporary.rename(out)
             return
         before = _written(out)
-        there = {p.relative_to(out).as_posix() for p in out.rglob("*") if not p.is_dir()}
+        there = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_symlink() or not p.is_dir()}
         if there <= {MARKER, *(before or ())}:
             old = out.with_name(f".{out.name}.kg-old-{os.getpid()}")
             out.rename(old)
@@ -128,9 +128,16 @@ def _settle(temporary: Path, out: Path) -> None:
 
 
 def _one_by_one(temporary: Path, out: Path, files: list[str]) -> None:
-    """Moves file by file, removes pages that are no more, and leaves what others laid there."""
+    """Moves file by file, removes pages that are no more, and leaves what others laid there. Nothing is written or removed
+    through a folder that leads out of ``out``; raises GraphError where one stands in the way of a page."""
+    for folder in sorted({(out / name).parent for name in files}):
+        if not _is_inside(folder, out):
+            raise GraphError(
+                "this folder leads out of the site, and the site has pages there", place=folder,
+                hint="remove the link or choose another folder with --out; nothing was changed",
+            )  # fmt: skip
     for name in sorted(_written(out) or ()):
-        if name not in files:
+        if name not in files and _is_inside((out / name).parent, out):
             with suppress(OSError):
                 (out / name).unlink()
             for folder in (out / name).parents:
@@ -141,6 +148,11 @@ def _one_by_one(temporary: Path, out: Path, files: list[str]) -> None:
     for name in files:
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         (temporary / name).replace(out / name)
+
+
+def _is_inside(folder: Path, out: Path) -> bool:
+    """Whether what is written into a folder stays in ``out``, wherever symbolic links lead."""
+    return Path(os.path.realpath(folder)).is_relative_to(out)
 
 
 def _written(out: Path) -> set[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ import kg
 from kg.answers import PolicyGraph
 from kg.answers.figures import amount, year_of
 from kg.answers.names import UnknownName, WrongKind
-from kg.answers.progress import Progress
-from kg.answers.records import Words
+from kg.answers.progress import Progress, latest_figure
+from kg.answers.records import Thing, Words
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +61,24 @@ def test_a_near_figure_says_how_it_differs_and_gets_no_verdict(figures: PolicyGr
 def test_a_bound_that_leaves_it_open_decides_nothing(figures: PolicyGraph) -> None:
     (noise,) = of(figures, "noise")  # falls from 30 to 10: "less than 28" in 2022 may be anything below
     assert (noise.share, noise.expected, noise.verdict) == (0.1, 0.4, "open")
+
+
+def test_the_latest_figure_is_the_latest_for_the_region_of_the_target(figures: PolicyGraph) -> None:
+    old, new = of(figures, "ships")
+    (near,) = of(figures, "paperless")
+    zhejiang = Thing("Zhejiang", "浙江省", "https://w3id.org/policy-kg/region/CN-ZJ", "Region")
+    there = replace(old, region=zhejiang, year="2023")
+    half = replace(old, year="2021-06")
+    later_near = replace(near, year="2024")
+    for records in ([old, new, half, there, later_near], [later_near, there, half, new, old]):
+        assert latest_figure(records) is new  # the end of 2021 is later than June 2021
+    own = [replace(r, target_region=zhejiang) for r in (new, there, old)]
+    assert latest_figure(own) is own[1]
+    assert latest_figure([there, later_near]) is there  # measured elsewhere rather than only near
+    assert latest_figure([near, later_near]) is later_near
+    assert latest_figure([replace(new, year=None), old]) is old
+    assert latest_figure([replace(new, bound="over"), new]) is new
+    assert latest_figure([replace(old, figure=None)]) is None and latest_figure([]) is None
 
 
 def test_an_indicator_without_a_target_gives_its_figures(figures: PolicyGraph) -> None:
