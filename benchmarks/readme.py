@@ -1,17 +1,19 @@
-"""Puts what the README's commands print now into the README: the tour, build and query of the sample documents, and,
-where the five source texts are at hand, the measured tables.
+"""Puts what the README's commands print now into the README: the tour, build and query of the sample documents, the
+figures of pictures and, where the five source texts are at hand, the measured tables.
 
 python benchmarks/readme.py
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,7 +40,8 @@ def tables(readme: str) -> str:
     import kg
 
     corpus = ROOT.parent / "shared" / "corpus"
-    made = {"links": links.table(kg.open()), "owners": links.owners_table(kg.open())}
+    measured = json.loads((ROOT / "benchmarks" / "pictures.json").read_text(encoding="utf-8"))
+    made = {"links": links.table(kg.open()), "owners": links.owners_table(kg.open()), "pictures": pictures(measured)}
     for marker, lines in made.items():
         block = "\n".join(lines)
         readme = re.sub(rf"(<!-- {marker} -->\n).*?(<!-- end -->)", rf"\g<1>{block}\n\g<2>", readme, flags=re.DOTALL)
@@ -46,6 +49,38 @@ def tables(readme: str) -> str:
         block = "\n".join(accuracy.table(accuracy.halves(corpus)))
         readme = re.sub(r"(<!-- accuracy -->\n).*?(\n\n)", rf"\g<1>{block}\g<2>", readme, count=1, flags=re.DOTALL)
     return readme
+
+
+def pictures(measured: dict[str, Any]) -> list[str]:
+    """The table of pictures beside plain pyvis, as ``benchmarks/pictures.py`` measured them."""
+    graphs = {
+        "released graph": "released graph", "5,000 nodes, 15,000 edges": "5,000 nodes, 15,000 edges",
+        "plain pyvis": "the same, plain pyvis", "plain pyvis, physics off": "… its physics off",
+        "200,000 nodes as communities": "200,000 nodes as communities",
+    }  # fmt: skip
+    rows = {
+        "file written": "written", "first complete picture": "first complete picture", "while dragged": "while dragged",
+        "while zoomed": "while zoomed", "drawn anew after release": "drawn anew after release",
+        "slowest key of a search": "slowest key of a search",
+    }  # fmt: skip
+    found = {f["figure"]: f for f in measured["figures"]}
+
+    def cell(graph: str, row: str) -> str:
+        figure = found.get(f"{graph}: {row}") or found.get(f"{graph}: kg view network" if row == "file written" else "")
+        if figure is None:
+            return ""
+        if figure["value"] is None:
+            return f"not within {measured['patience with pyvis']}" if graph.startswith("plain") else "not measured"
+        value, must = figure["value"], figure.get("must", "")
+        shown = f"{value:.0f}" if value >= 20 else f"{value:.1f}"
+        return f"{shown} {figure['unit']}" + (f" ({must.replace('<=', '≤').replace('>=', '≥')})" if must else "")
+
+    lines = [f"| (must) | {' | '.join(graphs.values())} |", "|---" * (len(graphs) + 1) + "|"]
+    lines += [f"| {words} | {' | '.join(cell(graph, row) for graph in graphs)} |" for row, words in rows.items()]
+    load = measured["load"][0]
+    others = f", which had other work at the time (load average {load:.1f})" if load >= 1 else ""
+    where = f"Chromium {measured['chromium'].partition('.')[0]}; {measured['processors']} processors{others}"
+    return [*lines, "", f"{measured['measured'].capitalize().replace('chromium', 'Chromium')}; {where}."]
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -72,6 +74,16 @@ def test_readme_shows_what_build_and_query_print(tmp_path: Path) -> None:
     printed = (built.stdout + asked.stdout).replace(str(tmp_path / "graph"), "out/graph")
     lines = {line.rstrip() for line in printed.splitlines()}
     assert not [line for line in shown_in_readme("build output") if line not in lines], printed
+
+
+def test_readme_shows_the_measured_pictures() -> None:
+    specification = importlib.util.spec_from_file_location("readme_benchmark", ROOT / "benchmarks" / "readme.py")
+    assert specification is not None and specification.loader is not None
+    made = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(made)
+    measured = json.loads((ROOT / "benchmarks" / "pictures.json").read_text(encoding="utf-8"))
+    block = "\n".join(made.pictures(measured))
+    assert f"<!-- pictures -->\n{block}\n<!-- end -->" in README, "run python benchmarks/readme.py"
 
 
 def test_every_file_that_the_readme_names_is_there() -> None:
