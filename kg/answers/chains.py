@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg import __release_date__
 from kg.answers.asking import Facts, ask_many, describe, describe_evidence
-from kg.answers.grounds import GROUND_OF, GROUNDS, checked
+from kg.answers.grounds import GROUND_OF, GROUND_OF_RELATION, GROUNDS, checked
 from kg.answers.names import kind_of, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import begun, check_version, cited, over
@@ -44,8 +44,6 @@ HOW = {
     "holder": (Words("held by", "承担机构"), Words("holds the remit", "承担职责")),
     "indicator": (Words("has the target", "目标"), Words("measured by", "指标")),
 }
-# Who issued an instrument or holds a remit is a fact; what it has to do with a task is the ground.
-_GROUNDS = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned", "covers": "remit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +208,7 @@ class _Walk:
             ends = (edge.start, edge.end)
             stances = {_local(s) for e in ends for s in self.facts.all(e, ONTOLOGY + "stance")}
             return next((g for g in GROUNDS if g in stances), "reported" if edge.how == "advances" else None)
-        return _GROUNDS.get(edge.how)
+        return GROUND_OF_RELATION.get(edge.how)
 
     def confidence(self, edge: _Edge) -> float:
         """How sure a hop is; the tree of a plan is certain but for the odd slip."""

@@ -32,6 +32,13 @@ GROUNDS: dict[str, Ground] = {
 }  # fmt: skip
 GROUND_OF = {ground.iri: key for key, ground in GROUNDS.items()}
 
+#: Grounds that are inferred, and said by no text.
+INFERRED = ("aligned", "remit")
+
+#: Relation of a link → the ground that it is; the others are structure. Who issued an instrument or holds a remit is a
+#: fact; what it has to do with a task is the ground.
+GROUND_OF_RELATION = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned", "covers": "remit"}
+
 #: What counts as owning a task; aligned, remit and general do not unless asked for.
 OWNING = ("mandated", "reported", "issuer")
 

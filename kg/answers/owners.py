@@ -10,7 +10,7 @@ from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evi
 from kg.answers.grounds import OWNING
 from kg.answers.names import resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
-from kg.answers.responsibilities import Bearing, Responsibilities, check_version, strength
+from kg.answers.responsibilities import Bearing, Responsibilities, check_version, elsewhen_words, strength
 from kg.identifiers import BASE, ONTOLOGY
 
 if TYPE_CHECKING:
@@ -87,14 +87,7 @@ def owners(graph: Graph, task: str, *, as_of: str | None = None, texts: Texts | 
     known.read(known.standing, found.iri)
     items = owners_among(known, found.iri, known.standing)
     elsewhen = len(known.all) - len(known.standing)
-    remarks = []
-    if elsewhen:
-        remarks.append(
-            Words(
-                f"{elsewhen} more hold at another date than {known.as_of} (--as-of)",
-                f"另有 {elsewhen} 项责任在其他日期有效，不在 {known.as_of}（--as-of）",
-            )
-        )
+    remarks = [elsewhen_words(elsewhen, known.as_of)] if elsewhen else []
     if any(owner.ground in OWNING for owner in items if owner.section in ("own", "part")):
         return Owners(items, found, known.as_of, elsewhen, remarks=remarks)
     if not known.all:

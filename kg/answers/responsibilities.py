@@ -45,6 +45,14 @@ class Bearing:
         return begun(self.since, as_of) and not over(self.until, as_of)
 
 
+def elsewhen_words(count: int, as_of: str) -> Words:
+    """That further responsibilities hold at other dates."""
+    return Words(
+        f"{count} more hold at another date than {as_of} (--as-of)",
+        f"另有 {count} 项责任在其他日期有效，不在 {as_of}（--as-of）",
+    )
+
+
 def begun(since: str | None, as_of: str) -> bool:
     """Whether what began ``since`` had begun at (or within) ``as_of``."""
     return since is None or since[: len(as_of)] <= as_of[: len(since)]

@@ -10,7 +10,7 @@ from kg.answers.asking import ask_named
 from kg.answers.names import resolve
 from kg.answers.owners import place_in_plan
 from kg.answers.records import Evidence, Records, Thing, Words, column
-from kg.answers.responsibilities import Bearing, Responsibilities, check_version, strength
+from kg.answers.responsibilities import Bearing, Responsibilities, check_version, elsewhen_words, strength
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph
@@ -40,19 +40,21 @@ class Duty:
 
 
 class Duties(Records[Duty]):
-    """Duties of ``agency`` at ``as_of``; ``also`` are its other names, ``now`` who took over from a dissolved body."""
+    """Duties of ``agency`` at ``as_of``; ``also`` are its other names, ``now`` who took over from a dissolved body;
+    ``elsewhen`` counts responsibilities that hold at another date."""
 
-    __slots__ = ("agency", "also", "as_of", "now")
+    __slots__ = ("agency", "also", "as_of", "elsewhen", "now")
 
     def __init__(
         self, items: Iterable[Duty], agency: Thing, also: tuple[Thing, ...], now: tuple[Thing, ...], as_of: str,
-        remarks: Iterable[Words] = (),
+        elsewhen: int = 0, remarks: Iterable[Words] = (),
     ) -> None:  # fmt: skip
         super().__init__(Duty, items, remarks)
         self.agency = agency
         self.also = also
         self.now = now
         self.as_of = as_of
+        self.elsewhen = elsewhen
 
 
 def tasks(
@@ -69,13 +71,11 @@ def tasks(
     known.read(standing, found.iri)
     known.read_names([found.iri])
     items = duties_among(known, found.iri, standing)
-    remarks = []
-    if left := len(known.all) - len(known.standing):
-        en = f"{left} more hold at another date than {known.as_of} (--as-of)"
-        remarks.append(Words(en, f"另有 {left} 项责任在其他日期有效，不在 {known.as_of}（--as-of）"))
+    elsewhen = len(known.all) - len(known.standing)
+    remarks = [elsewhen_words(elsewhen, known.as_of)] if elsewhen else []
     if not known.all:
         check_version(graph)
-    return Duties(items, found, known.also(found.iri), known.now(found.iri), known.as_of, remarks)
+    return Duties(items, found, known.also(found.iri), known.now(found.iri), known.as_of, elsewhen, remarks)
 
 
 def duties_among(known: Responsibilities, agency: str, bearings: Iterable[Bearing]) -> list[Duty]:

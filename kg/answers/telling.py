@@ -47,7 +47,7 @@ _RELATIONS = {
     "contradicts": Words("contradicts", "矛盾于"),
     "covers": Words("covers", "涵盖"),
 }
-_STAGES = {
+STAGES = {
     "issued": Words("issued", "发布"),
     "revised": Words("revised", "修订"),
     "draft": Words("drafted", "起草"),
@@ -101,7 +101,7 @@ def _told(facts: Facts, iri: str, kind: str, language: str, depth: int) -> str:
     if kind == "Activity":
         return _said(_names(facts, iri, "actor", language), label, language)
     if kind == "Issuance":
-        stage = _STAGES.get(local(one("stage")))
+        stage = STAGES.get(local(one("stage")))
         actors = _names(facts, iri, "actor", language) or _names(facts, iri, "issuer", language)
         what = other("instrument") if one("instrument") else one("titleSurface") or label
         return f"{actors} {stage.in_language(language) if stage else local(one('stage'))} {what}".strip()

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kg.answers.asking import ask_named, describe, describe_evidence
-from kg.answers.grounds import GROUNDS, OWNING
+from kg.answers.grounds import GROUNDS, INFERRED, OWNING
 from kg.answers.records import Thing
 from kg.answers.tasks import Duties, Duty
 from kg.graph.rdf import DCTERMS
@@ -16,7 +16,7 @@ from kg.identifiers import BASE, ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Guess, Line, Paragraph, Report
 from kg.views.report_parts import Desk, confidence, follows, heading, legend, other_name, remarks, table
-from kg.views.telling import BODY, INFERRED, INSTRUMENT, RANK, TASK, a_or_an, line
+from kg.views.telling import BODY, INSTRUMENT, RANK, TASK, a_or_an, line
 
 if TYPE_CHECKING:
     from kg.answers.overlaps import Shared

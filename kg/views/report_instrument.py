@@ -10,25 +10,19 @@ import pyoxigraph as ox
 from kg.answers.asking import ask_many, describe, describe_evidence
 from kg.answers.chains import HOW, Hop
 from kg.answers.figures import local
-from kg.answers.grounds import GROUNDS
+from kg.answers.grounds import GROUNDS, INFERRED
 from kg.answers.names import kind_of
 from kg.answers.owners import Owners
-from kg.answers.records import Evidence, Thing, Words
+from kg.answers.records import Evidence, Thing
 from kg.answers.responsibilities import cited
+from kg.answers.telling import STAGES
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Line, Paragraph, Report
 from kg.views.report_parts import Desk, confidence, heading, legend, other_name, owner_table, remarks, table
-from kg.views.report_plan import plan_blocks, plan_sentences, read_plans
-from kg.views.telling import INFERRED, TASK, a_or_an, line
-
-_STAGES = {
-    "issued": Words("issued", "发布"),
-    "revised": Words("revised", "修订"),
-    "draft": Words("drafted", "起草"),
-    "comment": Words("opened for comment", "公开征求意见"),
-}
+from kg.views.report_plan import plan_blocks, plan_sentences, read_plan
+from kg.views.telling import TASK, a_or_an, line
 
 
 def instrument_report(desk: Desk, thing: Thing) -> Report:
@@ -38,10 +32,10 @@ def instrument_report(desk: Desk, thing: Thing) -> Report:
     up = [h for h in desk.graph.trace(thing.iri, up=True, depth=1, as_of=desk.as_of) if h.depth == 1]
     issuers = [h for h in down if h.how in ("issuer", "instrument")]
     serves = [h for h in up if kind_of(h.thing.iri) == "task"]
-    plans = read_plans(desk, thing.iri)
+    plan = read_plan(desk, thing.iri)
     sentences = _summary(desk, thing, issuers, serves)
-    if plans.tasks:
-        sentences = line(sentences, *plan_sentences(desk, plans))
+    if plan:
+        sentences = line(sentences, *plan_sentences(desk, plan))
     blocks: list[Block] = [Paragraph(sentences, "summary")]
     blocks += _facts(desk, thing, issuers)
     blocks += _said(desk, thing)
@@ -54,8 +48,8 @@ def instrument_report(desk: Desk, thing: Thing) -> Report:
             legend(say, (o.ground for o in own)),
             owner_table(desk, own, say("Owners, the strongest ground first", "责任主体，依据由强到弱")),
         ]
-    if plans.tasks:
-        blocks += plan_blocks(desk, plans)
+    if plan:
+        blocks += plan_blocks(desk, plan)
     else:
         blocks += remarks(found, say)
     if general := found.of("general"):
@@ -187,7 +181,7 @@ def _said(desk: Desk, thing: Thing) -> list[Block]:
         actors = [facts.thing(a) for s in of for a in facts.all(s, ONTOLOGY + "actor")]
         cells.append(
             (
-                (say.words(_STAGES[stage]) if stage in _STAGES else stage,),
+                (say.words(STAGES[stage]) if stage in STAGES else stage,),
                 say.refs(actors),
                 (when,),
                 desk.marks(evidence),

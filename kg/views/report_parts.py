@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg import __release_date__, __version__
+from kg import __release_date__
 from kg.answers.asking import Facts, ask_many, ask_named, describe
 from kg.answers.citing import footnotes
-from kg.answers.grounds import GROUNDS
+from kg.answers.grounds import GROUNDS, INFERRED
 from kg.answers.names import kind_of
+from kg.answers.owners import Owners
 from kg.answers.records import Evidence, Records, Thing, Words
+from kg.answers.responsibilities import elsewhen_words
+from kg.answers.tasks import Duties
 from kg.views.blocks import Block, Footnote, Heading, Items, Line, Note, Paragraph, Report, Table, keys_of, slug_of
-from kg.views.telling import INFERRED, Say, line
+from kg.views.gathering import which
+from kg.views.telling import Say, line
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -99,10 +103,12 @@ class Desk:
         slug: str | None = None,
     ) -> Report:  # fmt: skip
         say = self.say
+        graph, version, released = which(self.graph)
+        graph = re.sub(r"//[^/@]*@", "//", graph)  # an address without anybody's password
         facts = (
-            (say("Graph", "图谱"), graph_name(self.graph, self.language)),
-            (say("Version", "版本"), __version__),
-            (say("Release date", "发布日期"), __release_date__),
+            (say("Graph", "图谱"), graph + say(", the released graph", "，发布图谱") if released else graph),
+            *(((say("Version", "版本"), version),) if version else ()),
+            *(((say("Release date", "发布日期"), released),) if released else ()),
             (say("As of", "截至"), self.as_of),
             *(((say("Identifier", "标识符"), thing.iri),) if thing else ()),
         )
@@ -111,38 +117,20 @@ class Desk:
         return Report(title, shown, self.footnotes(shown), self.language, name, thing, other, kind, facts, self.as_of)
 
 
-def graph_name(graph: PolicyGraph, language: str) -> str:
-    """What graph this is, without the path of this machine: the released one, an address, or a folder's own name."""
-    from pathlib import Path
-
-    from kg.paths import triples_dir
-
-    name = graph.name
-    if re.match(r"https?://", name):
-        return re.sub(r"//[^/@]*@", "//", name)
-    place = Path(name)
-    if place == triples_dir():
-        return "policy-kg，发布图谱" if language == "zh" else "policy-kg, the released graph"
-    return place.name or name
-
-
 def other_name(thing: Thing, language: str) -> str:
     """The name in the other language, where there is one."""
     name = thing.en if language == "zh" else thing.zh
     return name if name and name != thing.in_language(language) else ""
 
 
-_ELSEWHEN = re.compile(r"(\d+) more hold at another date than (\S+)")
-
-
 def remarks(records: Records[Any], say: Say) -> list[Block]:
     """What an answer remarks, without names of switches."""
     found: list[Block] = []
+    more = records.elsewhen if isinstance(records, Owners | Duties) else 0
     for remark in records.remarks:
         both = Words(remark, remark) if isinstance(remark, str) else remark
         words = re.sub(r"\s*[(（]--[\w-]+[)）]", "", both.in_language(say.language))
-        if match := _ELSEWHEN.match(both.en or ""):
-            more, date = int(match[1]), match[2]
+        if isinstance(records, Owners | Duties) and both == elsewhen_words(more, date := records.as_of):
             en = f"{say.number(more)} more {say.verb(more, 'responsibility holds', 'responsibilities hold')} at another date than {date}"
             words = say(en, f"另有{more}项责任在其他日期有效，在{date}无效")
         found.append(Paragraph((_ended(words, say),), "remark"))

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 
+from kg.answers.grounds import INFERRED
 from kg.views.blocks import Drawing, clean
 from kg.views.style import legend
-from kg.views.telling import INFERRED, Say
+from kg.views.telling import Say
 
 _WIDE = 720  # units of the drawing; text is 13 of them high
 _SLIM = 340  # the same on a telephone

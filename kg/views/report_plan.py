@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.answers.asking import describe
 from kg.answers.gaps import PlanTasks
-from kg.answers.grounds import GROUNDS, OWNING
+from kg.answers.grounds import GROUNDS, INFERRED, OWNING
 from kg.answers.overlaps import Overlaps
 from kg.answers.owners import Owner, Owners
 from kg.answers.progress import Progress
@@ -22,7 +22,7 @@ from kg.views.blocks import Block, Line, Paragraph, Report
 from kg.views.report_parts import Desk, heading, legend, other_name, owner_table, table
 from kg.views.report_target import bars, count_targets, target_table
 from kg.views.report_task import gap_blocks, register
-from kg.views.telling import BODY, INFERRED, TASK, Noun, line
+from kg.views.telling import BODY, TASK, Noun, line
 
 _ORDER = ("MajorTask", "FocusProject", "ProjectItem", "PriorityAction", "TaskGroup", "Measure")
 _MOST = 25  # bodies in the table of those that bear most
@@ -49,17 +49,19 @@ class Plans:
         return not self.owned(task) and any(self.owned(part) for part in self.known.below.get(task, ()))
 
 
+def read_plan(desk: Desk, plan: str) -> Plans | None:
+    """Reads one plan; None for an instrument that has no tasks."""
+    part = "SELECT ?task WHERE { ?task pol:ofInstrument ?plan } LIMIT 1"
+    if not desk.graph.select(part, plan=ox.NamedNode(plan)).values():
+        return None
+    found = read_plans(desk, plan)
+    return found if found.tasks else None
+
+
 def read_plans(desk: Desk, plan: str | None = None) -> Plans:
-    """Reads all plans, or one; nothing for an instrument that has no tasks and no targets."""
+    """Reads all plans, or one."""
     from kg.answers.asking import uncollected
 
-    if (
-        plan is not None
-        and not desk.graph.select(
-            "SELECT ?task WHERE { ?task pol:ofInstrument ?plan } LIMIT 1", plan=ox.NamedNode(plan)
-        ).values()
-    ):
-        return Plans(PlanTasks.__new__(PlanTasks), [], [])
     known = uncollected(PlanTasks)(desk.graph.graph, desk.as_of)
     tasks = [t for t in known.tasks if plan is None or plan in known.facts.all(t, ONTOLOGY + "ofInstrument")]
     items = list(desk.graph.progress(plan) if plan else desk.graph.progress())

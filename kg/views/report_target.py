@@ -8,11 +8,12 @@ from itertools import groupby
 
 from kg.answers.figures import amount
 from kg.answers.names import kind_of
-from kg.answers.progress import RELATIONS, VERDICTS, Progress
+from kg.answers.progress import RELATIONS, VERDICTS, Progress, latest_figure
 from kg.answers.records import Thing
 from kg.identifiers import ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Items, Line, Paragraph, Ref, Report
+from kg.views.guesses import is_inferred
 from kg.views.report_parts import Desk, heading, other_name, remarks, table
 from kg.views.telling import FIGURE, TARGET, Say, line
 
@@ -48,7 +49,7 @@ def target_sentences(desk: Desk, of: Sequence[Progress]) -> list[Line]:
     say = desk.say
     first = of[0]
     found: list[Line] = []
-    figures = [p for p in of if p.relation == "measures" and p.figure is not None]
+    last = latest_figure(of)
     if first.target is None:
         number = say.some(sum(p.figure is not None for p in of), FIGURE)
         found.append(
@@ -86,9 +87,7 @@ def target_sentences(desk: Desk, of: Sequence[Progress]) -> list[Line]:
             )  # fmt: skip
         if first.unconfirmed:
             found.append(say.sentence(say("no page confirms the values of this target", "此目标的数值未经页面证实")))
-    if figures:
-        last = figures[-1]
-        assert last.figure is not None
+    if last is not None and last.figure is not None and last.relation == "measures":
         words = last.figure.in_language(desk.language)
         verdict = VERDICTS[last.verdict].in_language(desk.language) if last.verdict else ""
         en = f"the latest figure is {words}{f' in {last.year}' if last.year else ''}"
@@ -142,13 +141,9 @@ def verdict_words(say: Say, item: Progress) -> str:
 
 
 def latest(items: Sequence[Progress]) -> list[Progress]:
-    """Of every target the last figure that measures it, else its first record."""
-    found = []
-    for _, group in groupby(items, key=lambda p: p.target.iri if p.target else ""):
-        of = list(group)
-        measured = [p for p in of if p.relation == "measures" and p.figure is not None]
-        found.append(measured[-1] if measured else of[0])
-    return found
+    """Of every target the record with its latest figure, else its first one."""
+    groups = (list(group) for _, group in groupby(items, key=lambda p: p.target.iri if p.target else ""))
+    return [latest_figure(of) or of[0] for of in groups]
 
 
 def bars(say: Say, items: Sequence[Progress], title: str) -> Block | None:
@@ -165,7 +160,7 @@ def bars(say: Say, items: Sequence[Progress], title: str) -> Block | None:
 
 
 def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
-    """Targets, a row each, with the last figure that measures them."""
+    """Targets, a row each, with the latest figure that measures them."""
     say = desk.say
     rows: list[tuple[Line, ...]] = []
     guesses = []
@@ -245,7 +240,17 @@ def _serving(desk: Desk, thing: Thing) -> list[Block]:
     tasks = {hop.thing.iri: hop for hop in chain if hop.depth and kind_of(hop.thing.iri) == "task"}
     if not tasks:
         return []
-    lines = tuple(line(say.ref(hop.thing), desk.marks(hop.evidence, hop.cited)) for hop in tasks.values())
+    known = desk.described(*(hop.node for hop in chain))
+    guesses: dict[str, bool] = {}  # a task below one that is only inferred is inferred as well
+    path: list[bool] = []
+    for hop in chain:
+        del path[hop.depth :]
+        path.append(is_inferred(known, hop.node) or any(path))
+        guesses[hop.thing.iri] = guesses.get(hop.thing.iri, True) and path[-1]
+    lines = tuple(
+        line(say.ref(hop.thing), say.inferred(guesses[iri]), desk.marks(hop.evidence, hop.cited))
+        for iri, hop in tasks.items()
+    )
     return [heading(say("Tasks that serve it", "服务于它的任务"), "tasks"), Items(lines)]
 
 

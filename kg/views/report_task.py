@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.answers.asking import Facts, ask_many, describe, describe_evidence
-from kg.answers.grounds import GROUNDS, OWNING
+from kg.answers.grounds import GROUNDS, INFERRED, OWNING
 from kg.answers.names import kind_of, path_step
 from kg.answers.owners import Owner, Owners, Rejected
 from kg.answers.records import Thing
@@ -14,6 +14,7 @@ from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Guess, Items, Line, Paragraph, Report
+from kg.views.guesses import is_inferred
 from kg.views.report_parts import (
     Desk,
     also_now,
@@ -26,7 +27,7 @@ from kg.views.report_parts import (
     searched,
     table,
 )
-from kg.views.telling import BODY, INFERRED, PART, TASK, Say, a_or_an, line
+from kg.views.telling import BODY, PART, TASK, Say, a_or_an, line
 
 if TYPE_CHECKING:
     from kg.answers.chains import Hop
@@ -478,7 +479,11 @@ def _serves(desk: Desk, task: Thing) -> list[Block]:
     aims: list[Hop] = [hop for hop in chain if hop.depth == 1 and hop.how == "pursues"]
     if not aims:
         return []
-    lines = tuple(line(say.ref(hop.thing), desk.marks(hop.evidence, hop.cited)) for hop in aims)
+    known = desk.described(*(hop.node for hop in aims))
+    lines = tuple(
+        line(say.ref(hop.thing), say.inferred(is_inferred(known, hop.node)), desk.marks(hop.evidence, hop.cited))
+        for hop in aims
+    )
     return [heading(say("Targets and goals that it serves", "所服务的目标"), "serves"), Items(lines)]
 
 

@@ -84,7 +84,7 @@ def _add_lines(
         sure = [_surest(gathering, found, (a, b)) for found in tasks.values()]
         gathering.add(
             Line(
-                a, b, relation, ground, how=f"shares-{ground}", confidence=max(sure),
+                a, b, relation, ground, how=f"shares-{ground}", confidence=max((s for s in sure if s is not None), default=None),
                 since=min((since for found in tasks.values() if (since := _both_since(found))), default=None),
                 nodes=sorted(x.iri for x in bearings),
                 places=tuple({e.iri: e for x in bearings for e in known.evidence(x)}.values()),
@@ -99,9 +99,11 @@ def _strength(bearing: Bearing) -> int:
     return order.index(bearing.ground) if bearing.ground in order else len(order)
 
 
-def _surest(gathering: Gathering, bearings: list[Bearing], ends: tuple[str, str]) -> float:
-    """As sure as the weaker of the two claims to a task."""
-    return min(max(x.confidence or 0 for x in bearings if gathering.one(x.actor) == end) for end in ends)
+def _surest(gathering: Gathering, bearings: list[Bearing], ends: tuple[str, str]) -> float | None:
+    """As sure as the weaker of the two claims to a task; unknown where one of them is."""
+    claims = [[x.confidence for x in bearings if gathering.one(x.actor) == end] for end in ends]
+    surest = [max((c for c in of if c is not None), default=None) for of in claims]
+    return None if None in surest else min(s for s in surest if s is not None)
 
 
 def _both_since(bearings: list[Bearing]) -> str | None:

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kg.answers.asking import Facts, ask_named, describe, describe_evidence
 from kg.answers.chains import Chain, trees
 from kg.answers.gaps import Gap, Gaps, PlanTasks, gaps
-from kg.answers.grounds import OWNING
+from kg.answers.grounds import GROUNDS
 from kg.answers.overlaps import Shared, overlaps
 from kg.answers.owners import Owner, owners_among
 from kg.answers.progress import Progress, progress
@@ -26,7 +26,7 @@ from kg.answers.responsibilities import Bearing, Responsibilities
 from kg.answers.tasks import Duty, duties_among
 from kg.answers.telling import read_for_telling, tell
 from kg.errors import GraphError
-from kg.graph.rdf import DCTERMS, ORG, RDF_TYPE, SKOS
+from kg.graph.rdf import DCTERMS, ORG, SKOS
 from kg.graph.store import Vetted
 from kg.identifiers import BASE, ONTOLOGY
 
@@ -359,7 +359,7 @@ class Gathered:
     def owned_on(self, task: str) -> str:
         """The strongest ground on which anybody bears a task itself; empty where nobody does."""
         grounds = {ground for _, ground, *_ in self.plan.bearers.get(task, ())}
-        return next((g for g in (*OWNING, "aligned", "remit") if g in grounds), "")
+        return next((g for g in GROUNDS if g in grounds), "")
 
     def triples(self, iri: str) -> Said:
         """What the graph says of a thing itself."""
@@ -408,8 +408,3 @@ def _in_its_language(told: list[Words], language: str) -> str | None:
     found = [w for words in told if (w := words.in_language(language))]
     ours = [w for w in found if any("\u4e00" <= c <= "\u9fff" for c in w) == (language == "zh")]
     return next(iter([*ours, *found]), None)
-
-
-def types(said: Said) -> list[str]:
-    """The classes of a thing."""
-    return [v.value for v in said.get(RDF_TYPE, ()) if isinstance(v, ox.NamedNode)]

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from kg.answers.figures import plain_number
 from kg.answers.grounds import OWNING
 from kg.answers.progress import RELATIONS as FIGURE_RELATIONS
-from kg.answers.progress import VERDICTS, Progress
+from kg.answers.progress import VERDICTS, Progress, latest_figure
 from kg.answers.records import Words
 from kg.answers.regions import HOW as REGION_HOW
 from kg.answers.regions import RegionFact
@@ -120,7 +120,7 @@ def _parts(sheet: Sheet, iri: str) -> Block | None:
 
 def _figures_of_task(sheet: Sheet, iri: str) -> Block | None:
     targets = sorted({t.source for t in sheet.site.ties_to.get(iri, ()) if t.relation == "pursues"})
-    return targets_table(sheet, targets, Words("Targets it serves", "所服务的目标"))
+    return targets_table(sheet, targets, Words("Targets it serves (inferred)", "所服务的目标（推断）"))
 
 
 def targets_table(sheet: Sheet, targets: list[str], title: Words) -> Block | None:
@@ -132,7 +132,9 @@ def targets_table(sheet: Sheet, targets: list[str], title: Words) -> Block | Non
             rows.append(Row((sheet.thing(target), *[Markup()] * 4), target))
             continue
         first = records[0]
-        last = latest(records)
+        last = latest_figure(records)
+        if last and last.relation != "measures":  # only near: no answer to how far the target has come
+            last = None
         figure = Markup()
         if last and last.figure:
             figure = both(last.figure) + Markup(" ") + escape(f"({last.year})" if last.year else "")
@@ -145,13 +147,6 @@ def targets_table(sheet: Sheet, targets: list[str], title: Words) -> Block | Non
         Words("share of the way", "完成比例"),
     )  # fmt: skip
     return table("targets", title, columns, [Group(rows)])
-
-
-def latest(records: list[Progress]) -> Progress | None:
-    """The newest figure for the very indicator."""
-    found = [r for r in records if r.relation == "measures" and r.region is None]
-    found = found or [r for r in records if r.relation == "measures"]
-    return max(found, key=lambda r: (r.year or "", r.witnesses), default=None)
 
 
 def _way(record: Progress | None) -> Markup:
@@ -301,15 +296,32 @@ def _pursued(sheet: Sheet, iri: str) -> Block | None:
     site = sheet.site
     ties = [t for t in site.ties_from.get(iri, ()) if t.relation == "pursues"]
     rows = [
-        Row((sheet.thing(t.target), grounds_of(sheet, t.target), confidence(t.score), both(t.remark), sheet.cite(t.evidence)), t.iri)
+        Row((sheet.thing(t.target) + sheet.inferred(t.iri), grounds_of(sheet, t.target), confidence(t.score), both(t.remark), sheet.cite(t.evidence)), t.iri)
         for t in sorted(ties, key=lambda t: (-(t.score or 0), site.place(t.target), t.iri))
     ]  # fmt: skip
     columns = (TASK, Words("owners", "责任主体"), Words("score", "得分"), Words("note", "说明"), SENTENCES)
-    return table("tasks", Words("Pursued through", "通过以下任务实现"), columns, [Group(rows)], fold=40)
+    return table(
+        "tasks", Words("Pursued through (inferred)", "通过以下任务实现（推断）"), columns, [Group(rows)], fold=40
+    )
 
 
-def _figures(sheet: Sheet, records: list[Progress]) -> Block | None:
-    rows = [
+def _figures(sheet: Sheet, *targets: list[Progress]) -> Block | None:
+    """The figures of a target; of several, each below its name."""
+    several = sum(any(r.relation for r in records) for records in targets) > 1
+    groups = [
+        Group(_figure_rows(sheet, records), sheet.thing(records[0].target) if several and records[0].target else None)
+        for records in targets
+        if records
+    ]
+    columns = (
+        Words("year", "年份"), Words("region", "地区"), Words("figure", "数据"), Words("relation", "关系"),
+        Words("share of the way", "完成比例"), Words("independent documents", "独立来源数"), Words("how it differs", "差别"), SENTENCES,
+    )  # fmt: skip
+    return table("figures", Words("Figures", "数据"), columns, groups, fold=80)
+
+
+def _figure_rows(sheet: Sheet, records: list[Progress]) -> list[Row]:
+    return [
         Row((
             escape(r.year or ""), sheet.thing(r.region) if r.region and not r.region.iri.endswith("/region/CN") else Markup(), both(r.figure),
             both(FIGURE_RELATIONS[r.relation]) if r.relation else Markup(), _way(r), Markup(r.witnesses or ""),
@@ -317,11 +329,6 @@ def _figures(sheet: Sheet, records: list[Progress]) -> Block | None:
         ), r.iris[0] if r.iris else "")
         for r in records if r.relation
     ]  # fmt: skip
-    columns = (
-        Words("year", "年份"), Words("region", "地区"), Words("figure", "数据"), Words("relation", "关系"),
-        Words("share of the way", "完成比例"), Words("independent documents", "独立来源数"), Words("how it differs", "差别"), SENTENCES,
-    )  # fmt: skip
-    return table("figures", Words("Figures", "数据"), columns, [Group(rows)], fold=80)
 
 
 def _region(sheet: Sheet, iri: str) -> list[Block | None]:
@@ -366,10 +373,11 @@ def _region_row(sheet: Sheet, fact: RegionFact, iri: str) -> Row:
 
 def _indicator(sheet: Sheet, iri: str) -> list[Block | None]:
     site = sheet.site
-    targets = [t for t in site.incoming.get(iri, {}).get(ONTOLOGY + "indicator", ()) if site.kinds[t] == "target"]
+    known = site.incoming.get(iri, {}).get(ONTOLOGY + "indicator", ())
+    targets = sorted((t for t in known if site.kinds[t] == "target"), key=site.place)
     return [
-        targets_table(sheet, sorted(targets, key=site.place), Words("Targets", "目标")),
-        *(_figures(sheet, site.progress.get(t, [])) for t in targets[:1]),
+        targets_table(sheet, targets, Words("Targets", "目标")),
+        _figures(sheet, *(site.progress.get(t, []) for t in targets)),
         _mentions(sheet, iri, "indicator", Words("Figures in documents", "文档中的数据")),
         *incoming_blocks(sheet, iri, (ONTOLOGY + "indicator",)),
     ]  # fmt: skip

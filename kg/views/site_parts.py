@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from kg.answers.chains import HOW, Hop
-from kg.answers.grounds import GROUNDS
+from kg.answers.grounds import GROUND_OF_RELATION, GROUNDS, INFERRED
 from kg.answers.owners import Owner
 from kg.answers.records import Words
 from kg.graph.rdf import DCTERMS, ORG, RDF_TYPE, RDFS, SKOS
@@ -49,7 +49,6 @@ RELATIONS = {
     "pursues": Words("pursued through it", "通过其实现"),
     "covers": Words("lies in the remit", "属于职责"),
 }
-GROUND_OF_RELATION = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned", "covers": "remit"}
 _SECTIONS = {
     "own": ("owners", Words("Owners", "责任主体")),
     "part": ("owners-of-parts", Words("Owners of its parts", "其组成部分的责任主体")),
@@ -242,8 +241,9 @@ def chain_block(sheet: Sheet, iri: str) -> Block | None:
 def _hop(sheet: Sheet, hop: Hop) -> Markup:
     how = HOW.get(hop.how)
     words = how[1] if how and hop.up else how[0] if how else Words(hop.how)
+    inferred = Markup() if hop.ground in INFERRED else sheet.inferred(hop.node)
     parts = [
-        Markup('<span class="how">{} →</span> ').format(both(words)) + sheet.thing(hop.thing),
+        Markup('<span class="how">{}{} →</span> ').format(both(words), inferred) + sheet.thing(hop.thing),
         ground_tag(hop.ground) if hop.ground else Markup(), role(hop.role) if hop.role else Markup(),
         confidence(hop.confidence) if hop.ground else Markup(),
         w("(see above)", "（见上）") if hop.seen else Markup(), sheet.cite(hop.evidence[:3]) if hop.ground else Markup(),
@@ -286,10 +286,11 @@ def tie_rows(sheet: Sheet, ties: Iterable[Tie], *, forward: bool) -> list[Row]:
         other = tie.target if forward else tie.source
         saying = sheet.site.sayings.get(other)
         ground = GROUND_OF_RELATION.get(tie.relation, "")
+        inferred = Markup() if ground in INFERRED else sheet.inferred(tie.iri)  # the tag of the ground has the mark
         found.append(
             Row(
                 (
-                    both(saying.says) if saying else sheet.thing(other), both(RELATIONS.get(tie.relation, Words(tie.relation))),
+                    both(saying.says) if saying else sheet.thing(other), both(RELATIONS.get(tie.relation, Words(tie.relation))) + inferred,
                     ground_tag(ground), confidence(tie.score), both(tie.remark), sheet.cite(tie.evidence),
                 ),
                 tie.iri,

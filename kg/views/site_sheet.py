@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from kg.answers.grounds import GROUNDS, ROLES, kind_words
+from kg.answers.grounds import GROUNDS, INFERRED, ROLES, kind_words
 from kg.answers.records import Evidence, Thing, Words
 from kg.graph.rdf import DCTERMS
-from kg.identifiers import BASE, ONTOLOGY
+from kg.identifiers import BASE
+from kg.views import guesses
 from kg.views.site_names import link, upward
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ _MARKS = {
     "background": Words("general knowledge, no page cited", "一般知识，未引用页面"),
     "inferred": Words("inferred", "推断"),
 }
-GUESSED = ("aligned", "remit")  # grounds that are always inferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +158,7 @@ class Sheet:
 
     def marks(self, iri: str) -> list[str]:
         """What makes a thing a guess: provisional, unconfirmed, background."""
-        facts = self.site.facts
-        told = [*facts.all(iri, ONTOLOGY + "status"), *facts.all(iri, ONTOLOGY + "basis")]
-        return [m for m in ("provisional", "unconfirmed", "background") if ONTOLOGY + m in told]
+        return guesses.marks(self.site.facts, iri)
 
     def _language(self, iri: str) -> Markup:
         """Of a document its language: a translation may have its original's title."""
@@ -168,7 +166,13 @@ class Sheet:
         return Markup(" <small>({})</small>").format(spoken) if spoken else Markup()
 
     def _mark(self, iri: str) -> Markup:
+        if not guesses.is_guess(self.site.facts, iri, named=True):
+            return Markup()
         return joined((guess(m) for m in self.marks(iri) if m != "background"), "")
+
+    def inferred(self, node: str) -> Markup:
+        """The sign of a guess where a rule found a link and no text states it."""
+        return guess("inferred") if guesses.is_inferred(self.site.facts, node) else Markup()
 
     def cite(self, evidence: Iterable[Evidence]) -> Markup:
         """Marks that lead to the sentences at the foot of the page."""
@@ -231,7 +235,7 @@ def ground_tag(key: str, count: int | None = None) -> Markup:
         return Markup()
     tail = Markup(" {}").format(count) if count is not None else Markup()
     return Markup('<span class="ground g-{}">{}{}{}</span>').format(
-        key, both(GROUNDS[key].word), tail, Markup("?") if key in GUESSED else ""
+        key, both(GROUNDS[key].word), tail, Markup("?") if key in INFERRED else ""
     )
 
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kg.answers.grounds import GROUNDS, ROLES, kind_words
+from kg.answers.grounds import GROUNDS, INFERRED, ROLES, kind_words
 from kg.answers.records import Thing, Words
-from kg.views.blocks import Inline, Line, Note, Ref, clean
+from kg.views.blocks import Guess, Inline, Line, Note, Ref, clean
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = (
@@ -215,6 +215,10 @@ class Say:
         opening, closing = ("（", "）") if self.zh else (" (", ")")
         return line(opening, *pieces, closing)
 
+    def inferred(self, so: bool) -> Line:
+        """The mark of what no text says, where it is ``so``."""
+        return (Guess(self(" (inferred)", "（推断）")),) if so else ()
+
     @property
     def comma(self) -> str:
         return "，" if self.zh else ", "
@@ -226,10 +230,6 @@ class Say:
     @property
     def colon(self) -> str:
         return "：" if self.zh else ": "
-
-
-#: Grounds that are guesses.
-INFERRED = ("aligned", "remit")
 
 
 def a_or_an(noun: str) -> str:

@@ -133,7 +133,6 @@
       page.announce(found.length ? page.say("results", { n: found.length }) : page.say("noResult"));
     };
     page.showResults = show;
-    page.closeResults = close;
 
     input.addEventListener("input", () => {
       page.set({ q: input.value });
