@@ -84,7 +84,10 @@ class Gathered:
                 labels = {label.en for label, _ in other.facts}
                 facts = (*other.facts, *(f for f in node.facts if f[0].en not in labels))
                 section, guess = other.section or node.section, other.guess or node.guess
-                node = replace(node, type=other.type, section=section, guess=guess, facts=facts)
+                node = replace(
+                    node, type=other.type, section=section, section_iri=other.section_iri, regions=other.regions,
+                    guess=guess, facts=facts,
+                )  # fmt: skip
             found.append(node)
         return tuple(found)
 

@@ -89,6 +89,7 @@ class Gathering:
         self._names: dict[str, set[str]] = {}  # the one name of an institution → all its names
         self._now: dict[str, list[str]] = {}
         self._sections: dict[str, str] = {}
+        self._regions: dict[str, list[str]] = {}  # a body → the regions that it acts for or lies in
 
     # Names.
     def read_names(self, actors: Iterable[str]) -> None:
@@ -239,6 +240,27 @@ class Gathering:
             above = {p for iri in above for p in self.facts.all(iri, _PART_OF)}
         self._read_successors({iri for iri in things if over(self.facts.one(iri, ONTOLOGY + "until"), self.as_of)})
         describe(self.asked, {v for iri in things for v in mentioned(self.facts, iri)}, self.facts)
+        self._read_regions({iri for iri in things if kind_of(iri) in ("agency", "region")})
+
+    def _read_regions(self, bodies: set[str]) -> None:
+        for body in bodies:
+            self._regions[body] = [body] if kind_of(body) == "region" else []
+        rows = ask_many(self.asked, "answer-network-regions", bodies) if bodies else ()
+        for x, region, _ in sorted(rows, key=lambda row: row[2].value):
+            if region.value not in self._regions[x.value]:  # type: ignore[union-attr]
+                self._regions[x.value].append(region.value)  # type: ignore[union-attr]
+        waiting, seen = {r for body in bodies for r in self._regions[body]}, set[str]()
+        while waiting := waiting - seen:
+            describe(self.asked, waiting, self.facts)
+            seen |= waiting
+            waiting = {up for region in waiting for up in self.facts.all(region, _PART_OF)}
+
+    def regions(self, iri: str) -> tuple[str, ...]:
+        """The regions that a thing acts for or lies in, these first, then all that hold them."""
+        found = list(dict.fromkeys(r for name in sorted(self.names(iri)) for r in self._regions.get(name, ())))
+        for region in found:  # grows on the way
+            found += [up for up in self.facts.all(region, _PART_OF) if up not in found]
+        return tuple(found)
 
     def _read_successors(self, gone: set[str]) -> None:
         while gone:
@@ -268,7 +290,7 @@ class Gathering:
         return kind if kind in KINDS else "statement"
 
     def section(self, iri: str) -> str:
-        """The code of the major task (else the part of the plan) that a task lies in; nothing for other things."""
+        """The major task (else the part of the plan) that a task lies in; nothing for other things."""
         if kind_of(iri) != "task":
             return ""
         if iri not in self._sections:
@@ -276,7 +298,7 @@ class Gathering:
             while (up := self.facts.one(path[-1], _PART_OF)) and kind_of(up) == "task" and up not in path:
                 path.append(up)
             tasks = [p for p in path if ONTOLOGY + "Task" in self.facts.all(p, RDF_TYPE)] or path
-            self._sections[iri] = self.facts.thing(tasks[-1]).code
+            self._sections[iri] = tasks[-1]
         return self._sections[iri]
 
     def node(self, iri: str, short: Mapping[str, list[Thing]] | None = None, layer: int | None = None) -> Node:
@@ -290,8 +312,10 @@ class Gathering:
         if not en and not zh:
             en = iri.removeprefix(BASE)
         also = [self.facts.thing(n) for n in sorted(self.names(iri) - {iri}) if kind_of(n) != "region"]
+        section = self.section(iri)
         return Node(
-            iri, self.kind(iri), shown.kind or "Thing", en, zh, shown.code, section=self.section(iri), layer=layer,
+            iri, self.kind(iri), shown.kind or "Thing", en, zh, shown.code, layer=layer, section_iri=section,
+            section=self.facts.thing(section).code if section else "", regions=self.regions(iri),
             guess=self.is_guess(iri), facts=facts_of(self.facts, iri, also, self.now(iri), (short or {}).get(iri, ())),
         )  # fmt: skip
 

@@ -19,7 +19,8 @@ class Node:
 
     ``kind`` is a key of ``ontology/views.toml`` (agency, region, task …), ``type`` a class of the ontology without prefix.
     ``x`` and ``y`` are computed beforehand, in units of a node's breadth times 100, y downwards. ``size`` runs from 1 to 4.
-    ``section`` is the code of the major task or part of a plan that it belongs to; ``guess``: provisional, unconfirmed or
+    ``section`` is the code of the major task or part of a plan that it belongs to, ``section_iri`` that part; ``regions``
+    are those that it acts for or lies in, these first, then all that hold them; ``guess``: provisional, unconfirmed or
     background.
     """
 
@@ -37,6 +38,8 @@ class Node:
     layer: int | None = None
     guess: bool = False
     facts: tuple[tuple[Words, Words], ...] = ()
+    section_iri: str = ""
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import pytest
 
 from kg.answers.records import Evidence, Words
 from kg.views.model import Edge, Node, Picture, plain, to_json
+from kg.views.selecting import Selection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -61,11 +62,14 @@ def harbour() -> Picture:
         Node(BASE + "agency/ports", "agency", "StateCouncilDepartment", "Ministry of Ports", "港口部", x=-200, y=-100, size=3,
              facts=((Words("short names", "简称"), Words("MOP", "港部")),)),
         Node(BASE + "agency/data", "agency", "PublicInstitution", "Harbour Data Centre", "海港数据中心", x=-200, y=100, guess=True),
-        Node(BASE + "region/CN-ZJ", "region", "Province", "Zhejiang", "浙江", x=0, y=150),
-        Node(BASE + "region/CN-SH", "region", "Province", "Shanghai", "上海", x=100, y=150),
-        Node(BASE + "task/plan/IV-1", "task", "MajorTask", "Build digital quays", "建设数字码头", "IV(1)", x=100, y=-100, section="IV(1)"),
-        Node(BASE + "task/plan/IV-1/box-3", "task", "FocusProject", "Berth sensors", "泊位传感", "IV(1) Box 3", x=220, y=-40, section="IV(1)"),
-        Node(BASE + "task/plan/IV-2", "task", "MajorTask", "Open tide data", "开放潮汐数据", "IV(2)", x=100, y=50, section="IV(2)"),
+        Node(BASE + "region/CN-ZJ", "region", "Province", "Zhejiang", "浙江", x=0, y=150, regions=(BASE + "region/CN-ZJ",)),
+        Node(BASE + "region/CN-SH", "region", "Province", "Shanghai", "上海", x=100, y=150, regions=(BASE + "region/CN-SH",)),
+        Node(BASE + "task/plan/IV-1", "task", "MajorTask", "Build digital quays", "建设数字码头", "IV(1)", x=100, y=-100, section="IV(1)",
+             section_iri=BASE + "task/plan/IV-1"),
+        Node(BASE + "task/plan/IV-1/box-3", "task", "FocusProject", "Berth sensors", "泊位传感", "IV(1) Box 3", x=220, y=-40, section="IV(1)",
+             section_iri=BASE + "task/plan/IV-1"),
+        Node(BASE + "task/plan/IV-2", "task", "MajorTask", "Open tide data", "开放潮汐数据", "IV(2)", x=100, y=50, section="IV(2)",
+             section_iri=BASE + "task/plan/IV-2"),
         Node(BASE + "instrument/tide-rules", "instrument", "Rule", f"Tide Rules {HOSTILE} \u202egnorts\u202c", "潮汐规则", x=0, y=-20),
         Node(BASE + "agency/long", "agency", "Company", LONG, None, x=-100, y=0),
     )  # fmt: skip
@@ -250,7 +254,7 @@ def test_filters(frame: Callable[..., Page]) -> None:
     expect(drawn).to_have_count(8)
     page.locator("[data-guess]").check()
     page.locator("#filters > summary").click()
-    page.locator("#filter-section").select_option("IV(2)")
+    page.locator("#filter-section").select_option(BASE + "task/plan/IV-2")
     expect(drawn).to_have_count(4)
     page.locator("#filter-section").select_option("")
     page.locator("#filter-document").select_option("harbour-plan.en")
@@ -260,8 +264,47 @@ def test_filters(frame: Callable[..., Page]) -> None:
     expect(drawn).to_have_count(2)
     page.locator("#filter-region").select_option("")
     page.locator("#filter-to").fill("2019")
-    expect(lines).to_have_count(1)
+    expect(lines).to_have_count(4)  # what has no date stays
     assert fragment(page) == "#to=2019"
+
+
+def test_the_period_is_that_of_the_command(frame: Callable[..., Page]) -> None:
+    page = frame()
+    dates = ("", "2019", "2020-05", "2020-12-31", "2021", "2022-01-01")
+    years = ("", "2019", "2020", "2021")
+    asked = [(a, b, f, t) for a in dates for b in dates for f in years for t in years if not (f and t and f > t)]
+    found = page.evaluate(
+        "all => all.map(([since, until, from, to]) => kgPage.during({since, until}, from, to))", asked
+    )
+    for (since, until, first, last), stands in zip(asked, found, strict=True):
+        chosen = Selection(frozenset(), None, None, None, first or None, last or None, Words())
+        assert stands == chosen.during(since or None, until or None), (since, until, first, last)
+
+
+def test_sections_of_two_plans_stay_apart(frame: Callable[..., Page]) -> None:
+    picture = harbour()
+    other = Node(BASE + "task/tides/IV-1", "task", "MajorTask", "Count tides", "数潮汐", "IV(1)", section="IV(1)",
+                 section_iri=BASE + "task/tides/IV-1")  # fmt: skip
+    page = frame(picture=dataclasses.replace(picture, nodes=(*picture.nodes, other)))
+    page.locator("#filters > summary").click()
+    options = page.locator("#filter-section option").all_inner_texts()
+    assert options[1:] == [
+        "IV(1) Build digital quays (plan)", "IV(2) Open tide data (plan)", "IV(1) Count tides (tides)",
+    ]  # fmt: skip
+    page.locator("#filter-section").select_option(BASE + "task/tides/IV-1")
+    expect(page.locator("#standin circle[display=inline]")).to_have_count(1)
+    assert fragment(page) == "#section=task/tides/IV-1"
+
+
+def test_a_region_is_with_its_parts_and_bodies(frame: Callable[..., Page]) -> None:
+    picture = harbour()
+    inside = {BASE + "agency/ports": (BASE + "region/hangzhou", BASE + "region/CN-ZJ")}
+    nodes = tuple(dataclasses.replace(n, regions=inside.get(n.iri, n.regions)) for n in picture.nodes)
+    page = frame("#region=region/CN-ZJ", picture=dataclasses.replace(picture, nodes=nodes))
+    drawn = page.locator("#standin circle[display=inline]")
+    assert {c.split("/", 4)[4] for c in drawn.evaluate_all("all => all.map((c) => c.dataset.node)")} == {
+        "region/CN-ZJ", "agency/ports", "task/plan/IV-1", "task/plan/IV-2",
+    }  # fmt: skip
 
 
 def test_a_hidden_result_is_revealed(frame: Callable[..., Page]) -> None:

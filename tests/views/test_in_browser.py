@@ -115,7 +115,8 @@ def test_every_kind_opens_and_asks_for_nothing(kind: str, small: PolicyGraph, sh
     assert page.locator("h1").inner_text().strip()
     drawing = page.locator("#drawing").bounding_box()
     assert drawing and drawing["width"] > 300 and drawing["height"] > 200
-    assert "2026-11-22" in page.locator("#meta").inner_text()  # as of
+    dated = "2026-11-22" in page.locator("#meta").inner_text()  # as of
+    assert dated == (view.picture.kind not in ("progress", "timeline", "regions")), "those show every year"
     assert len([url for url in log.asked if url.startswith("file:")]) == 1
     for text in (page.title(), page.locator("body").inner_text()):
         assert "undefined" not in text and "[object" not in text and "NaN" not in text
@@ -404,6 +405,24 @@ def test_the_released_graph(released: PolicyGraph, shown: Shown) -> None:
     page.keyboard.press("Enter")
     assert panel_title(page) == "Ministry of Industry and Information Technology"
     assert page.locator("#panel a.source").count() or page.locator("#panel summary").count()
+
+
+def test_filters_leave_what_the_command_leaves(released: PolicyGraph, shown: Shown) -> None:
+    whole = released.view("network", language=None)
+    page = shown(whole)
+    left = (
+        "(filter) => { kgPage.set({region: '', from: '', to: '', ...filter});"
+        " const gone = kgPage.hidden().edges; return kgPage.data.edges.map((e) => e.id).filter((id) => !gone.has(id)); }"
+    )
+    for filters, options in (
+        ({"region": BASE + "agency/CN-ZJ"}, {"regions": "region/CN-ZJ"}),
+        ({"region": BASE + "agency/CN-BJ"}, {"regions": "region/CN-BJ"}),
+        ({"from": "2022"}, {"since": "2022"}),
+        ({"to": "2020"}, {"until": "2020"}),
+    ):
+        asked = {**options, "as_of": whole.picture.as_of}
+        wanted = {edge.id for edge in released.view("network", **asked).picture.edges}
+        assert wanted and set(page.evaluate(left, filters)) == wanted, options
 
 
 def test_in_a_notebook_it_shows_inline(small: PolicyGraph, new_page: Callable[..., Any], tmp_path: Path) -> None:

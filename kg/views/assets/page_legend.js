@@ -55,6 +55,10 @@
         (on) => page.set({ hiddenGuesses: !on }), page.say("guessMeans"))]));
     }
     if (page.canFocus && data.nodes.some((n) => (n.size || 1) > 1)) parts.push(page.h("p", { class: "hint", text: page.say("sizeMeans") }));
+    const dashed = window.kgLarge?.DASHED; // more lines than this in sight, and all are drawn solid
+    if (dashed && page.uses.grounds && data.edges.length > dashed) {
+      parts.push(page.h("p", { class: "hint", text: page.say("dashesMean", { n: dashed.toLocaleString("en") }) }));
+    }
     return parts;
   };
 
@@ -76,9 +80,13 @@
     control.value = page.state[key];
     return control;
   };
-  const sectionWords = (code) => {
-    const head = data.nodes.find((node) => node.code === code);
-    return [page.codeIn(code), head ? page.nameOf(head) : ""].filter(Boolean).join(" ");
+  const planOf = (key) => (key.startsWith(page.BASE + "task/") ? key.slice(page.BASE.length + 5).split("/")[0] : "");
+  const severalPlans = new Set(page.sections.map(planOf)).size > 1;
+  const sectionWords = (key) => {
+    const head = page.nodes.get(key);
+    const plan = severalPlans && planOf(key);
+    const inPlan = plan ? `(${page.nodes.has(`${page.BASE}instrument/${plan}`) ? page.nameOf(page.nodes.get(`${page.BASE}instrument/${plan}`)) : plan})` : "";
+    return [page.codeIn(page.sectionCodes.get(key)), head ? page.nameOf(head) : "", inPlan].filter(Boolean).join(" ");
   };
   const documentWords = (id) => {
     const node = page.nodes.get(`${page.BASE}document/${id}`);

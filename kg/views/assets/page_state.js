@@ -42,22 +42,27 @@
     const letters = (/^[IVXL]+/.exec(code) || [""])[0];
     return [...letters].reduce((sum, c, i) => sum + (values[c] < (values[letters[i + 1]] || 0) ? -values[c] : values[c]), 0);
   };
-  page.sections = sorted(new Set(data.nodes.map((n) => n.section || "").filter(Boolean))).sort((a, b) => roman(a) - roman(b));
+  // Sections by IRI, since two plans may both have a part "IV"; their codes are what is shown.
+  page.sectionOf = (node) => node.section_iri || node.section || "";
+  page.sectionCodes = new Map(data.nodes.filter(page.sectionOf).map((node) => [page.sectionOf(node), node.section || page.localName(page.sectionOf(node))]));
+  const plan = (key) => page.localName(key).split("/").slice(0, 2).join("/");
+  page.sections = [...page.sectionCodes.keys()].sort((a, b) => {
+    const [one, other] = [page.sectionCodes.get(a), page.sectionCodes.get(b)];
+    return (a.includes("/") && b.includes("/") ? plan(a).localeCompare(plan(b), "en") : 0) ||
+      roman(one) - roman(other) || one.localeCompare(other, "en", { numeric: true }) || (a < b ? -1 : 1);
+  });
   page.documents = sorted(new Set(data.edges.flatMap((edge) => [...page.documentsOf(edge)])));
   page.regions = data.nodes.filter((node) => node.kind === "region");
 
-  const inPeriod = (edge, from, to) => {
-    const since = year(edge.since);
-    const until = year(edge.until);
-    if (since === null && until === null) return false;
-    // What stands until further notice goes on; what happened, happened once.
-    const standing = edge.ground === "remit" || edge.ground === "mandated";
-    const end = until ?? (standing ? Infinity : since);
-    return (since ?? -Infinity) <= to && end >= from;
-  };
+  // As `during` in kg/views/selecting.py: a year or month lasts to its end, what has no end goes on, what has no date stays.
+  const begun = (since, at) => !since || since.slice(0, at.length) <= at.slice(0, since.length);
+  const over = (until, at) => Boolean(until) && until.slice(0, at.length) < at.slice(0, until.length);
+  page.during = (edge, from, to) => !(to && !begun(edge.since, to)) && !(from && over(edge.until, from));
+  const isPart = (edge) => edge.id.includes("|part|");
+  // As `acting_in` there: who acts for a region, or for a part of it, and the bodies that lie in it.
   const ofRegion = (id) => {
-    const code = page.localName(id).split("/").slice(1).join("/");
-    return (iri) => iri === id || (code && (iri === `${page.BASE}agency/${code}` || iri.startsWith(`${page.BASE}agency/${code}/`)));
+    const region = page.nodes.get(id)?.regions?.[0] || id;
+    return (node) => node.iri === id || Boolean(node.regions?.includes(region));
   };
 
   /** The nodes and edges that are not drawn: by kind, ground, guess, the filters of the fold, and the focus. */
@@ -66,12 +71,10 @@
     const nodes = new Set();
     const edges = new Set();
     for (const node of data.nodes) if (s.hiddenKinds.has(node.kind) || (s.hiddenGuesses && node.guess)) nodes.add(node.iri);
-    const from = s.from === "" ? -Infinity : Number(s.from);
-    const to = s.to === "" ? Infinity : Number(s.to);
     const byPeriod = s.from !== "" || s.to !== "";
     for (const edge of data.edges) {
       if (s.hiddenGrounds.has(edge.ground) || (s.hiddenGuesses && edge.guess) || (s.doc && !page.documentsOf(edge).has(s.doc)) ||
-          (byPeriod && !inPeriod(edge, from, to))) edges.add(edge.id);
+          (byPeriod && !page.during(edge, s.from, s.to))) edges.add(edge.id);
     }
     const drawn = (edge) => !edges.has(edge.id) && !nodes.has(edge.source) && !nodes.has(edge.target);
     const across = (edge, id) => (edge.source === id ? edge.target : edge.source);
@@ -84,14 +87,38 @@
       return chosen;
     };
     if (s.section) {
-      const own = data.nodes.filter((node) => node.section === s.section).map((node) => node.iri);
+      const own = data.nodes.filter((node) => page.sectionOf(node) === s.section).map((node) => node.iri);
       const chosen = withNeighbours(own);
-      for (const id of chosen) if ((page.nodes.get(id)?.section || s.section) !== s.section) chosen.delete(id);
+      for (const id of chosen) if ((page.sectionOf(page.nodes.get(id)) || s.section) !== s.section) chosen.delete(id);
       keepOnly(chosen);
     }
-    if (s.region) keepOnly(withNeighbours(data.nodes.map((node) => node.iri).filter(ofRegion(s.region))));
+    if (s.region) {
+      const own = new Set(data.nodes.filter(ofRegion(s.region)).map((node) => node.iri));
+      const chosen = withNeighbours([...own]);
+      for (const id of chosen) { // tasks hang on those above them, also those met on the way
+        for (const edge of page.tiesOf(id)) if (edge.target === id && isPart(edge) && drawn(edge)) chosen.add(edge.source);
+      }
+      for (const id of [...chosen]) { // and serve their targets
+        for (const edge of page.tiesOf(id)) if (page.nodes.get(edge.source)?.kind === "target" && drawn(edge)) chosen.add(edge.source);
+      }
+      // What others do is not what the region does, even where both ends are drawn.
+      const acts = (kind) => kind === "agency" || kind === "region";
+      for (const id of chosen) if (acts(page.nodes.get(id)?.kind) && !own.has(id)) chosen.delete(id);
+      keepOnly(chosen);
+    }
     if (s.doc || byPeriod) {
-      keepOnly(new Set(data.edges.filter(drawn).flatMap((edge) => [edge.source, edge.target])));
+      const tied = () => keepOnly(new Set(data.edges.filter(drawn).flatMap((edge) => [edge.source, edge.target])));
+      tied();
+      if (byPeriod) { // a task is kept by what is done for it then, or by a part that is kept, not by where it hangs
+        const keeps = (edge, id) => (isPart(edge) ? edge.source === id : edge.ground !== "structure");
+        const lost = (id) => page.tiesOf(id).some((edge) => keeps(edge, id)) && !page.tiesOf(id).some((edge) => keeps(edge, id) && drawn(edge));
+        const tasks = data.nodes.filter((node) => node.kind === "task").map((node) => node.iri);
+        for (let gone = [""]; gone.length;) {
+          gone = tasks.filter((id) => !nodes.has(id) && lost(id));
+          for (const id of gone) nodes.add(id);
+        }
+        tied();
+      }
     }
     if (s.focus) {
       nodes.delete(s.focus);
@@ -141,7 +168,7 @@
     ].join(",");
     const parts = {
       select: s.select ? page.localName(s.select) : "", focus: s.focus ? page.localName(s.focus) : "",
-      depth: s.focus && s.depth > 1 ? String(s.depth) : "", hide, section: s.section, doc: s.doc,
+      depth: s.focus && s.depth > 1 ? String(s.depth) : "", hide, section: s.section ? page.localName(s.section) : "", doc: s.doc,
       region: s.region ? page.localName(s.region) : "", from: s.from, to: s.to,
       lang: s.lang && s.lang !== page.defaultLanguage() ? s.lang : s.langChosen ? s.lang : "",
       theme: s.theme === "auto" ? "" : s.theme, q: s.q, camera: s.camera,
@@ -166,7 +193,7 @@
       else if (word.startsWith("kind:")) s.hiddenKinds.add(word.slice(5));
       else if (word.startsWith("ground:")) s.hiddenGrounds.add(word.slice(7));
     }
-    if (page.sections.includes(of("section"))) s.section = of("section");
+    s.section = known(of("section"), page.sectionCodes) || page.sections.find((key) => page.sectionCodes.get(key) === of("section")) || "";
     if (page.documents.includes(of("doc"))) s.doc = of("doc");
     s.region = known(of("region"), page.nodes) || "";
     for (const key of ["from", "to"]) if (/^\d{4}$/.test(of(key)) && page.years) s[key] = of(key);
