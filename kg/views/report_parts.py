@@ -104,7 +104,6 @@ class Desk:
     ) -> Report:  # fmt: skip
         say = self.say
         graph, version, released = which(self.graph)
-        graph = re.sub(r"//[^/@]*@", "//", graph)  # an address without anybody's password
         facts = (
             (say("Graph", "图谱"), graph + say(", the released graph", "，发布图谱") if released else graph),
             *(((say("Version", "版本"), version),) if version else ()),

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from kg import __version__
 from kg.answers.asking import uncollected
 from kg.errors import KgError
 
@@ -29,6 +28,7 @@ except ImportError:  # of the extra ``views``
 from kg.answers.records import Evidence, Words
 from kg.graph.rdf import DCTERMS, ORG
 from kg.identifiers import BASE, ONTOLOGY
+from kg.views.gathering import which
 from kg.views.model import to_json
 from kg.views.site_gather import Gathered
 from kg.views.site_jsonld import json_ld
@@ -153,10 +153,11 @@ class Site:
 
     @cached_property
     def about(self) -> Markup:
-        """What the site shows: version and date, never a place on a machine."""
-        as_of = self.gathered.as_of
-        return w(f"policy-kg {__version__} · as of {as_of} · aligned, remit and everything marked ? is a guess",
-                 f"policy-kg {__version__} · 截至 {as_of} · 主题一致、法定职责及标有 ? 者均为推断")  # fmt: skip
+        """What the site shows: graph, version and date, never a place on a machine."""
+        graph, version, _ = which(self.graph)
+        shown, as_of = " ".join(part for part in (graph, version) if part), self.gathered.as_of
+        return w(f"{shown} · as of {as_of} · aligned, remit and everything marked ? is a guess",
+                 f"{shown} · 截至 {as_of} · 主题一致、法定职责及标有 ? 者均为推断")  # fmt: skip
 
     def _frame(self, path: str, title: Words, current: str = "") -> dict[str, Any]:
         up = upward(path)

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ import kg
 from kg.answers import PolicyGraph
 from kg.answers.names import AmbiguousName, UnknownName, WrongKind
 from kg.answers.records import Thing
+from kg.cli import main
 from kg.errors import KgError
 from kg.views.blocks import Drawing, Href, Note, Paragraph, Table, clean, keys_of, slug_of
 from kg.views.report import report, write
@@ -259,6 +261,44 @@ def test_files(ports: PolicyGraph, tmp_path: Path) -> None:
     with pytest.raises(KgError, match="cannot be written"):
         write(made, tmp_path / "taken")
     assert not list((tmp_path / "taken").glob(".*"))
+
+
+def test_nothing_is_left_where_a_file_fails(
+    ports: PolicyGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = report(ports, "II(1)")
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "task-ports-II-1.html").write_text("before")
+    moved = Path.replace
+
+    def broken(self: Path, target: Path) -> Path:
+        if Path(target).suffix == ".md":
+            raise OSError(28, "No space left on device")
+        return moved(self, target)
+
+    monkeypatch.setattr(Path, "replace", broken)
+    for folder in (old, tmp_path / "new" / "deep"):
+        with pytest.raises(KgError, match="No space left"):
+            write(made, folder)
+    assert [p.relative_to(tmp_path).as_posix() for p in sorted(tmp_path.rglob("*"))] == [
+        "old",
+        "old/task-ports-II-1.html",
+    ]
+    assert (old / "task-ports-II-1.html").read_text() == "before"
+
+
+def test_a_folder_that_cannot_be_is_refused_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for place in (tmp_path / "file", tmp_path / "file" / "deep"):
+        result = CliRunner().invoke(main, ["report", "No Such Thing", "--out", str(place)])
+        assert result.exit_code == 2 and "cannot be made" in result.stderr, result.output
+
+
+def test_only_the_released_graph_has_the_date_of_the_release(released: PolicyGraph, ports: PolicyGraph) -> None:
+    heads = [dict(report(graph, "MIIT").facts) for graph in (released, ports)]
+    assert (heads[0]["Version"], heads[0]["Release date"]) == (kg.__version__, kg.__release_date__)
+    assert heads[1]["Graph"] == HAND_MADE.name and not {"Version", "Release date"} & set(heads[1])
 
 
 def test_interactive_page_beside(ports: PolicyGraph, tmp_path: Path) -> None:

@@ -285,6 +285,42 @@ def test_what_others_laid_into_a_site_stays(hand_made: PolicyGraph, tmp_path: Pa
     assert not [p for p in out.iterdir() if p.name.startswith(".out.")]
 
 
+def test_links_that_others_laid_stay_and_nothing_is_written_through_them(
+    hand_made: PolicyGraph, tmp_path: Path
+) -> None:
+    out, away = tmp_path / "out", tmp_path / "away"
+    write_site(hand_made, out, base=ADDRESS, pictures=False)
+    away.mkdir()
+    (away / "letter.txt").write_text("mine", encoding="utf-8")
+    (out / "letters").symlink_to(away)
+    write_site(hand_made, out, pictures=False)
+    assert (out / "letters").is_symlink() and not (out / "sitemap.xml").exists()
+    shutil.copytree(out / "task", away / "task")
+    shutil.rmtree(out / "task")
+    (out / "task").symlink_to(away / "task")
+    before = {p: p.stat().st_mtime_ns for p in sorted(away.rglob("*"))}
+    with pytest.raises(KgError, match="leads out of the site") as caught:
+        write_site(hand_made, out, base=ADDRESS, pictures=False)
+    assert caught.value.exit_code == 2
+    assert {p: p.stat().st_mtime_ns for p in sorted(away.rglob("*"))} == before
+    assert not (out / "sitemap.xml").exists() and not [p for p in out.parent.iterdir() if p.name.startswith(".")]
+
+
+def test_all_targets_of_an_indicator_have_their_figures(tmp_path: Path) -> None:
+    text = (HAND_MADE.parents[1] / "answers" / "figures.trig").read_text(encoding="utf-8")
+    more = """graph:reference { target:again a pol:Target ; skos:prefLabel "Ships on the platform, 2030 target"@en ; pol:order 4 ;
+    pol:indicator indicator:ships ; pol:ofInstrument instrument:harbour ; pol:value 9000000 ; pol:unit unit:UNITLESS ;
+    pol:targetYear "2030"^^xsd:gYear . }
+    <https://w3id.org/policy-kg/graph/links/figures> { link:m9 a pol:Link ; pol:relation pol:measures ; pol:score 0.9 ;
+    pol:linkFrom statement:ships-zh ; pol:linkTo target:again . }"""
+    (tmp_path / "graph.trig").write_text(text + more, encoding="utf-8")
+    write_site(kg.open(tmp_path / "graph.trig"), tmp_path / "out", pictures=False)
+    page = (tmp_path / "out" / "indicator" / "ships.html").read_text(encoding="utf-8")
+    figures = page.partition('id="figures"')[2].partition("</section>")[0]
+    assert figures.count("2025 target") == figures.count("2030 target") == 1
+    assert figures.count("1.4 million") == 2
+
+
 def test_a_folder_of_others_is_refused(hand_made: PolicyGraph, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(KgError, match="holds other files") as caught:
