@@ -5,13 +5,13 @@ from __future__ import annotations
 from kg.answers import PolicyGraph
 from kg.answers.asking import ask_many, describe, uncollected
 from kg.answers.chains import HOW
-from kg.answers.grounds import GROUND_OF
+from kg.answers.grounds import GROUND_OF, GROUND_OF_RELATION
 from kg.answers.names import kind_of, resolve
 from kg.answers.records import Words
 from kg.errors import KgError
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
-from kg.views.bearings import LINK_GROUNDS, bearing_lines, sure_of_link
+from kg.views.bearings import bearing_lines, sure_of_link
 from kg.views.gathering import STRUCTURE, Gathering, Line, NothingToDraw
 from kg.views.model import Picture
 from kg.views.selecting import grounds_of
@@ -107,7 +107,7 @@ class _Around:
         """Whether a tie holds at the date, on the grounds asked for."""
         facts = self.gathering.facts
         relation = how.partition(" ")[2] if how.startswith("link") else ""
-        ground = LINK_GROUNDS.get(relation)
+        ground = GROUND_OF_RELATION.get(relation)
         if how in ("bears", "borne by"):
             ground = GROUND_OF.get(facts.one(node, ONTOLOGY + "basis") or "")
         if ground and ground not in self.grounds:
@@ -145,10 +145,10 @@ class _Around:
             source, target = (x, other) if direction == "link" else (other, x)
             words = HOW[relation][0 if relation == "pursues" else 1]
             score = facts.number(node, ONTOLOGY + "confidence") or facts.number(node, ONTOLOGY + "score")
-            ground = LINK_GROUNDS.get(relation, STRUCTURE)
+            ground = GROUND_OF_RELATION.get(relation, STRUCTURE)
             return Line(
                 source, target, words, ground, confidence=sure_of_link(relation, score), nodes=[node],
-                remark=self.gathering.comment(node), guess=relation == "pursues",
+                remark=self.gathering.comment(node),
             )  # fmt: skip
         key, words, forward = _TIES[how]
         source, target = (x, other) if forward else (other, x)

@@ -6,20 +6,19 @@ from collections.abc import Iterable
 
 from kg.answers.asking import ask_many
 from kg.answers.chains import HOW
+from kg.answers.grounds import GROUND_OF_RELATION
 from kg.answers.records import Words
 from kg.answers.responsibilities import Bearing, Responsibilities
 from kg.views.gathering import STRUCTURE, Gathering, Line, joined_words
 from kg.vocabulary.confidence import confidences
 
-#: Relation of a link → the ground that it is; the others are structure.
-LINK_GROUNDS = {"implements": "issuer", "namedIn": "issuer", "alignedWith": "aligned", "covers": "remit"}
 _BEARS = HOW["bears"][1]
 _GENERAL = Words("is responsible for the whole of", "总体负责")
 
 
 def sure_of_link(relation: str, score: float | None) -> float | None:
     """How sure a link is: it may be as sure as can be, and still be no more than its ground."""
-    ground = LINK_GROUNDS.get(relation)
+    ground = GROUND_OF_RELATION.get(relation)
     if score is None or ground is None:
         return score
     return min(score, max(confidences()[ground].values()))
@@ -63,5 +62,4 @@ def _bearing_line(gathering: Gathering, known: Responsibilities, group: list[Bea
         until=None if None in ends else max(u or "" for u in ends), nodes=[b.iri for b in group],
         places=tuple({e.iri: e for b in group for e in known.evidence(b)}.values()),
         pages=tuple(sorted({page for b in group for page in known.cited(b)})), remark=joined_words(remarks) if remarks else None,
-        guess=any(gathering.is_guess(s) for b in group for s in b.sources),
     )  # fmt: skip

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kg import __release_date__
 from kg.answers.names import kind_of
 from kg.answers.records import Evidence, Thing, Words
-from kg.identifiers import BASE, ONTOLOGY
-from kg.views.gathering import Gathering, which
+from kg.identifiers import BASE
+from kg.views.gathering import Gathering, legend_kind, which
+from kg.views.guesses import is_guess, is_guess_edge, read_sources
 from kg.views.model import Edge, Node, Picture
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
-    from kg.answers.asking import Facts
 
 _DOCUMENT = BASE + "document/"
 
@@ -36,8 +35,8 @@ class Gathered:
         """Adds a thing; what is known already stays as it is. Returns its IRI."""
         if thing.iri not in self.nodes:
             self.nodes[thing.iri] = Node(
-                thing.iri, kind or picture_kind(thing), thing.kind, thing.en, thing.zh, thing.code, size=round(size, 2),
-                section=section, guess=guess or provisional(thing.iri), facts=tuple(facts),
+                thing.iri, kind or legend_kind(thing.iri, (thing.kind,)), thing.kind, thing.en, thing.zh, thing.code, size=round(size, 2),
+                section=section, guess=guess, facts=tuple(facts),
             )  # fmt: skip
         return thing.iri
 
@@ -63,16 +62,29 @@ class Gathered:
         remarks: Iterable[Words | str] = (),
         as_of: str | None = None,
     ) -> Picture:
-        """The picture, its nodes with all the facts that pictures of networks show."""
+        """The picture, its nodes with all the facts that pictures of networks show; ``as_of``: the date that all of it holds
+        for, if there is one."""
+        known = Gathering(self.graph, as_of)
+        nodes = self._with_facts(known)
         told = tuple(r if isinstance(r, Words) else Words(r, None) for r in remarks)
         return Picture(
-            kind, title, self._with_facts(as_of), tuple(self.edges.values()),
+            kind, title, nodes, self._marked(known),
             {iri: self.evidence[iri] for iri in sorted(self.evidence)}, chart, *which(self.graph),
-            as_of or self.graph.as_of or __release_date__, told,
+            as_of or "", told,
         )  # fmt: skip
 
-    def _with_facts(self, as_of: str | None) -> tuple[Node, ...]:
-        known = Gathering(self.graph, as_of)
+    def _marked(self, known: Gathering) -> tuple[Edge, ...]:
+        """The edges; what makes one a guess in a picture of a network does so here."""
+        read_sources(self.graph.graph, {n for edge in self.edges.values() for n in edge.nodes}, known.facts)
+        return tuple(
+            edge
+            if edge.guess
+            or not is_guess_edge(known.facts, (edge.source, edge.target), edge.ground, edge.confidence, edge.nodes)
+            else replace(edge, guess=True)
+            for edge in self.edges.values()
+        )
+
+    def _with_facts(self, known: Gathering) -> tuple[Node, ...]:
         iris = [node.iri for node in self.nodes.values() if node.kind != "statement"]
         known.read_names(iri for iri in iris if kind_of(iri) == "agency")
         known.read_nodes(iris)
@@ -88,34 +100,10 @@ class Gathered:
                     node, type=other.type, section=section, section_iri=other.section_iri, regions=other.regions,
                     guess=guess, facts=facts,
                 )  # fmt: skip
+            elif is_guess(known.facts, node.iri):
+                node = replace(node, guess=True)
             found.append(node)
         return tuple(found)
-
-
-def picture_kind(thing: Thing) -> str:
-    """The key of the legend for a thing: the acting side of a region is a region."""
-    if thing.kind == "RegionalActor":
-        return "region"
-    kind = kind_of(thing.iri)
-    return (
-        kind
-        if kind in ("agency", "region", "task", "instrument", "target", "indicator", "document", "concept")
-        else "statement"
-    )
-
-
-def provisional(iri: str) -> bool:
-    """Whether a name was found by its form only."""
-    return "/unknown/" in iri.removeprefix(BASE)
-
-
-def unsure(facts: Facts, iri: str) -> bool:
-    """Whether what is said of a thing is unconfirmed or general knowledge."""
-    return (
-        provisional(iri)
-        or facts.one(iri, ONTOLOGY + "status") == ONTOLOGY + "unconfirmed"
-        or facts.one(iri, ONTOLOGY + "basis") == ONTOLOGY + "background"
-    )
 
 
 def short(iri: str) -> str:
@@ -126,11 +114,6 @@ def short(iri: str) -> str:
 def joined_id(source: str, how: str, target: str) -> str:
     """The id of an edge that no single node of the graph states."""
     return f"{short(source)}|{how}|{short(target)}"
-
-
-def several(words: object) -> tuple[str, ...]:
-    """One string or many, as a tuple."""
-    return (words,) if isinstance(words, str) else tuple(words)  # type: ignore[arg-type]
 
 
 def within(date: str, since: str | None, until: str | None) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from kg import __release_date__, __version__
 from kg.answers import PolicyGraph
 from kg.answers.asking import Facts, ask_many, describe, describe_evidence
-from kg.answers.grounds import GROUNDS
+from kg.answers.grounds import GROUNDS, INFERRED
 from kg.answers.names import kind_of, path_step
 from kg.answers.records import Evidence, Thing, Words
 from kg.answers.responsibilities import begun, cited, over
@@ -22,6 +22,7 @@ from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import triples_dir
 from kg.views.facts import facts_of, mentioned
+from kg.views.guesses import is_guess, is_guess_edge, read_sources
 from kg.views.model import Edge, Node, Picture
 
 STRUCTURE = "structure"
@@ -29,8 +30,6 @@ STRUCTURE = "structure"
 KINDS = (
     "agency", "region", "task", "instrument", "target", "indicator", "concept", "remit", "statement", "document",
 )  # fmt: skip
-_UNSURE = 0.6  # what general knowledge alone is worth in ontology/confidence.csv; below it an edge looks like a guess
-_GUESSED = ("aligned", "remit")
 _EVIDENCE = ONTOLOGY + "evidence"
 _PART_OF = DCTERMS + "isPartOf"
 _COMMENT = RDFS + "comment"
@@ -63,7 +62,6 @@ class Line:
     places: Sequence[Evidence] | None = None
     pages: Sequence[str] | None = None
     remark: Words | None = None
-    guess: bool = False
     only: str = ""  # a document: its sentences alone
     mutual: bool = False
     weight: float | None = None
@@ -145,7 +143,7 @@ class Gathering:
 
     def read_lines(self) -> None:
         """Reads what states the lines, with its sentences and the documents they are in."""
-        describe(self.asked, {n for line in self.lines.values() for n in line.nodes}, self.facts)
+        read_sources(self.asked, {n for line in self.lines.values() for n in line.nodes}, self.facts)
         open_ = [line for line in self.lines.values() if line.places is None]
         describe_evidence(self.asked, {e for line in open_ for n in line.nodes for e in self._places(n)}, self.facts)
         for line in open_:
@@ -182,12 +180,10 @@ class Gathering:
         return tuple(sorted(found - {""}))
 
     def _edge(self, line: Line) -> Edge:
-        marked = line.guess or line.ground in _GUESSED or any(self.is_guess(n) for n in line.nodes)
-        marked = marked or any(self.is_guess(end, named=True) for end in (line.source, line.target))
-        unsure = line.confidence is not None and line.confidence < _UNSURE
+        guess = is_guess_edge(self.facts, (line.source, line.target), line.ground, line.confidence, line.nodes)
         return Edge(
             line.id, line.source, line.target, line.relation, line.ground, line.role,
-            None if line.confidence is None else round(line.confidence, 2), marked or unsure, line.since or "",
+            None if line.confidence is None else round(line.confidence, 2), guess, line.since or "",
             line.until or "", tuple(sorted(set(line.nodes))), tuple(e.iri for e in line.places or ()),
             self.documents(line), tuple(line.pages or ()), self._remark(line), mutual=line.mutual, weight=line.weight,
         )  # fmt: skip
@@ -196,7 +192,7 @@ class Gathering:
         """What editors or a rule noted; where there is neither sentence nor page, what the line rests on instead."""
         said = [line.remark] if line.remark else []
         rules = {r.rpartition("/")[2] for n in line.nodes for r in self.facts.all(n, ONTOLOGY + "rule")}
-        if rules and (not line.places or line.ground in (STRUCTURE, *_GUESSED)):
+        if rules and (not line.places or line.ground in (STRUCTURE, *INFERRED)):
             listed = ", ".join(sorted(rules))
             said.append(Words(f"inferred by the rule {listed}", f"由规则 {listed} 推出"))
         if not line.places and not line.pages and not said:
@@ -212,14 +208,6 @@ class Gathering:
         if not said:
             return None
         return joined_words(said)
-
-    def is_guess(self, iri: str, *, named: bool = False) -> bool:
-        """Whether a thing or node is provisional, unconfirmed or (but for ``named``) general knowledge that no text says."""
-        status = self.facts.all(iri, ONTOLOGY + "status")
-        if ONTOLOGY + "provisional" in status or ONTOLOGY + "unconfirmed" in status:
-            return True
-        background = ONTOLOGY + "background" in self.facts.all(iri, ONTOLOGY + "basis")
-        return not named and background and not self.facts.all(iri, _EVIDENCE)
 
     def comment(self, node: str) -> Words | None:
         """What editors or a rule noted on a node."""
@@ -283,11 +271,8 @@ class Gathering:
         return [self.facts.thing(n) for n in found]
 
     def kind(self, iri: str) -> str:
-        """The legend's kind of a thing: the acting side of a region is a region."""
-        if "RegionalActor" in self.facts.kinds(iri):
-            return "region"
-        kind = kind_of(iri)
-        return kind if kind in KINDS else "statement"
+        """The legend's kind of a thing."""
+        return legend_kind(iri, self.facts.kinds(iri))
 
     def section(self, iri: str) -> str:
         """The major task (else the part of the plan) that a task lies in; nothing for other things."""
@@ -316,7 +301,7 @@ class Gathering:
         return Node(
             iri, self.kind(iri), shown.kind or "Thing", en, zh, shown.code, layer=layer, section_iri=section,
             section=self.facts.thing(section).code if section else "", regions=self.regions(iri),
-            guess=self.is_guess(iri), facts=facts_of(self.facts, iri, also, self.now(iri), (short or {}).get(iri, ())),
+            guess=is_guess(self.facts, iri), facts=facts_of(self.facts, iri, also, self.now(iri), (short or {}).get(iri, ())),
         )  # fmt: skip
 
     def short_names(self, iris: Iterable[str]) -> dict[str, list[Thing]]:
@@ -349,6 +334,14 @@ class Gathering:
             {iri: evidence[iri] for iri in sorted(evidence)}, None, *which(self.graph), self.as_of, tuple(remarks),
         )  # fmt: skip
         return placed(drawn)
+
+
+def legend_kind(iri: str, kinds: Iterable[str]) -> str:
+    """The key of the legend for a thing of these classes: the acting side of a region is a region."""
+    if "RegionalActor" in kinds:
+        return "region"
+    kind = kind_of(iri)
+    return kind if kind in KINDS else "statement"
 
 
 def joined_words(said: Iterable[Words]) -> Words:
@@ -401,4 +394,6 @@ def _edge_order(edge: Edge) -> tuple[object, ...]:
     return edge.source, edge.target, order.index(edge.ground) if edge.ground in order else len(order), edge.id
 
 
-__all__ = ["KINDS", "STRUCTURE", "Gathering", "Line", "NothingToDraw", "joined_words", "placed", "sized", "which"]
+__all__ = [
+    "KINDS", "STRUCTURE", "Gathering", "Line", "NothingToDraw", "joined_words", "legend_kind", "placed", "sized", "which",
+]  # fmt: skip

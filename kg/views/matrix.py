@@ -12,9 +12,10 @@ from kg.answers.projections import thing
 from kg.answers.records import Words
 from kg.answers.responsibilities import Responsibilities
 from kg.errors import KgError
-from kg.views.charting import Gathered, several
+from kg.views.charting import Gathered
 from kg.views.gathering import NothingToDraw
 from kg.views.model import Picture
+from kg.views.selecting import select
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -35,7 +36,7 @@ def matrix(
     graph: PolicyGraph, *, by: str = "domain", grounds: object = OWNING, sections: object = (), as_of: str | None = None
 ) -> Picture:  # fmt: skip
     """Who bears what. ``by`` is "domain" (tasks folded into the plan's sections) or "task" (all open); ``grounds`` are those
-    that count ("all" for every one); ``sections`` keeps only some domains (codes, names or IRIs of tasks).
+    that count ("all" for every one); ``sections`` keeps some tasks with all below them (codes, names or IRIs).
 
     Raises KgError for unknown words and where nobody bears anything, UnknownName for unknown sections."""
     if by not in ("domain", "task"):
@@ -43,8 +44,8 @@ def matrix(
     asked = as_of or graph.as_of
     net = graph.to_networkx("agency-task", grounds=grounds, as_of=asked, unowned=True, parallel=True)
     tasks = [iri for iri, of in net.nodes(data="layer") if of == "task"]
-    if wanted := _sections(graph, several(sections)):
-        tasks = [t for t in tasks if t in wanted or net.nodes[t]["section"] in wanted]
+    if (wanted := select(graph.graph, sections=sections).tasks) is not None:
+        tasks = [t for t in tasks if t in wanted]
     column = {iri: n for n, iri in enumerate(tasks)}
     ties = [(a, t, data) for a, t, data in net.edges(data=True) if t in column]
     if not ties:
@@ -64,6 +65,9 @@ def matrix(
         data = net.nodes[task]
         gathered.node(thing(net, task), section=data["section_code"])
         domains.setdefault(data["section"], []).append(column[task])
+    for domain in domains:  # its own duties may be left out
+        if domain in net:
+            gathered.node(thing(net, domain), section=net.nodes[domain]["section_code"])
     cells = _cells(gathered, ties, row, column, asked)
     vectors: list[dict[int, float]] = [{} for _ in row]
     home = {task: n for n, of in enumerate(domains.values()) for task in of}
@@ -83,12 +87,6 @@ def matrix(
         )
     title = Words("Who bears what: agencies and tasks", "责任矩阵：机构与任务")
     return gathered.picture("matrix", title, chart, remarks, net.graph["as_of"])
-
-
-def _sections(graph: PolicyGraph, words: tuple[str, ...]) -> set[str]:
-    from kg.answers.names import resolve
-
-    return {resolve(graph.graph, word, "task").iri for word in words}
 
 
 def _size(ties: int) -> float:
@@ -127,7 +125,7 @@ def _cells(
                 gathered.edge(
                     borne[0].iri, agencies[r], tasks[c], relation, ground,
                     [e for b in borne for e in known.evidence(b)], role=role, confidence=sure,
-                    guess=ground in ("aligned", "remit"), since=min((b.since for b in borne if b.since), default=""),
+                    since=min((b.since for b in borne if b.since), default=""),
                     until="" if any(not b.until for b in borne) else max(b.until or "" for b in borne),
                     nodes=tuple(b.iri for b in borne),
                     cited=tuple(sorted({page for b in borne for page in known.cited(b)})), remark=remark,

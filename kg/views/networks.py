@@ -10,17 +10,19 @@ A responsibility is a node of the graph and an edge here that keeps its IRI; not
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kg.answers import PolicyGraph
 from kg.answers.asking import ask_named, describe, uncollected
 from kg.answers.chains import HOW, trace
 from kg.answers.gaps import PlanTasks
-from kg.answers.grounds import GROUND_OF, GROUNDS, OWNING
+from kg.answers.grounds import GROUND_OF, GROUND_OF_RELATION, GROUNDS, OWNING
 from kg.answers.names import kind_of
 from kg.answers.records import Words
 from kg.graph.rdf import DCTERMS, PROV
 from kg.identifiers import ONTOLOGY
 from kg.views.around import ego
-from kg.views.bearings import LINK_GROUNDS, bearing_lines, sure_of_link
+from kg.views.bearings import bearing_lines, sure_of_link
 from kg.views.gathering import STRUCTURE, Gathering, Line, NothingToDraw
 from kg.views.model import Picture
 from kg.views.selecting import Selection, acting_in, grounds_of, select, several
@@ -66,7 +68,8 @@ def network(
     en = [w for w in (chosen.words.en, said.en) if w]
     zh = [w for w in (chosen.words.zh, said.zh) if w]
     title = Words(f"Who is responsible for what: {', '.join(en)}", f"责任网络：{'、'.join(zh)}")
-    return gathering.picture("network", title, making.shown)
+    drawn = gathering.picture("network", title, making.shown)
+    return drawn if making.at_date else replace(drawn, as_of="")  # a period is no date
 
 
 class _Network:
@@ -161,12 +164,12 @@ class _Network:
         found: set[str] = {iri for iri in self.shown if kind_of(iri) == "instrument"}
         for link, instrument, task, relation, issued, sure in ask_named(asked, "answer-network-links").values():
             how = (relation or "").removeprefix(ONTOLOGY)
-            if LINK_GROUNDS[how] not in self.grounds or task not in self.shown or not self._fits(issued, None):
+            if GROUND_OF_RELATION[how] not in self.grounds or task not in self.shown or not self._fits(issued, None):
                 continue
             if instrument and link and task and (not self._narrow or link in self.via):
                 found.add(instrument)
                 score = sure_of_link(how, None if sure is None else float(sure))
-                ground = LINK_GROUNDS[how]
+                ground = GROUND_OF_RELATION[how]
                 self.gathering.add(
                     Line(instrument, task, HOW[how][1], ground, confidence=score, since=issued, nodes=[link])
                 )
@@ -186,7 +189,7 @@ class _Network:
         for target, task, link, sure in ask_named(self.gathering.asked, "answer-network-targets").values():
             if target and link and task in self.shown:
                 score = None if sure is None else float(sure)
-                line = Line(target, task or "", HOW["pursues"][0], confidence=score, nodes=[link], guess=True)
+                line = Line(target, task or "", HOW["pursues"][0], confidence=score, nodes=[link])
                 self.gathering.add(line)
 
     def drop_types(self, unowned: bool) -> None:

@@ -1,4 +1,4 @@
-"""What happened and what is due when: instruments in force from–to, issuances, goals, duties and targets with a deadline.
+"""What happened and what is due when: instruments in force from–to, issuances, goals, activities and targets with a deadline.
 
 Dates stay as exact as they are known: a year is drawn as a year, not as its first day.
 """
@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from kg import __release_date__
 from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence, uncollected
 from kg.answers.records import Evidence, Thing, Words
 from kg.answers.responsibilities import cited
-from kg.answers.telling import document_of, read_for_telling, tell
+from kg.answers.telling import STAGES, document_of, read_for_telling, tell
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
-from kg.views.charting import Gathered, joined_id, unsure, within
+from kg.views.charting import Gathered, joined_id, within
 from kg.views.gathering import NothingToDraw
+from kg.views.guesses import is_guess
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -32,14 +34,14 @@ _GROUPS = (
 )
 _DUE = {
     "goal": Words("goal due", "目标到期"),
-    "duty": Words("duty due", "职责到期"),
+    "duty": Words("activity due", "工作到期"),
     "target": Words("target year", "指标目标年"),
 }
-_STAGES = {
-    "issued": Words("issued", "发布"),
-    "revised": Words("revised", "修订"),
-    "draft": Words("drafted", "起草"),
-    "comment": Words("opened for comment", "公开征求意见"),
+#: What a dated activity says of who does it, by its stance; only a mandate is a duty.
+_STANCES = {
+    "mandated": (Words("is obliged to", "承担"), "mandated"),
+    "reported": (Words("is reported to carry out", "据报告开展"), "reported"),
+    "planned": (Words("plans to carry out", "计划开展"), "structure"),
 }
 
 
@@ -47,7 +49,8 @@ _STAGES = {
 def timeline(
     graph: PolicyGraph, *, since: str | None = None, until: str | None = None, as_of: str | None = None
 ) -> Picture:
-    """Everything with a date; ``since`` and ``until`` (a year, month or day) keep what lies or holds between them.
+    """Everything with a date; ``since`` and ``until`` (a year, month or day) keep what lies or holds between them. Nothing is
+    left out for ``as_of``: it is drawn as a line.
 
     Raises KgError where nothing does."""
     return _Line(graph, since, until).picture(as_of)
@@ -117,9 +120,14 @@ class _Line:
             )
         if left:
             remarks.append(Words(f"{left} earlier instruments are left out.", f"另有 {left} 份较早的文件未列出。"))
-        chart: dict[str, Any] = {"groups": groups, "stages": _STAGES, "due": _DUE}
+        chart: dict[str, Any] = {
+            "groups": groups,
+            "stages": STAGES,
+            "due": _DUE,
+            "line": as_of or self.graph.as_of or __release_date__,
+        }
         title = Words("Instruments, issuances and deadlines in time", "政策文件、发布与期限时间线")
-        return self.gathered.picture("timeline", title, chart, remarks, as_of)
+        return self.gathered.picture("timeline", title, chart, remarks)
 
     def _cut(self, rows: dict[str, list[dict[str, Any]]]) -> int:
         """Drops the earliest rows where there are too many; how many."""
@@ -150,7 +158,7 @@ class _Line:
         if new:
             row["replaced"] = new
             if when:
-                row.setdefault("until", when)
+                row["replaced_on"] = when
         points: dict[tuple[str, str], list[str]] = defaultdict(list)
         for statement in self.saying[instrument]:
             stage = (facts.one(statement, ONTOLOGY + "stage") or "").removeprefix(ONTOLOGY)
@@ -165,7 +173,7 @@ class _Line:
             return True
         if any(within(p["date"], self.since, self.until) for p in row["points"]):
             return True
-        begin, end = row.get("from") or row.get("issued"), row.get("until")
+        begin, end = row.get("from") or row.get("issued"), row.get("until") or row.get("replaced_on")
         if begin is None:
             return False
         return within(begin, None, self.until) and (end is None or within(end, self.since, None))
@@ -181,20 +189,22 @@ class _Line:
             (Words("in force from", "生效"), _same(row.get("from"))),
             (Words("in force until", "失效"), _same(row.get("until"))),
             (Words("replaced by", "被取代"), facts.thing(new) if new else None),
+            (Words("replaced on", "取代日期"), _same(row.get("replaced_on"))),
         ]
         about = [(label, Words(value.en, value.zh)) for label, value in told if value]
         statements = self.saying[instrument]
-        gathered.node(thing, size=min(4.0, 1 + len(statements) / 2), guess=unsure(facts, instrument), facts=about)
+        gathered.node(thing, size=min(4.0, 1 + len(statements) / 2), facts=about)
         edge_of: dict[str, list[str]] = defaultdict(list)
+        row["issuers"] = []
         actors = self.issuing[instrument]
         for actor, nodes in sorted(actors.items()):
             gathered.node(facts.thing(actor))
             evidence = self._evidence([*(n for n in sorted(nodes) if n != instrument), instrument])
             id = gathered.edge(
-                joined_id(actor, "issued", instrument), actor, instrument, Words("issued", "发布"), "issuer", evidence,
+                joined_id(actor, "issued", instrument), actor, instrument, Words("issued", "发布"), "structure", evidence,
                 since=row.get("issued", ""), nodes=tuple(sorted(nodes)), cited=cited(facts, [instrument]) if instrument in nodes else (),
-                guess=nodes == {instrument} and unsure(facts, instrument),
             )  # fmt: skip
+            row["issuers"].append(id)
             for node in nodes:
                 edge_of[node].append(id)
         loose: dict[str, list[str]] = defaultdict(list)
@@ -228,7 +238,7 @@ class _Line:
             gathered.node(facts.thing(new))
             gathered.edge(
                 joined_id(new, "replaces", instrument), new, instrument, Words("replaces", "取代"), "structure",
-                since=row.get("until", ""), nodes=(new,), cited=cited(facts, [new]),
+                since=row.get("replaced_on", ""), nodes=(new,), cited=cited(facts, [new]),
             )  # fmt: skip
         for point in row["points"]:
             point["edges"] = sorted({id for node in point.pop("nodes") for id in edge_of[node]})
@@ -267,7 +277,7 @@ class _Line:
         known = bool(thing.en or thing.zh) and kind == "target"
         gathered.node(
             thing if known else Thing(words.en, words.zh, head, thing.kind), kind="target" if kind == "target" else "statement",
-            guess=unsure(facts, head), facts=about,
+            guess=is_guess(facts, head), facts=about,
         )  # fmt: skip
         evidence = self._evidence(iris)
         places = [t for x in iris for p in ("inTask", "ofInstrument") for t in facts.all(x, ONTOLOGY + p)]
@@ -295,11 +305,14 @@ class _Line:
                 )
             )
         if kind == "duty":
+            stance = (facts.one(head, ONTOLOGY + "stance") or "").removeprefix(ONTOLOGY)
+            relation, ground = _STANCES.get(stance, (Words("is named for", "涉及"), "structure"))
+            sure = max((c for x in iris if (c := facts.number(x, ONTOLOGY + "confidence")) is not None), default=None)
             for actor in facts.all(head, ONTOLOGY + "actor"):
                 gathered.node(facts.thing(actor))
                 edges.append(
                     gathered.edge(
-                        joined_id(actor, "owes", head), actor, head, Words("is obliged to", "承担"), "mandated", evidence,
+                        joined_id(actor, "owes", head), actor, head, relation, ground, evidence, confidence=sure,
                         nodes=tuple(iris), until=date,
                     )
                 )  # fmt: skip
