@@ -142,7 +142,9 @@ def view(
     make = check(kind, thing, given)
     if as_of:
         graph = PolicyGraph(graph.graph, graph.texts, language=graph.language, as_of=as_of)
-    if graph.as_of and "as_of" in inspect.signature(make).parameters:
+    if graph.as_of:
+        if "as_of" not in inspect.signature(make).parameters:
+            raise KgError(f"--as-of is not for '{kind}', which shows every year", hint="leave it out")
         given["as_of"] = graph.as_of
     things = () if thing is None else (thing,)
     listening = told.set(tell)

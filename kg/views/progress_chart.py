@@ -8,24 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from kg.answers.asking import Facts, describe
 from kg.answers.figures import amount, year_of
-from kg.answers.progress import RELATIONS, VERDICTS, Progress
+from kg.answers.progress import RELATIONS, VERDICTS, Progress, latest_figure
 from kg.answers.records import Thing, Words
 from kg.identifiers import ONTOLOGY
 from kg.views.charting import Gathered, joined_id
-from kg.views.gathering import NothingToDraw
+from kg.views.gathering import NothingToDraw, joined_words
 from kg.views.model import Picture
+from kg.views.style import DECIDED
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
 
-_BOUNDS = {"over": Words("more than", "超过"), "under": Words("less than", "不足"), "about": Words("about", "约")}
 _SAYS = {
     "measures": Words("measures", "衡量"),
     "near": Words("is only near to", "仅相近于"),
     "observed": Words("is a figure for", "的数据"),
 }
-#: Verdicts on a figure that was measured under the plan.
-_DECIDED = ("reached", "on track", "behind", "open")
 
 
 def progress(graph: PolicyGraph, *, indicator: str | None = None) -> Picture:
@@ -65,9 +63,10 @@ def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> di
         Thing(named.en, named.zh, about.iri, about.kind), size=3, guess=first.unconfirmed,
         facts=[(label, value) for label, value in facts if value],
     )  # fmt: skip
-    points = [_point(gathered, node, r, units) for r in records if r.value is not None]
-    decided = [n for n, p in enumerate(points) if p.get("verdict") in _DECIDED]
-    latest = max(decided, key=lambda n: (points[n]["at"], not points[n].get("bound"), -n), default=None)
+    valued = [r for r in records if r.value is not None]
+    points = [_point(gathered, node, r, units) for r in valued]
+    last = latest_figure(valued)
+    latest = next((n for n, r in enumerate(valued) if r is last), None)
     told: dict[str, Any] = {
         "node": node, "name": Words(first.indicator.en, first.indicator.zh), "unit": first.unit, "points": points,
         "unconfirmed": first.unconfirmed,
@@ -78,7 +77,7 @@ def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> di
     ):
         if value is not None and (at := year_of(when)) is not None:
             told[key] = {"value": value, "year": when, "at": at, "words": words}
-    if latest is not None:
+    if latest is not None and points[latest].get("verdict") in DECIDED and "at" in points[latest]:
         told["latest"] = latest
     return told
 
@@ -90,28 +89,18 @@ def _point(gathered: Gathered, target: str, record: Progress, units: Facts) -> d
     facts = [
         (Words("year", "年份"), Words(record.year, None) if record.year else None),
         (Words("region", "地区"), Words(record.region.en, record.region.zh) if record.region else None),
-        (
-            Words("share of the way", "完成比例"),
-            Words(_percent(record.share), None) if record.share is not None else None,
-        ),
-        (
-            Words("straight line", "直线进度"),
-            Words(_percent(record.expected), None) if record.expected is not None else None,
-        ),
-        (Words("verdict", "判断"), VERDICTS[record.verdict] if record.verdict else None),
-        (Words("how it differs", "差别"), record.differs),
         (Words("independent documents", "独立来源数"), Words(str(record.witnesses), None)),
         *((Words("contradicted by", "与之矛盾"), said) for said in record.contradicted),
     ]
     near = relation == "near"
     named = _dated(figure, record.year) or figure
     gathered.node(
-        Thing(named.en, named.zh, iri, "Observation"), kind="statement", guess=near,
+        Thing(named.en, named.zh, iri, "Observation"), kind="statement",
         facts=[(label, value) for label, value in facts if value],
     )  # fmt: skip
     edge = gathered.edge(
         joined_id(iri, relation, target), iri, target, _SAYS[relation], "structure", record.evidence, guess=near,
-        since=record.year or "", until=record.year or "", nodes=record.iris, remark=record.differs,
+        since=record.year or "", until=record.year or "", nodes=record.iris, remark=_judged(record),
     )  # fmt: skip
     unit = units.one(target, ONTOLOGY + "unit")
     told: dict[str, Any] = {
@@ -126,6 +115,21 @@ def _point(gathered: Gathered, target: str, record: Progress, units: Facts) -> d
     if record.bound:
         told["bound"] = record.bound
     return told
+
+
+def _judged(record: Progress) -> Words | None:
+    """What a figure says for one target; for another it may say something else."""
+    said = [
+        _labelled(Words("share of the way", "完成比例"), record.share),
+        _labelled(Words("straight line", "直线进度"), record.expected),
+        VERDICTS[record.verdict] if record.verdict else None,
+        record.differs,
+    ]
+    return joined_words(words for words in said if words) if any(said) else None
+
+
+def _labelled(label: Words, share: float | None) -> Words | None:
+    return None if share is None else Words(f"{label.en}: {_percent(share)}", f"{label.zh}：{_percent(share)}")
 
 
 def _words(value: float | None, unit: Words) -> Words | None:

@@ -111,7 +111,7 @@ class _Map:
             )
             about = [(COUNTS[key], Words(str(of.get(n, 0)), None)) for key, of in counts.items()]
             gathered.node(thing, kind="region", size=2, facts=about)
-        edges = {id(fact): self._edge(fact) for _, fact in self.said}
+        edges = {id(fact): self._edges(fact) for _, fact in self.said}
         measures = [
             {"key": key, "name": words, "values": self._values(key, counts[key], edges)}
             for key, words in COUNTS.items()
@@ -147,30 +147,37 @@ class _Map:
                 acts["tasks"][n] |= {t.iri for t in fact.tasks}
         return {key: {n: len(found) for n, found in of.items()} for key, of in acts.items()}
 
-    def _edge(self, fact: RegionFact) -> str:
-        """The edge of one statement: to the first task that it advances, else to the document that says it."""
+    def _edges(self, fact: RegionFact) -> list[str]:
+        """The edges of one statement: to each task that it advances, else to the document that says it, else to itself."""
         gathered = self.gathered
         region = gathered.node(fact.region, kind="region")
         if fact.tasks:
-            there = gathered.node(fact.tasks[0])
+            there = [gathered.node(task) for task in fact.tasks]
+        elif fact.evidence:
+            there = [gathered.document(fact.evidence[0].document)]
         else:
-            there = gathered.document(fact.evidence[0].document if fact.evidence else "")
+            said = Thing(fact.what.en, fact.what.zh, fact.iris[0], "Rank" if fact.how == "rank" else "Statement")
+            there = [gathered.node(said, kind="statement")]
         words = _rank_words(fact) if fact.how == "rank" else _act_words(fact)
         ground = fact.stance if fact.stance in ("reported", "mandated") and fact.how != "rank" else "structure"
-        return gathered.edge(
-            joined_id(region, f"{fact.how} {fact.iris[0].rpartition('/')[2]}", there), region, there, words, ground,
-            fact.evidence, nodes=fact.iris, since=fact.year or "", until=fact.year or "",
-        )  # fmt: skip
+        how = f"{fact.how} {fact.iris[0].rpartition('/')[2]}"
+        return [
+            gathered.edge(
+                joined_id(region, how, end), region, end, words, ground, fact.evidence, nodes=fact.iris,
+                since=fact.year or "", until=fact.year or "",
+            )
+            for end in there
+        ]  # fmt: skip
 
-    def _values(self, key: str, counts: dict[int, int], edges: dict[int, str]) -> list[dict[str, Any]]:
+    def _values(self, key: str, counts: dict[int, int], edges: dict[int, list[str]]) -> list[dict[str, Any]]:
         hows = {"acts": ("acts", "body"), "tasks": ("acts", "body"), "place": ("place",), "ranks": ("rank",)}[key]
         of: dict[int, list[str]] = defaultdict(list)
         for n, fact in self.said:
             if fact.how in hows and (key != "tasks" or fact.tasks):
-                of[n].append(edges[id(fact)])
+                of[n] += edges[id(fact)]
         return [{"tile": n, "count": counts[n], "edges": list(dict.fromkeys(of[n]))} for n in sorted(counts)]
 
-    def _ranked(self, edges: dict[int, str]) -> list[dict[str, Any]]:
+    def _ranked(self, edges: dict[int, list[str]]) -> list[dict[str, Any]]:
         """One measure a dimension, its entries by year: place as listed, rank where the text gives one, echelon."""
         of: dict[str, list[tuple[int, RegionFact]]] = defaultdict(list)
         for n, fact in self.said:
@@ -187,7 +194,9 @@ class _Map:
             listed = []
             ordered = sorted(entries, key=lambda e: (e[1].year or "", e[1].position or e[1].order or 0, e[0]))
             for n, fact in ordered:
-                entry: dict[str, Any] = {"tile": n, "edges": [edges[id(fact)]]}
+                entry: dict[str, Any] = {"tile": n, "edges": edges[id(fact)]}
+                if fact.region.iri not in self.tile:  # a city's place is not its province's
+                    entry["of"] = fact.region.iri
                 for word in ("year", "order", "position"):
                     if (value := getattr(fact, word)) is not None:
                         entry[word] = value

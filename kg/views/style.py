@@ -14,6 +14,8 @@ from kg.views.model import plain
 
 #: What drawings and the legend know how to draw.
 SHAPES = ("dot", "square", "diamond", "triangle", "triangleDown", "star", "hexagon")
+#: Verdicts on a figure that was measured under the plan; the words are those of ``kg.answers.progress``.
+DECIDED = ("reached", "on track", "behind", "open")
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -23,7 +25,7 @@ def legend() -> dict[str, dict[str, Any]]:
     """The legend as plain data for pages, in the file's order.
 
     ``kinds``: key → label {en, zh}, colour {light, dark}, shape. ``grounds``: key → label, means, colour, dash (pixels of
-    line and gap), width (pixels). Do not change what is given back. Raises ReferenceDataError naming file and line.
+    line and gap), width (pixels). ``verdicts``: key → sign, colour, hatched. Do not change what is given back. Raises ReferenceDataError naming file and line.
     """
     path = ontology_dir() / "views.toml"
     try:
@@ -52,7 +54,14 @@ def legend() -> dict[str, dict[str, Any]]:
     for key in (*GROUNDS, "structure"):
         if key not in grounds:
             raise wrong(f"grounds.{key}", "is missing")
-    return {"kinds": kinds, "grounds": grounds}
+    verdicts = {
+        key: _verdict(key, entry, lambda w, k=key: wrong(f"verdicts.{k}", w))
+        for key, entry in _tables(data, "verdicts", wrong)
+    }
+    for key in DECIDED:
+        if key not in verdicts:
+            raise wrong(f"verdicts.{key}", "is missing")
+    return {"kinds": kinds, "grounds": grounds, "verdicts": verdicts}
 
 
 def _tables(data: dict[str, Any], name: str, wrong: Any) -> list[tuple[str, dict[str, Any]]]:
@@ -91,6 +100,17 @@ def _ground(key: str, entry: dict[str, Any], wrong: Any) -> dict[str, Any]:
         "dash": dash,
         "width": width,
     }
+
+
+def _verdict(key: str, entry: dict[str, Any], wrong: Any) -> dict[str, Any]:
+    if key not in DECIDED:
+        raise wrong(f"is no verdict on a figure; those are {', '.join(DECIDED)}")
+    sign, hatched = entry.get("sign"), entry.get("hatched")
+    if not isinstance(sign, str) or len(sign) != 1:
+        raise wrong("needs 'sign', one character")
+    if not isinstance(hatched, bool):
+        raise wrong("needs 'hatched', true or false")
+    return {"sign": sign, "colour": _colours(entry, wrong), "hatched": hatched}
 
 
 def _positive(value: object) -> bool:

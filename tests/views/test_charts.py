@@ -161,10 +161,12 @@ def test_every_target_with_every_figure(released: PolicyGraph) -> None:
 def test_near_and_unconfirmed_look_like_guesses(released: PolicyGraph) -> None:
     picture = progress(released)
     nodes = {node.iri: node for node in picture.nodes}
+    edges = {edge.id: edge for edge in picture.edges}
     for target in chart(picture)["targets"]:
         assert nodes[target["node"]].guess == target["unconfirmed"]
         for point in target["points"]:
-            assert nodes[point["node"]].guess == (point["relation"] == "near")
+            assert edges[point["edge"]].guess == (point["relation"] == "near" or target["unconfirmed"])
+            assert not nodes[point["node"]].guess, "a figure is none; that it is near to a target is"
     one = progress(released, indicator="Active IPv6 users")
     assert len(chart(one)["targets"]) == 1
     with pytest.raises(UnknownName):
@@ -209,7 +211,7 @@ def test_a_part_of_the_timeline(released: PolicyGraph) -> None:
                 assert any(within(p["date"], "2021", "2021-06") for p in row["points"]) or within(
                     begin, None, "2021-06"
                 )
-                assert within(row.get("until", "9999"), "2021", None) or row["points"]
+                assert within(row.get("until") or row.get("replaced_on") or "9999", "2021", None) or row["points"]
     with pytest.raises(KgError, match="nothing has a date"):
         timeline(released, until="1900")
 
@@ -277,6 +279,102 @@ def test_dimension_and_year(released: PolicyGraph) -> None:
         regions(released, year="1999")
     with pytest.raises(KgError, match="may be"):
         regions(released, dimension="level")
+
+
+BARE = """@prefix pol: <https://w3id.org/policy-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dcterms: <http://purl.org/dc/terms/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@base <https://w3id.org/policy-kg/> .
+<agency/a> a pol:Agency ; skos:prefLabel "Office of Kites"@en , "风筝办公室"@zh .
+<agency/CN-SD> a pol:Agency , pol:RegionalActor ; skos:prefLabel "Shandong"@en ; pol:actsFor <region/CN-SD> .
+<region/CN-SD> a pol:Region , pol:Province ; skos:prefLabel "Shandong"@en , "山东省"@zh ; dcterms:isPartOf <region/CN> .
+<region/weifang> a pol:Region , pol:City ; skos:prefLabel "Weifang"@en , "潍坊市"@zh ; dcterms:isPartOf <region/CN-SD> .
+<instrument/p> a pol:Instrument , pol:Plan ; skos:prefLabel "Plan for Kites"@en ; dcterms:issued "2016" ; pol:issuer <agency/a> .
+<instrument/q> a pol:Instrument , pol:Plan ; skos:prefLabel "New Plan for Kites"@en ; dcterms:issued "2021" ;
+  dcterms:replaces <instrument/p> ; pol:issuer <agency/a> .
+<task/q/I> a pol:Task , pol:MajorTask ; skos:prefLabel "Fly kites"@en ; pol:number "I" ; pol:ofInstrument <instrument/q> .
+<task/q/II> a pol:Task , pol:MajorTask ; skos:prefLabel "Mend kites"@en ; pol:number "II" ; pol:ofInstrument <instrument/q> .
+<responsibility/r> a pol:Responsibility ; pol:bearer <agency/a> ; pol:bears <task/q/I> ; pol:basis pol:mandated ;
+  pol:role pol:sole ; pol:scope "own" .
+<statement/1> a pol:Statement , pol:Activity ; rdfs:label "flies kites"@en ; pol:actor <agency/CN-SD> ; pol:stance pol:reported .
+<statement/2> a pol:Statement , pol:RankEntry ; pol:region <region/CN-SD> ; pol:dimension "kites"@en ; pol:year "2021" ;
+  pol:position 7 .
+<statement/3> a pol:Statement , pol:RankEntry ; pol:region <region/weifang> ; pol:dimension "kites"@en ; pol:year "2021" ;
+  pol:position 1 .
+<statement/4> a pol:Statement , pol:Activity ; rdfs:label "will sell kites"@en ; pol:actor <agency/a> ;
+  pol:stance pol:planned ; pol:deadline "2024" ; pol:confidence 0.7 .
+<statement/5> a pol:Statement , pol:Observation ; pol:value 40 ; pol:year "2021" ; pol:unit <unit/kite> .
+<indicator/k> a pol:Indicator ; skos:prefLabel "Kites"@en .
+<target/q/k> a pol:Target ; pol:indicator <indicator/k> ; pol:ofInstrument <instrument/q> ; pol:order 1 ; pol:unit <unit/kite> ;
+  pol:baselineValue 10 ; pol:baselineYear "2020" ; pol:value 50 ; pol:targetYear "2025" .
+<target/q/l> a pol:Target ; pol:indicator <indicator/k> ; pol:ofInstrument <instrument/q> ; pol:order 2 ; pol:unit <unit/kite> ;
+  pol:baselineValue 10 ; pol:baselineYear "2020" ; pol:value 400 ; pol:targetYear "2025" .
+<link/1> a pol:Link ; pol:linkFrom <statement/1> ; pol:relation pol:advances ; pol:linkTo <task/q/I> ; pol:score 0.8 .
+<link/2> a pol:Link ; pol:linkFrom <statement/1> ; pol:relation pol:advances ; pol:linkTo <task/q/II> ; pol:score 0.7 .
+<link/3> a pol:Link ; pol:linkFrom <statement/5> ; pol:relation pol:measures ; pol:linkTo <target/q/k> ; pol:score 0.9 .
+<link/4> a pol:Link ; pol:linkFrom <statement/5> ; pol:relation pol:measures ; pol:linkTo <target/q/l> ; pol:score 0.9 .
+"""
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> PolicyGraph:
+    """A graph that says much and quotes nothing."""
+    file = tmp_path_factory.mktemp("bare") / "bare.ttl"
+    file.write_text(BARE, encoding="utf-8")
+    return kg.open(file)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
+def test_without_evidence_every_node_has_a_name(kind: str, bare: PolicyGraph) -> None:
+    view = bare.view(kind)
+    assert view.html and any("no evidence" in (r.en or "") for r in view.picture.remarks)
+    assert all(n.iri.removeprefix(BASE + "document/") and (n.en or n.zh) for n in view.picture.nodes)
+    named = set(edges_named(chart(view.picture)))
+    assert named and named <= {e.id for e in view.picture.edges}
+
+
+def test_an_action_leads_to_every_task_that_it_advances(bare: PolicyGraph) -> None:
+    picture = regions(bare)
+    tasks = {e.target for e in picture.edges if "statement/1" in "".join(e.nodes) and e.ground == "reported"}
+    assert tasks == {BASE + "task/q/I", BASE + "task/q/II"}
+    (kites,) = [m for m in chart(picture)["measures"] if m["key"] == "kites"]
+    assert [(e["position"], e.get("of", "")) for e in kites["entries"]] == [(1, BASE + "region/weifang"), (7, "")]
+
+
+def test_a_figure_says_of_each_target_what_it_means_for_it(bare: PolicyGraph) -> None:
+    picture = progress(bare)
+    said = {e.target.rpartition("/")[2]: e.remark for e in picture.edges}
+    assert "75%" in str(said["k"]) and "8%" in str(said["l"]) and "75%" not in str(said["l"])
+    (figure,) = [n for n in picture.nodes if n.iri == BASE + "statement/5"]
+    assert "verdict" not in [label.en for label, _ in figure.facts]
+
+
+def test_what_is_inferred_in_time_is_not_said(bare: PolicyGraph) -> None:
+    picture = timeline(bare)
+    rows = {row["node"]: row for g in chart(picture)["groups"] if g["key"] != "due" for row in g["rows"]}
+    old = rows[BASE + "instrument/p"]
+    assert old["replaced_on"] == "2021" and "until" not in old
+    assert {e.ground for e in picture.edges if e.relation.en == "issued"} == {"structure"}
+    (planned,) = [e for e in picture.edges if e.target == BASE + "statement/4"]
+    assert (planned.ground, planned.confidence, planned.relation.en) == ("structure", 0.7, "plans to carry out")
+
+
+def test_a_date_only_where_it_means_something(bare: PolicyGraph) -> None:
+    assert matrix(bare, as_of="2024").as_of == "2024"
+    for kind in ("progress", "regions"):
+        assert not CHARTS[kind](bare).as_of
+        with pytest.raises(KgError, match=f"--as-of is not for '{kind}'"):
+            bare.view(kind, as_of="2020")
+    line = bare.view("timeline", as_of="2020").picture
+    assert not line.as_of and chart(line)["line"] == "2020"
+
+
+def test_a_section_of_the_matrix_holds_all_below_it(released: PolicyGraph) -> None:
+    tasks = chart(matrix(released, sections="IV", grounds="all"))["tasks"]
+    whole = chart(matrix(released, sections="IV(1)", grounds="all"))["tasks"]
+    assert set(whole) < set(tasks) and len(whole) > 1
+    box = matrix(released, sections="IV(1) Box 3", grounds="all")
+    assert set(chart(box)["tasks"]) < set(whole) and len(chart(box)["tasks"]) > 1
+    assert {d["node"] for d in chart(box)["domains"]} <= {n.iri for n in box.nodes if n.en and n.zh}
 
 
 @pytest.mark.parametrize("kind", CHARTS)

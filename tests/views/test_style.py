@@ -105,6 +105,8 @@ def _line(file: Path, words: str) -> int:
         ("width = 2.0", 'width = "thin"', "[grounds.issuer]", "width"),
         ('zh = "机构"\n', "", "[kinds.agency]", "'zh'"),
         ("[grounds.aligned]", "[grounds.guessed]", "[grounds.guessed]", "no ground"),
+        ('sign = "!"', 'sign = "!!"', "[verdicts.behind]", "sign"),
+        ("[verdicts.open]", "[verdicts.shut]", "[verdicts.shut]", "no verdict"),
     ],
 )
 def test_a_broken_entry_is_named_with_its_line(changed: Changed, old: str, new: str, entry: str, says: str) -> None:

@@ -16,8 +16,9 @@
     for (const domain of chart.domains) {
       if (ctx.gone(domain.node) && domain.tasks.every((n) => ctx.gone(chart.tasks[n]))) continue;
       const code = (ctx.nodes.get(domain.node) || {}).code || domain.node;
-      const isOpen = open.has(code);
-      const column = { node: domain.node, code, domain: true, isOpen, parts: domain.tasks.length };
+      const key = charts.local(domain.node); // two plans may both have a part IV
+      const isOpen = open.has(key);
+      const column = { node: domain.node, key, code, domain: true, isOpen, parts: domain.tasks.length };
       columns.push(column);
       for (const task of domain.tasks) {
         if (ctx.gone(chart.tasks[task])) continue;
@@ -66,7 +67,7 @@
     kinds: true,
     options: (ctx) => ({
       sort: "ties", gaps: "yes", top: 0, left: 0,
-      open: ctx.chart.by === "task" ? ctx.chart.domains.map((d) => (ctx.nodes.get(d.node) || {}).code || d.node) : [],
+      open: ctx.chart.by === "task" ? ctx.chart.domains.map((d) => charts.local(d.node)) : [],
     }),
     changed: (ctx, key) => {
       if (key === "sort") ctx.options.top = 0;
@@ -74,8 +75,8 @@
     home: () => ({ top: 0, left: 0 }),
     controls(ctx) {
       const { options, chart } = ctx;
-      const codes = chart.domains.map((d) => (ctx.nodes.get(d.node) || {}).code || d.node);
-      const all = codes.every((c) => options.open.includes(c));
+      const keys = chart.domains.map((d) => charts.local(d.node));
+      const all = keys.every((c) => options.open.includes(c));
       const refold = (open) => {
         options.open = open;
         options.left = 0;
@@ -86,12 +87,12 @@
         {
           type: "fold", key: "domain", label: W("Domains", "领域"),
           items: chart.domains.map((d, n) => ({
-            key: codes[n], label: (() => { const name = charts.nameOf(ctx.nodes.get(d.node), ctx.view.lang, true); return `${options.open.includes(codes[n]) ? "▾" : "▸"} ${name} (${d.tasks.length})`; })(),
-            on: options.open.includes(codes[n]),
-            act: () => refold(options.open.includes(codes[n]) ? options.open.filter((c) => c !== codes[n]) : [...options.open, codes[n]]),
+            key: keys[n], label: (() => { const name = charts.nameOf(ctx.nodes.get(d.node), ctx.view.lang, true); return `${options.open.includes(keys[n]) ? "▾" : "▸"} ${name} (${d.tasks.length})`; })(),
+            on: options.open.includes(keys[n]),
+            act: () => refold(options.open.includes(keys[n]) ? options.open.filter((c) => c !== keys[n]) : [...options.open, keys[n]]),
           })),
         },
-        { type: "button", key: "all", label: all ? W("Fold all", "全部折叠") : W("Open all", "全部展开"), act: () => refold(all ? [] : codes) },
+        { type: "button", key: "all", label: all ? W("Fold all", "全部折叠") : W("Open all", "全部展开"), act: () => refold(all ? [] : keys) },
         { type: "choice", key: "gaps", label: W("Columns that nobody bears", "无人承担的列"), values: [["yes", W("shown", "显示")], ["no", W("hidden", "隐藏")]] },
       ];
     },
@@ -136,7 +137,7 @@
       const cells = found.cells.filter((c) => index.has(c.column)).map((cell) => {
         const agency = chart.rows[cell.row];
         return {
-          key: `cell:${charts.local(agency)}/${cell.column.domain ? cell.column.code : charts.local(cell.column.node)}`,
+          key: `cell:${charts.local(agency)}/${cell.column.domain ? `+${cell.column.key}` : charts.local(cell.column.node)}`,
           at: [index.get(cell.column), line.get(cell.row)], cell, edges: [...new Set(cell.edges)],
           tip: () => [named(agency), named(cell.column.node, true), ...grounded(ctx, cell.counts)].join("\n"),
           item: () => ({
@@ -151,11 +152,11 @@
         key: `row:${charts.local(chart.rows[r])}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${found.ties.get(r)} ${ctx.say(W("responsibilities", "项责任"))}`,
       }));
       const toggle = (column) => {
-        options.open = column.isOpen ? options.open.filter((c) => c !== column.code) : [...options.open, column.code];
+        options.open = column.isOpen ? options.open.filter((c) => c !== column.key) : [...options.open, column.key];
         ctx.redraw();
       };
       const columnMarks = columns.map((column, n) => ({
-        key: `column:${column.domain ? column.code : charts.local(column.node)}`, at: [n, -1], node: column.node,
+        key: `column:${column.domain ? `+${column.key}` : charts.local(column.node)}`, at: [n, -1], node: column.node,
         tip: () => [named(column.node, true), column.domain ? ctx.say(column.isOpen ? W("click folds its tasks", "点击折叠其任务") : W(`click opens its ${column.parts} tasks`, `点击展开其 ${column.parts} 项任务`)) : ""].filter(Boolean).join("\n"),
         act: () => {
           if (column.domain) toggle(column);
@@ -253,9 +254,9 @@
     /** Opens the domain that holds a task, so that it can be shown. */
     find(ctx, id) {
       const node = ctx.nodes.get(id);
-      const code = node && ctx.chart.tasks.includes(id) ? ctx.chart.domains.find((d) => d.tasks.includes(ctx.chart.tasks.indexOf(id))) : null;
-      if (!code) return false;
-      const key = (ctx.nodes.get(code.node) || {}).code || code.node;
+      const domain = node && ctx.chart.tasks.includes(id) ? ctx.chart.domains.find((d) => d.tasks.includes(ctx.chart.tasks.indexOf(id))) : null;
+      if (!domain) return false;
+      const key = charts.local(domain.node);
       if (ctx.options.open.includes(key)) return false;
       ctx.options.open = [...ctx.options.open, key];
       return true;

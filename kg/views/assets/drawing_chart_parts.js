@@ -82,38 +82,16 @@
   /** Black or white, whichever reads better on a colour. */
   charts.on = (colour) => (light(colour) > 0.179 ? "#111417" : "#ffffff");
 
-  const fallback = {
-    grounds: [
-      ["mandated", "mandated", "规定", "#0072b2", "#56b4e9", []],
-      ["reported", "reported", "报告", "#00795a", "#2fc59b", [6, 3]],
-      ["issuer", "issuer", "发布", "#b35900", "#e69f00", [2, 2]],
-      ["aligned", "aligned", "主题一致", "#9a4f86", "#d79bc0", [1, 3]],
-      ["remit", "remit", "法定职责", "#666666", "#aaaaaa", [8, 3, 2, 3]],
-      ["structure", "structure", "结构", "#57606a", "#9da7b3", []],
-    ],
-    kinds: { agency: ["#0072b2", "#56b4e9"], instrument: ["#7a5200", "#e69f00"], target: ["#00795a", "#2fc59b"], statement: ["#9a4f86", "#d79bc0"], region: ["#005a8c", "#56b4e9"] },
-  };
+  const themed = (colour, theme) => colour[theme === "dark" ? "dark" : "light"];
   /** Grounds in their order: key, label, colour in a theme, dashes. */
-  charts.grounds = (data, theme) => {
-    const style = (data.style && data.style.grounds) || {};
-    const keys = Object.keys(style).length ? Object.keys(style) : fallback.grounds.map((g) => g[0]);
-    return keys.map((key) => {
-      const spare = fallback.grounds.find((g) => g[0] === key) || fallback.grounds[5];
-      const given = style[key] || {};
-      const colour = given.colour ? given.colour[theme] || given.colour.light || given.colour : theme === "dark" ? spare[4] : spare[3];
-      return {
-        key, colour: /^#[0-9a-f]{6}$/i.test(colour) ? colour : spare[3], dash: Array.isArray(given.dash) ? given.dash : spare[5],
-        label: given.label || { en: spare[1], zh: spare[2] }, means: given.means,
-      };
-    });
+  charts.grounds = (data, theme) => Object.entries(data.style.grounds).map(([key, of]) => ({ key, colour: themed(of.colour, theme), dash: of.dash, label: of.label, means: of.means }));
+  charts.kindColour = (data, kind, theme) => themed(data.style.kinds[kind].colour, theme);
+  /** How a verdict on a figure looks: its sign, its colour in a theme, whether it is hatched. */
+  charts.verdict = (data, key, theme) => {
+    const of = data.style.verdicts[key];
+    return of && { sign: of.sign, colour: themed(of.colour, theme), hatched: of.hatched };
   };
   charts.local = (iri) => iri.replace("https://w3id.org/policy-kg/", "");
-  charts.kindColour = (data, kind, theme) => {
-    const given = data.style && data.style.kinds && data.style.kinds[kind] && data.style.kinds[kind].colour;
-    const spare = fallback.kinds[kind] || ["#57606a", "#9da7b3"];
-    const colour = given ? given[theme] || given.light || given : spare[theme === "dark" ? 1 : 0];
-    return /^#[0-9a-f]{6}$/i.test(colour) ? colour : spare[0];
-  };
 
   /** Slanting lines that fill a rectangle, as an SVG path; the other way round where ``back``. */
   charts.hatching = (x, y, w, h, gap, back) => {

@@ -3,10 +3,7 @@
 (() => {
   const charts = window.kgCharts;
   const W = charts.words;
-  const VERDICTS = {
-    reached: { sign: "✓", light: "#00795a", dark: "#2fc59b" }, "on track": { sign: "↗", light: "#0072b2", dark: "#56b4e9" },
-    behind: { sign: "!", light: "#b3410e", dark: "#ff9a5c", hatched: true }, open: { sign: "?", light: "#666666", dark: "#aaaaaa", hatched: true },
-  };
+  const looks = (ctx, point) => charts.verdict(ctx.data, point.verdict, ctx.view.theme);
   const percent = (share) => `${Math.round(share * 100)}%`;
 
   const prepared = (ctx) =>
@@ -17,7 +14,7 @@
       return { target, points, latest, near };
     });
   const verdictOf = (ctx, one) => {
-    if (one.latest) return `${VERDICTS[one.latest.verdict].sign} ${ctx.say(ctx.chart.verdicts[one.latest.verdict])}`;
+    if (one.latest) return `${looks(ctx, one.latest).sign} ${ctx.say(ctx.chart.verdicts[one.latest.verdict])}`;
     if (one.near.length) return ctx.say(W(`only near figures (${one.near.length})`, `仅有相近数据（${one.near.length}）`));
     return ctx.say(one.points.length ? W("no figure since the baseline", "基期之后无数据") : W("no figure", "无数据"));
   };
@@ -61,7 +58,7 @@
     list.forEach((one, n) => {
       const y = top + n * ROWH;
       const { target, latest } = one;
-      const colour = latest ? VERDICTS[latest.verdict][ctx.view.theme === "dark" ? "dark" : "light"] : paint.muted;
+      const colour = latest ? looks(ctx, latest).colour : paint.muted;
       const right = latest ? `${percent(latest.share)} · ${latest.year} · ${verdictOf(ctx, one)}` : verdictOf(ctx, one);
       const said = charts.cut(right, width * (width < 520 ? 0.5 : 0.45), 12, "bold");
       const name = charts.cut(ctx.say(target.name) + unconfirmed(ctx, target), width - 2 * left - charts.width(said, 12, "bold") - 16, 13);
@@ -85,7 +82,7 @@
         const from = Math.min(x(0), end);
         const w = Math.max(3, Math.abs(end - x(0)));
         mark.rect = [from, barY, w, 16];
-        const hatched = VERDICTS[latest.verdict].hatched;
+        const hatched = looks(ctx, latest).hatched;
         mark.children = [charts.rect(...mark.rect, { fill: hatched ? charts.mix(colour, paint.paper, 0.3) : colour, stroke: colour, lineWidth: hatched ? 1 : 0 })];
         if (hatched) mark.children.push(charts.line(charts.hatching(from, barY, w, 16, 6), colour, 1.2));
         if (latest.bound) mark.children.push(charts.text(latest.bound === "under" ? "◂" : latest.bound === "over" ? "▸" : "≈", end + (latest.bound === "under" ? -9 : 7), barY + 8, latest.bound === "under" && !hatched ? charts.on(colour) : paint.ink, { align: "center", size: 12, halo: hatched ? paint.paper : null }));
@@ -133,7 +130,7 @@
       const row = n;
       const head = targetMark(ctx, one, row);
       head.rect = [ox + 8, oy + 4, w - 16, 46];
-      const colour = latest ? VERDICTS[latest.verdict][ctx.view.theme === "dark" ? "dark" : "light"] : paint.muted;
+      const colour = latest ? looks(ctx, latest).colour : paint.muted;
       const verdict = charts.cut(verdictOf(ctx, one), w - 28, 12, "bold");
       head.children = [
         charts.rect(...head.rect, { fill: paint.paper }),
@@ -195,7 +192,7 @@
       for (const p of [...dots].sort((a, z) => a.at - z.at || a.value - z.value)) {
         const isNear = p.relation === "near";
         const mark = pointMark(ctx, one, p, `point:${n}/${p.node.split("/").pop().slice(0, 12)}`, [col++, row]);
-        const main = p.verdict && VERDICTS[p.verdict] ? VERDICTS[p.verdict][ctx.view.theme === "dark" ? "dark" : "light"] : paint.ink;
+        const main = looks(ctx, p)?.colour || paint.ink;
         mark.rect = [x(p.at) - 7, y(p.value) - 7, 14, 14];
         mark.children = [
           charts.rect(...mark.rect, { fill: "rgba(0,0,0,0)" }),

@@ -18,7 +18,8 @@
     const bands = measure.bands.map((b) => b.key);
     const many = bands.length > 1;
     const of = measure.entries.filter((e) => (e.year || "") === ctx.options.year && e.edges.some((id) => !ctx.hidden(id)));
-    const last = Math.max(1, ...of.map((e) => e.position || e.order || 1));
+    of.sort((a, b) => Boolean(a.of) - Boolean(b.of)); // a province's own place first: only that gives its tile a colour
+    const last = Math.max(1, ...of.filter((e) => !e.of).map((e) => e.position || e.order || 1));
     for (const e of of) {
       const band = e.band ? measure.bands.find((b) => b.key === e.band).name : null;
       const level = many && e.band ? bands.indexOf(e.band) : -1;
@@ -26,9 +27,16 @@
       const said = e.position ? W(`no. ${e.position}`, `第${e.position}名`) : e.order && !many ? W(`listed ${e.order}.`, `列第${e.order}位`) : null;
       const long = W(...["en", "zh"].map((g) => [band, said].filter(Boolean).map((w) => charts.say(w, g)).join(" · ")));
       const share = level >= 0 ? 1 - level / bands.length : 1 - 0.75 * ((place || last) - 1) / Math.max(1, last);
-      if (!found.has(e.tile)) found.set(e.tile, { short: many && level >= 0 ? ["I", "II", "III", "IV", "V"][level] || "·" : e.position ? `#${e.position}` : String(e.order || "·"), long, share, edges: e.edges, level, band });
+      const edges = e.edges.filter((id) => !ctx.hidden(id));
+      const before = found.get(e.tile);
+      const told = e.of ? W(...["en", "zh"].map((g) => `${charts.nameOf(ctx.nodes.get(e.of), g)}: ${charts.say(long, g)}`)) : long;
+      if (before) {
+        before.long = W(...["en", "zh"].map((g) => charts.say(before.long, g) + (g === "zh" ? "；" : "; ") + charts.say(told, g)));
+        before.edges = [...new Set([...before.edges, ...edges])];
+      } else if (e.of) found.set(e.tile, { short: "·", long: told, share: 0, edges, level: -1, part: true });
+      else found.set(e.tile, { short: many && level >= 0 ? ["I", "II", "III", "IV", "V"][level] || "·" : e.position ? `#${e.position}` : String(e.order || "·"), long, share, edges, level, band });
     }
-    return { measure, found, many, bands };
+    return { measure, found, many, bands, parts: [...found.values()].some((v) => v.part) };
   };
 
   charts.kinds.regions = {
@@ -60,7 +68,7 @@
     layout(ctx, { width, height, whole, paint }) {
       const { chart, nodes } = ctx;
       const { lang, theme } = ctx.view;
-      const { measure, found, many } = values(ctx);
+      const { measure, found, many, parts } = values(ctx);
       const across = 1 + Math.max(...chart.tiles.map((t) => t.column));
       const down = 1 + Math.max(...chart.tiles.map((t) => t.row));
       const gap = width < 500 ? 3 : 5;
@@ -79,7 +87,7 @@
           return;
         }
         const value = found.get(n);
-        const fill = value ? strong(value.share) : paint.paper;
+        const fill = value && !value.part ? strong(value.share) : paint.paper;
         const ink = value ? charts.on(fill) : paint.muted;
         const name = ctx.say(tile.name);
         const code = nodes.get(tile.node) ? tile.node.split("/").pop().replace("CN-", "") : "";
@@ -113,6 +121,7 @@
         : measure.years
           ? [[strong(1), ctx.say(W("first in the list", "列首")), 0], [strong(0.3), ctx.say(W("last in the list", "列尾")), 0]]
           : [[strong(1), ctx.say(W("most", "最多")), 0], [strong(0.3), ctx.say(W("fewest", "最少")), 0]];
+      if (parts) entries.push([paint.paper, ctx.say(W("· only places in it are ranked", "· 仅其所辖地区入榜")), 0]);
       entries.push([paint.paper, ctx.say(W("nothing is said", "无相关陈述")), -1]);
       let x = 12;
       for (const [fill, text, level] of entries) {

@@ -23,20 +23,23 @@
     }
     return rows;
   };
-  const dates = (row) => [row.issued, row.from, row.until, row.date, ...(row.points || []).map((p) => p.date)].filter(Boolean);
+  const dates = (row) => [row.issued, row.from, row.until, row.replaced_on, row.date, ...(row.points || []).map((p) => p.date)].filter(Boolean);
   const extent = (ctx) => {
     const all = ctx.chart.groups.flatMap((g) => g.rows.flatMap(dates)).map((d) => charts.when(d)).filter(Boolean);
     const first = Math.floor(Math.min(...all.map((w) => w.at)));
-    const last = Math.ceil(Math.max(...all.map((w) => w.at + w.last), charts.when(ctx.data.as_of) ? charts.when(ctx.data.as_of).at : 0));
+    const last = Math.ceil(Math.max(...all.map((w) => w.at + w.last), charts.when(ctx.chart.line) ? charts.when(ctx.chart.line).at : 0));
     return [first, Math.max(last, first + 1)];
   };
+  /** Who issued the instrument of a row, as far as shown. */
+  const issuers = (ctx, row) => (row.issuers || []).filter((id) => !ctx.hidden(id)).map((id) => ctx.nodes.get(ctx.edges.get(id).source));
+  const replaced = W("replaced on (end inferred)", "被取代（失效时间系推断）");
   /** The years that hold all but the earliest twentieth. */
   const usual = (ctx) => {
     const [first, last] = extent(ctx);
     const all = ctx.chart.groups.flatMap((g) => g.rows.map((r) => dates(r)[0])).map((d) => charts.when(d)).filter(Boolean).map((w) => w.at).sort((a, b) => a - b);
     const early = Math.floor(all[Math.floor(all.length / 20)] ?? first);
     const late = Math.ceil(all[Math.floor((all.length - 1) * 0.99)] ?? last);
-    const now = charts.when(ctx.data.as_of);
+    const now = charts.when(ctx.chart.line);
     return [Math.max(first, early), Math.min(last, Math.max(late + 1, early + 2, now ? Math.ceil(now.at) : 0))];
   };
   const spell = (at) => {
@@ -126,17 +129,11 @@
       const gridWidth = width - gutter - right;
       const [first, last] = extent(ctx);
       const colours = { instrument: charts.kindColour(ctx.data, "instrument", theme), statement: charts.kindColour(ctx.data, "statement", theme), target: charts.kindColour(ctx.data, "target", theme) };
-      const asOf = charts.when(ctx.data.as_of);
-      const told = (row) => [row.issued && `${ctx.say(W("issued", "发布"))}: ${row.issued}`, row.from && `${ctx.say(W("in force from", "生效"))}: ${row.from}`, row.until && `${ctx.say(W("until", "至"))}: ${row.until}`].filter(Boolean);
+      const asOf = charts.when(ctx.chart.line);
+      const told = (row) => [row.issued && `${ctx.say(W("issued", "发布"))}: ${row.issued}`, row.from && `${ctx.say(W("in force from", "生效"))}: ${row.from}`, row.until && `${ctx.say(W("until", "至"))}: ${row.until}`, row.replaced_on && `${ctx.say(replaced)}: ${row.replaced_on}`].filter(Boolean);
       const marks = [];
       const items = [];
       const heads = [];
-      const edgesOf = new Map();
-      for (const edge of ctx.data.edges || []) {
-        if (ctx.hidden(edge.id)) continue;
-        if (!edgesOf.has(edge.target)) edgesOf.set(edge.target, []);
-        edgesOf.get(edge.target).push(edge);
-      }
       rows.forEach((entry, n) => {
         if (entry.head) {
           heads[n] = {
@@ -164,7 +161,7 @@
         const node = nodes.get(row.node) || {};
         const own = {
           key: `row:${row.node.split("/").pop()}`, at: [1, n], node: row.node, prefersNode: true,
-          tip: () => [charts.nameOf(node, lang) + (node.guess ? " ?" : ""), ...told(row), ...(edgesOf.get(row.node) || []).filter((e) => e.ground === "issuer").slice(0, 4).map((e) => charts.nameOf(nodes.get(e.source), lang)), (edgesOf.get(row.node) || []).filter((e) => e.ground === "issuer").length > 4 ? "…" : ""].filter(Boolean).join("\n"),
+          tip: () => [charts.nameOf(node, lang) + (node.guess ? " ?" : ""), ...told(row), ...issuers(ctx, row).slice(0, 4).map((n) => charts.nameOf(n, lang)), issuers(ctx, row).length > 4 ? "…" : ""].filter(Boolean).join("\n"),
         };
         items.push({ mark: own, n, entry });
         row.points.forEach((point, k) => {
@@ -223,19 +220,19 @@
           const when = charts.when(point.date);
           const cx = px(when.at + (when.exact ? 0 : when.last / 2));
           if (cx < box.x || cx > box.x + box.width) return null;
-          const ground = charts.grounds(ctx.data, theme).find((g) => g.key === "issuer");
-          children.push(charts.mark("circle", cx, cy, 4, { fill: point.stage === "issued" || point.stage === "revised" ? ground.colour : paint.paper, stroke: ground.colour, lineWidth: 1.8 }));
+          children.push(charts.mark("circle", cx, cy, 4, { fill: point.stage === "issued" || point.stage === "revised" ? paint.ink : paint.paper, stroke: paint.ink, lineWidth: 1.8 }));
           if (!whole) mark.rect = [cx - 6, cy - 6, 12, 12];
           return { type: "group", emphasisDisabled: true, children, z2: 40 };
         }
         let rect = null;
         if (begin) {
-          const end = row.until ? charts.when(row.until) : null;
+          const end = charts.when(row.until || row.replaced_on);
           const [a, z] = [inside(px(begin.at)), inside(end ? px(end.at) : box.x + box.width)];
           if (z - a > 0.5) {
             const firm = row.from || row.until;
             children.push(charts.rect(a, cy - 4, z - a, 8, { fill: charts.mix(colour, paint.paper, firm ? 0.42 : 0.2), stroke: guess ? colour : null, lineWidth: guess ? 1 : 0, lineDash: guess ? [2, 3] : null }));
-            if (end) children.push(charts.line(`M${z} ${cy - 7}L${z} ${cy + 7}`, colour, 2));
+            if (end) children.push(charts.line(`M${z} ${cy - 7}L${z} ${cy + 7}`, colour, row.until ? 2 : 1.2, row.until ? null : [2, 2]));
+            if (end && !row.until) children.push(charts.text("?", z + 3, cy, colour, { size: 11, weight: "bold", halo: paint.paper }));
             rect = [a, cy - 7, z - a, 14];
           }
         }
@@ -305,7 +302,7 @@
             type: "custom", silent: true, coordinateSystem: "none", data: [0],
             renderItem: () => {
               const y = top + gridHeight + (whole ? 20 : 16);
-              const key = narrow ? W("◆ issued · ▬ in force · ● told · ■● due", "◆ 发布 · ▬ 有效 · ● 记载 · ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed) · ▬ in force · ● told by a document (hollow: draft, comment) · ■● number due", "◆ 发布（空心：日期不确或未经核实） · ▬ 有效期 · ● 文档记载（空心：起草、征求意见） · ■● 到期数");
+              const key = narrow ? W("◆ issued · ▬ in force · ● told · ■● due", "◆ 发布 · ▬ 有效 · ● 记载 · ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed) · ▬ in force (┆?: replaced, end inferred) · ● told by a document (hollow: draft, comment) · ■● number due", "◆ 发布（空心：日期不确或未经核实） · ▬ 有效期（┆?：被取代，失效系推断） · ● 文档记载（空心：起草、征求意见） · ■● 到期数");
               return { type: "group", children: charts.lines(ctx.say(key), width - 20, 2, 11.5).map((l, k) => charts.text(l, 10, y - 2 + k * 15, paint.muted, { size: 11.5 })) };
             },
           },
@@ -364,7 +361,7 @@
         columns: [W("what", "事项"), W("issued, or due", "发布或到期"), W("in force from", "生效"), W("until", "至"), W("issued by", "发布者")],
         rows: shape(ctx).filter((e) => !e.head).flatMap(({ group, row }) =>
           group.key === "due" ? row.items.map((i) => [both(i.node), row.date, "", "", ""])
-            : [[both(row.node), row.issued || "", row.from || "", row.until || "", W(...["en", "zh"].map((g) => (ctx.data.edges || []).filter((e) => e.target === row.node && e.ground === "issuer").map((e) => charts.nameOf(ctx.nodes.get(e.source), g)).join(g === "zh" ? "、" : ", ")))]]),
+            : [[both(row.node), row.issued || "", row.from || "", row.until || (row.replaced_on ? W(`${row.replaced_on}? (replaced)`, `${row.replaced_on}？（被取代）`) : ""), W(...["en", "zh"].map((g) => issuers(ctx, row).map((n) => charts.nameOf(n, g)).join(g === "zh" ? "、" : ", ")))]]),
       };
     },
   };
