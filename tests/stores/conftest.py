@@ -118,9 +118,10 @@ def oxigraph_union_url(store_folder: Path) -> Iterator[str]:
     yield from oxigraph("--location", store_folder, "--union-default-graph")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def oxigraph_strict_url(store_folder: Path) -> Iterator[str]:
-    """A server that itself ends what nobody waits for any more."""
+    """A server that itself ends what nobody waits for any more; it is gone after each test, and so is what it counts on
+    with in spite of that."""
     yield from oxigraph("--location", store_folder, "--union-default-graph", "--timeout-s", "3")
 
 
