@@ -171,7 +171,7 @@ def test_data_say_language_physics_types_and_legend() -> None:
     data = parts(picture(), language="zh", physics=True).data
     assert (data["language"], data["physics"]) == ("zh", True)
     assert set(data["types"]) == {"Agency"} and all(data["types"]["Agency"].values())
-    assert list(data["style"]) == ["kinds", "grounds"]
+    assert list(data["style"]) == ["kinds", "grounds", "verdicts"]
     assert not {"language", "physics"} & set(parts(picture()).data)
 
 
