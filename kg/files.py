@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -100,3 +100,35 @@ def is_alive(pid: str) -> bool:
     except OSError:
         pass
     return True
+
+
+def replace_folder(new: Path, folder: Path) -> None:
+    """Puts ``new`` in the place of ``folder``; what was there is left under the name of ``new``, or gone.
+
+    In one step where the system can; where it cannot, the old folder is called ``new``'s name and "-old" between two
+    steps. Raises OSError; then ``folder`` is as it was.
+    """
+    folder = folder.resolve()
+    if not folder.exists():
+        new.rename(folder)
+    elif not _exchange(new, folder):
+        old = new.with_name(new.name + "-old")  # not in one step, where the system cannot do better
+        folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(a: Path, b: Path) -> bool:
+    """Exchanges two folders in one step; False where the system cannot (it can on Linux)."""
+    import ctypes  # only here: it would slow every command's start
+
+    try:
+        call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):
+        return False
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return call(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0

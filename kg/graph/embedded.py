@@ -6,19 +6,18 @@ build leaves the old store. What reads the old store meanwhile keeps reading it.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.files import is_alive
+from kg.files import is_alive, replace_folder
 from kg.graph.loading import load
 
 _AGAIN = "build it again with 'kg build PATH --store DIR'"
@@ -77,7 +76,7 @@ def write(graph: Path, store: str | Path) -> Path:
             if (graph / besides).is_dir():
                 shutil.copytree(graph / besides, new / besides)
         (new / "LOCK").unlink(missing_ok=True)
-        _replace(new, folder)
+        replace_folder(new, folder)
     return folder
 
 
@@ -117,32 +116,6 @@ def _beside(folder: Path) -> Iterator[Path]:
                 made.rmdir()  # only succeeds where nothing was built
             except OSError:
                 break
-
-
-def _replace(new: Path, folder: Path) -> None:
-    """Puts ``new`` in the place of ``folder``; what was there is left under the name of ``new``."""
-    folder = folder.resolve()
-    if not folder.exists():
-        new.rename(folder)
-    elif not _exchange(new, folder):
-        old = new.with_name(new.name + "-old")  # not in one step, where the system cannot do better
-        folder.rename(old)
-        try:
-            new.rename(folder)
-        except OSError:
-            old.rename(folder)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _exchange(a: Path, b: Path) -> bool:
-    """Exchanges two folders in one step; False where the system cannot (it can on Linux)."""
-    try:
-        call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError, TypeError):
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return call(here, os.fsencode(a), here, os.fsencode(b), exchange) == 0
 
 
 def _umask() -> int:

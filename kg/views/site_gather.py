@@ -348,14 +348,6 @@ class Gathered:
         found = {b.iri: b for name in names for b in self.by_actor.get(name, ())}
         return duties_among(self.known, agency, [found[iri] for iri in sorted(found)])
 
-    def bears(self, agency: str) -> dict[str, str]:
-        """Tasks of plans that an institution bears, each with the strongest ground."""
-        found: dict[str, str] = {}
-        for duty in self.duties(agency):
-            if duty.section == "own" and duty.task.iri in self.plan.below and not duty.inherited:
-                found.setdefault(duty.task.iri, duty.ground)
-        return found
-
     def owned_on(self, task: str) -> str:
         """The strongest ground on which anybody bears a task itself; empty where nobody does."""
         grounds = {ground for _, ground, *_ in self.plan.bearers.get(task, ())}

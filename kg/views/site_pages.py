@@ -56,7 +56,7 @@ def blocks(sheet: Sheet, iri: str) -> list[Block]:
 def _task(sheet: Sheet, iri: str) -> list[Block | None]:
     site = sheet.site
     owners = site.owners(iri)
-    found: list[Block | None] = [_nobody(sheet, iri, owners_of_own=any(o.section == "own" for o in owners))]
+    found: list[Block | None] = [_nobody(sheet, iri)]
     made = owner_blocks(sheet, iri, owners)
     ties = site.ties_to.get(iri, ())
     done = tie_rows(sheet, [t for t in ties if t.relation == "advances"], forward=False)
@@ -72,7 +72,7 @@ def _task(sheet: Sheet, iri: str) -> list[Block | None]:
     ]  # fmt: skip
 
 
-def _nobody(sheet: Sheet, iri: str, owners_of_own: bool) -> Block | None:
+def _nobody(sheet: Sheet, iri: str) -> Block | None:
     """That nobody owns it on a ground that counts, and what comes nearest."""
     gap = sheet.site.gap_of.get(iri)
     if gap is None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import GraphError
-from kg.files import is_alive
+from kg.files import is_alive, replace_folder
 
 MARKER = ".kg-site"
 _FIRST_LINE = "written by kg site; these files are replaced when it is written again\n"
@@ -97,9 +97,10 @@ def _tidy(out: Path) -> None:
     """Removes what killed runs left; a site that was on its way to be replaced comes back."""
     for place in (out.parent, out):
         for left in sorted(place.glob(f".{out.name}.kg-*")) if place.is_dir() else ():
-            if is_alive(left.name.rpartition("-")[2]) and not left.name.endswith(f"-{os.getpid()}"):
+            pid = left.name.removesuffix("-old").rpartition("-")[2]
+            if is_alive(pid) and pid != str(os.getpid()):
                 continue
-            if left.name.startswith(f".{out.name}.kg-old-") and not out.exists():
+            if left.name.endswith("-old") and not out.exists():
                 left.rename(out)
             else:
                 shutil.rmtree(left, ignore_errors=True)
@@ -115,14 +116,7 @@ def _settle(temporary: Path, out: Path) -> None:
         before = _written(out)
         there = {p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_symlink() or not p.is_dir()}
         if there <= {MARKER, *(before or ())}:
-            old = out.with_name(f".{out.name}.kg-old-{os.getpid()}")
-            out.rename(old)
-            try:
-                temporary.rename(out)
-            except OSError:
-                old.rename(out)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+            replace_folder(temporary, out)  # what is left there goes with the workshop
             return
     _one_by_one(temporary, out, [*files, MARKER])
 
