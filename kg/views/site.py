@@ -85,6 +85,23 @@ def write_site(
     return Written(folder, len(site.paths), files, size, tuple(site.remarks))
 
 
+def templates(*folders: Path, base: str = "site_base.html.j2") -> jinja2.Environment:
+    """The templates of pages, those in ``folders`` before the site's own; pages are set into the frame ``base``.
+
+    ``beside`` gives what stands after the last cell of a row: nothing, unless it is put in place of this."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([*folders, _HERE / "templates"], encoding="utf-8"),
+        autoescape=True,
+        trim_blocks=False,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    made.globals.update(
+        w=w, both=both, bare=bare, last=lambda iri: iri.rpartition("/")[2], base=base, beside=lambda row: Markup()
+    )
+    return made
+
+
 class Site:
     """The files of a site, made one after another."""
 
@@ -101,15 +118,7 @@ class Site:
         self._shown: dict[str, Markup] = {}
         self._pictures: dict[str, str] = {}  # IRI of a thing, or "", → path of its picture
         self._with_pictures = pictures
-        loader = jinja2.FileSystemLoader(_HERE / "templates", encoding="utf-8")
-        self._templates = jinja2.Environment(
-            loader=loader,
-            autoescape=True,
-            trim_blocks=False,
-            undefined=jinja2.StrictUndefined,
-            keep_trailing_newline=True,
-        )
-        self._templates.globals.update(w=w, both=both, bare=bare, last=lambda iri: iri.rpartition("/")[2])
+        self._templates = templates()
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of every file."""
@@ -229,7 +238,7 @@ class Site:
         if key == "target":
             above = [p for p in site.facts.all(iri, ONTOLOGY + "ofInstrument") if p in self.paths][:1]
         crumbs = [
-            Markup('<a href="{}index.html">{}</a>').format(sheet.up, w("Start", "首页")),
+            Markup('<a href="{}">{}</a>').format(sheet.address("index.html"), w("Start", "首页")),
             Markup('<a href="{}">{}</a>').format(sheet.address(LISTS[key][0]), both(LISTS[key][1])),
         ]
         for parent in above:
