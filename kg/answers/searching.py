@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,18 @@ class Hit:
     name: str | None = column("found as", "匹配名称", default=None)
 
 
+class Hits(Records[Hit]):
+    """Hits, the first of ``total``."""
+
+    __slots__ = ("total",)
+
+    def __init__(self, items: Iterable[Hit], total: int, remarks: Iterable[Words] = ()) -> None:
+        super().__init__(Hit, items, remarks)
+        self.total = total
+
+
 @uncollected
-def search(graph: Graph, words: str, *, kind: str | None = None, limit: int | None = None) -> Records[Hit]:
+def search(graph: Graph, words: str, *, kind: str | None = None, limit: int | None = None) -> Hits:
     """Things whose name holds all ``words``, best first: whole names, beginnings, whole words; tasks, agencies and
     instruments before statements. ``kind`` is one of ``kg.answers.names.KINDS``. Raises KgError."""
     if kind is not None and kind not in KINDS:
@@ -69,7 +80,7 @@ def search(graph: Graph, words: str, *, kind: str | None = None, limit: int | No
     elif len(order) > len(shown):
         left = len(order) - len(shown)
         remarks.append(Words(f"{left} more (--limit)", f"另有 {left} 项（--limit）"))
-    return Records(Hit, hits, remarks)
+    return Hits(hits, len(order), remarks)
 
 
 _LABELS = (RDFS + "label", ONTOLOGY + "indicatorLabel", ONTOLOGY + "titleSurface")
