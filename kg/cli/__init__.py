@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "site": "Write a static site with a page for every thing, linked and searchable.",
     "report": "Write a report on one thing, or on the whole plan, as HTML and Markdown.",
     "review": "List what is in doubt, best first, and write down decisions.",
+    "serve": "Answer over HTTP: SPARQL, pages for people, an API for programs.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
     "show": "Show one thing: its names, relations and evidence.",

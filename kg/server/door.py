@@ -1,0 +1,61 @@
+"""The door between rooms and workers: what a room needs to answer a request."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from kg.server.pool import Pool
+from kg.server.reply import Answer, Refused
+from kg.server.settings import Settings
+from kg.server.tasks import WRITING
+
+
+class Door:
+    """``settings`` and ``pool`` of the server."""
+
+    def __init__(self, settings: Settings, pool: Pool) -> None:
+        self.settings = settings
+        self.pool = pool
+
+    async def reply(self, task: str, request: Mapping[str, Any], http_request: Request) -> Response:
+        """The response to a request that a task answers; unchanged answers are told by ETag (304, without work)."""
+        asks = http_request.method in ("GET", "HEAD") and task not in WRITING
+        tag = self.tag(task, request) if asks else None
+        known = http_request.headers.get("if-none-match") if tag else None
+        if tag and known and tag in known:
+            return Response(status_code=304, headers={"etag": tag})
+        try:
+            answer = await self.pool.run(task, request, receive=http_request.receive)
+        except Refused as error:
+            return refusal(error)
+        if tag and answer.status == 200 and answer.version == self.pool.version():
+            answer.headers.setdefault("etag", tag)
+        return response(answer)
+
+    def tag(self, task: str, request: Mapping[str, Any]) -> str | None:
+        """The ETag of what a task says to a request now; None where it cannot be known."""
+        version = self.pool.version()
+        if not version or any(isinstance(value, bytes) for value in request.values()):
+            return None
+        asked = json.dumps([version, task, request], sort_keys=True).encode("utf-8", "surrogatepass")
+        return f'"{hashlib.blake2b(asked, digest_size=12).hexdigest()}"'
+
+
+def response(answer: Answer) -> Response:
+    """An answer of a worker as a response."""
+    if answer.data is not None:
+        return Response(answer.data, answer.status, answer.headers, answer.media_type)
+    headers = {**answer.headers, "content-length": str(answer.size)}
+    return StreamingResponse(answer.body, answer.status, headers, answer.media_type)
+
+
+def refusal(error: Refused) -> Response:
+    """A refusal as a response: one line of text."""
+    headers = {"cache-control": "no-store", **error.headers}
+    return Response(f"{error.message}\n", error.status, headers, "text/plain; charset=utf-8")

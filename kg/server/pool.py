@@ -1,0 +1,586 @@
+"""Worker processes that answer requests and can be killed: late, too big, given up by the client, or dead.
+
+One event loop uses a pool; all its work on processes is done by the nursery (``kg.server.nursery``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
+
+from kg.errors import GraphError, KgError
+from kg.server import nursery, wire
+from kg.server.reply import Answer, Refused
+from kg.server.settings import MIB, Settings
+from kg.server.tasks import TASKS, WRITING
+from kg.server.worker import own_memory
+
+_TICK = 0.05  # seconds between two looks at what is running
+_LOOK = 1.0  # seconds between two looks at the graph's files
+_SLOW = 0.1  # seconds of a request after which its client is watched
+_LONG = 1.0  # seconds of a request after which it makes way for others
+_GROWN = 64 * MIB  # a worker that has grown by more is replaced after its answer
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class _Job:
+    """One request, waiting or running."""
+
+    __slots__ = ("payload", "future", "timeout", "since", "receive", "watcher", "worker")
+
+    def __init__(
+        self, payload: bytes, future: asyncio.Future[Answer], timeout: float, since: float, receive: Receive | None
+    ) -> None:
+        self.payload = payload
+        self.future = future
+        self.timeout = timeout
+        self.since = since  # it came, or was given to its worker
+        self.receive = receive
+        self.watcher: asyncio.Task[None] | None = None
+        self.worker: _Worker | None = None
+
+
+class _Nursery:
+    """The front's side of a nursery."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Waits until the graph is open. Raises GraphError."""
+        self.spool = tempfile.mkdtemp(prefix="kg-serve-")
+        self.process, self.control = nursery.start(settings, self.spool)
+        self.rest = b""
+        self.workers = 0
+        try:
+            word = json.loads(self._line())
+        except BaseException:
+            self.end()
+            raise
+        if word[0] == "error":
+            self.end()
+            raise GraphError(word[1])
+        self.stamp: str = word[1]
+
+    def _line(self) -> bytes:
+        said = b""
+        while not said.endswith(b"\n"):
+            part = self.control.recv(4096)
+            if not part:
+                raise GraphError("the graph cannot be opened: the process that holds it is gone (out of memory?)")
+            said += part
+        return said
+
+    def spawn(self, number: int) -> socket.socket:
+        """Asks for a worker; gives the socket to talk with it. Raises OSError."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self.control, [b"spawn %d\n" % number], [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return ours
+
+    def tell(self, command: str, number: int | None = None) -> None:
+        with suppress(OSError):  # it is gone, and its workers with it
+            self.control.sendall(f"{command}\n".encode() if number is None else f"{command} {number}\n".encode())
+
+    def end(self) -> None:
+        """It kills its workers and ends."""
+        self.control.close()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.spool, ignore_errors=True)
+
+
+class _Generation:
+    """The workers that know the graph as it was at one time."""
+
+    def __init__(self, home: _Nursery, stamp: str) -> None:
+        self.home = home
+        self.stamp = stamp
+        self.workers: set[_Worker] = set()
+
+
+class _Worker(asyncio.Protocol):
+    def __init__(self, pool: Pool, generation: _Generation, number: int) -> None:
+        self.pool = pool
+        self.generation = generation
+        self.number = number
+        self.pid = 0  # until it is ready
+        self.memory = 0  # when it was ready
+        self.job: _Job | None = None
+        self.tired = False  # to be replaced after this answer
+        self.transport: asyncio.Transport | None = None
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.pool._lost(self)
+
+    def start(self, job: _Job, now: float) -> None:
+        self.job = job
+        job.worker = self
+        job.since = now
+        assert self.transport is not None
+        self.transport.write(job.payload)
+
+    def data_received(self, data: bytes) -> None:
+        if self._buffer:
+            data = self._buffer + data
+        if len(data) >= wire.SIZES.size:
+            head, size = wire.SIZES.unpack_from(data)
+            start = wire.SIZES.size + head
+            if len(data) >= start + size:
+                self._buffer = b""
+                self.pool._heard(self, json.loads(data[wire.SIZES.size : start]), data[start : start + size])
+                return
+        self._buffer = data
+
+
+class Pool:
+    """The workers of one server."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the graph, in another process. Raises KgError where it cannot be opened."""
+        self._settings = settings
+        self._numbers = itertools.count(1)
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
+        self._queue: deque[_Job] = deque()
+        self._mourned: dict[int, _Job] = {}  # number of a dead worker → what it was at
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ticking: asyncio.TimerHandle | None = None
+        self._looking: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._writing: asyncio.Lock | None = None
+        self._switching: asyncio.Lock | None = None
+        self._failures = 0
+        self._closed = False
+        self._first: tuple[int, socket.socket, list[Any]] | None = None
+        home = _Nursery(settings)
+        self._now = _Generation(home, home.stamp)
+        try:
+            self._first = self._begin_first(home)
+        except BaseException:
+            home.end()
+            raise
+
+    def _begin_first(self, home: _Nursery) -> tuple[int, socket.socket, list[Any]]:
+        number = next(self._numbers)
+        channel = home.spawn(number)
+        try:
+            word, _ = wire.receive(channel)
+        except EOFError:
+            raise GraphError("the graph cannot be opened: its process ended (out of memory?)") from None
+        if word[0] == "error":
+            raise GraphError(word[1])
+        return number, channel, word
+
+    # What the rooms call.
+    async def run(
+        self, task: str, request: Mapping[str, Any], *, timeout: float | None = None, receive: Receive | None = None
+    ) -> Answer:
+        """The whole answer of a task (a name in ``TASKS``) to a request that can be JSON; one value may be bytes.
+
+        ``receive``: where the client's giving up is heard (ASGI), which ends the work; so does cancelling. Raises
+        Refused: 4xx for what the client can mend, 503 for what is late, too big or finds no room, 500 for faults.
+        """
+        loop = self._loop or await self.start()
+        if task not in TASKS:
+            raise KeyError(task)
+        job = _Job(
+            wire.pack_request(task, request),
+            loop.create_future(),
+            timeout or self._settings.timeout,
+            loop.time(),
+            receive,
+        )
+        if task in WRITING and self._writing is not None:
+            async with self._writing:
+                answer = await self._done(job)
+                await self.refresh()
+                return answer
+        return await self._done(job)
+
+    async def _done(self, job: _Job) -> Answer:
+        if self._closed:
+            raise Refused(503, "the server is ending")
+        if self._idle:
+            worker = self._idle.pop()
+            self._busy.add(worker)
+            worker.start(job, job.since)
+        elif len(self._queue) >= self._settings.queue:
+            raise Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
+        else:
+            self._queue.append(job)
+        if self._ticking is None and self._loop is not None:
+            self._ticking = self._loop.call_later(_TICK, self._tick)
+        try:
+            return await job.future
+        except asyncio.CancelledError:
+            self._drop(job, None)
+            raise
+        finally:
+            if job.watcher is not None:
+                job.watcher.cancel()
+
+    def version(self) -> str:
+        """Another one after the graph has changed; empty where that cannot be known (a remote endpoint)."""
+        return self._now.stamp
+
+    async def start(self) -> asyncio.AbstractEventLoop:
+        """Takes the running event loop; the first request does it too."""
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+            self._writing = asyncio.Lock()
+            self._switching = asyncio.Lock()
+            self._listen(self._now.home)
+            if self._first is not None:
+                number, channel, word = self._first
+                self._first = None
+                worker = _Worker(self, self._now, number)
+                self._now.workers.add(worker)
+                self._now.home.workers += 1
+                await loop.create_unix_connection(lambda: worker, sock=channel)
+                self._ready(worker, word)
+            self._fill()
+            if self._settings.endpoint is None:
+                self._looking = loop.create_task(self._look())
+        elif self._loop is not loop:
+            raise RuntimeError("a pool belongs to one event loop")
+        return loop
+
+    async def close(self) -> None:
+        """Ends all workers; what is running is refused."""
+        if self._closed:
+            return
+        self._closed = True
+        for timer in (self._ticking, self._looking):
+            if timer is not None:
+                timer.cancel()
+        for job in [*self._queue, *(w.job for w in self._busy if w.job), *self._mourned.values()]:
+            _fail(job, Refused(503, "the server is ending"))
+        self._queue.clear()
+        self._mourned.clear()
+        for task in list(self._tasks):
+            task.cancel()
+        homes = {worker.generation.home for worker in self._busy} | {self._now.home}
+        for worker in [*self._busy, *self._now.workers]:
+            if worker.transport is not None:
+                worker.transport.abort()
+        if self._first is not None:
+            self._first[1].close()
+        for home in homes:
+            if self._loop is not None:
+                self._loop.remove_reader(home.control.fileno())
+            await asyncio.to_thread(home.end)
+
+    async def refresh(self) -> None:
+        """Looks whether the graph has changed, and goes over to the new one; where that is broken, stays."""
+        if self._switching is None or self._settings.endpoint is not None:
+            return
+        async with self._switching:
+            if self._now.home.process.poll() is None and not self._in_memory():
+                with suppress(KgError):
+                    stamp = await asyncio.to_thread(nursery.stamp_of, self._settings)
+                    if stamp != self._now.stamp:
+                        await self._switch(_Generation(self._now.home, stamp))
+                return
+            try:
+                home = await asyncio.to_thread(_Nursery, self._settings)
+            except KgError as error:
+                _log(f"the graph has changed and cannot be opened; the old one goes on answering: {error}")
+                return
+            self._listen(home)
+            await self._switch(_Generation(home, home.stamp))
+
+    # Generations of workers.
+    def _in_memory(self) -> bool:
+        from kg.graph import embedded
+
+        source = self._settings.source
+        return source is None or not embedded.is_store(Path(source))
+
+    async def _switch(self, new: _Generation) -> None:
+        worker = await self._spawn(new)
+        if worker is None or not await worker_ready(worker):
+            if new.home is not self._now.home:
+                self._leave(new.home)
+            _log("the graph has changed and cannot be opened; the old one goes on answering")
+            return
+        old, self._now = self._now, new
+        self._idle = [w for w in self._idle if w.generation is new]
+        for each in list(old.workers):
+            if each.job is None and each.transport is not None:
+                each.transport.close()
+        self._free(worker)
+        self._fill()
+        if not old.workers:
+            self._leave(old.home)
+
+    def _leave(self, home: _Nursery) -> None:
+        """Ends a nursery that nobody needs any more."""
+        if home is self._now.home or self._closed or home.workers:
+            return
+        if self._loop is not None and home.control.fileno() >= 0:
+            self._loop.remove_reader(home.control.fileno())
+            self._do(asyncio.to_thread(home.end))
+
+    def _do(self, work: Any) -> None:
+        if self._loop is not None and not self._closed:
+            task = self._loop.create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _fill(self) -> None:
+        """As many workers as there should be."""
+        for _ in range(self._settings.at_once - len(self._now.workers)):
+            self._do(self._spawn(self._now))
+
+    async def _spawn(self, generation: _Generation) -> _Worker | None:
+        worker = _Worker(self, generation, next(self._numbers))
+        generation.workers.add(worker)
+        generation.home.workers += 1
+        try:
+            channel = generation.home.spawn(worker.number)
+            assert self._loop is not None
+            await self._loop.create_unix_connection(lambda: worker, sock=channel)
+        except OSError:
+            self._lost(worker)
+            return None
+        return worker
+
+    async def _again(self) -> None:
+        await asyncio.sleep(min(5.0, 0.05 * 2**self._failures))
+        self._fill()
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            if self._in_memory():
+                self._now.home.tell("look")
+            else:
+                await self.refresh()
+
+    def _listen(self, home: _Nursery) -> None:
+        assert self._loop is not None
+        home.control.setblocking(True)
+        self._loop.add_reader(home.control.fileno(), self._hear, home)
+
+    def _hear(self, home: _Nursery) -> None:
+        """The nursery says something, or is gone."""
+        try:
+            data = home.control.recv(1 << 16, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            if self._loop is not None and not self._closed:
+                self._loop.remove_reader(home.control.fileno())
+                for number, job in list(self._mourned.items()):
+                    _fail(job, _ended(-9, self._settings))
+                    del self._mourned[number]
+                if home is self._now.home:
+                    _log("the process that holds the graph is gone; starting another")
+                    self._do(self._reborn())
+            return
+        *lines, home.rest = (home.rest + data).split(b"\n")
+        for line in lines:
+            match json.loads(line):
+                case ["dead", number, code]:
+                    if (job := self._mourned.pop(number, None)) is not None:
+                        _fail(job, _ended(code, self._settings))
+                case ["stamp", stamp] if home is self._now.home and stamp != self._now.stamp:
+                    if self._switching is not None and not self._switching.locked():
+                        self._do(self.refresh())
+
+    async def _reborn(self) -> None:
+        await asyncio.to_thread(self._now.home.process.wait)
+        await self.refresh()
+
+    # Workers tell of themselves.
+    def _ready(self, worker: _Worker, word: list[Any]) -> None:
+        if word[0] == "error":
+            worker.tired = True
+            return
+        _, worker.pid, worker.memory = word
+        self._failures = 0
+        if worker.generation is self._now:
+            self._free(worker)
+
+    def _heard(self, worker: _Worker, head: list[Any], data: bytes) -> None:
+        if not worker.pid:
+            self._ready(worker, head)
+            return
+        job, worker.job = worker.job, None
+        answer: Answer | Refused
+        status, media_type, headers, spooled = head
+        if media_type is None:
+            answer = Refused(status, data.decode(), headers)
+        elif spooled is None:
+            answer = Answer(status, media_type, headers, data, len(data), worker.generation.stamp)
+        else:
+            place = Path(worker.generation.home.spool, str(worker.number))
+            try:
+                file = place.open("rb")
+                place.unlink()
+                answer = Answer(status, media_type, headers, file, spooled, worker.generation.stamp)
+            except OSError as error:
+                answer = Refused(503, f"a big answer cannot be read: {error.strerror}")
+        self._free(worker)
+        if job is not None and not job.future.done():
+            if isinstance(answer, Refused):
+                job.future.set_exception(answer)
+            else:
+                job.future.set_result(answer)
+
+    def _free(self, worker: _Worker) -> None:
+        """Gives a worker its next request, or lets it wait or go."""
+        extra = len(self._now.workers) > self._settings.at_once and not self._queue
+        if worker.tired or worker.generation is not self._now or extra or self._closed:
+            self._busy.discard(worker)
+            if worker.transport is not None:
+                worker.transport.close()
+            return
+        while self._queue:
+            job = self._queue.popleft()
+            if not job.future.done():
+                self._busy.add(worker)
+                worker.start(job, self._loop.time() if self._loop else 0)
+                return
+        self._busy.discard(worker)
+        self._idle.append(worker)
+
+    def _lost(self, worker: _Worker) -> None:
+        """A worker's socket is closed, by either side: the nursery makes sure that it is dead."""
+        generation = worker.generation
+        if worker not in generation.workers:
+            return
+        generation.workers.discard(worker)
+        generation.home.workers -= 1
+        self._busy.discard(worker)
+        if worker in self._idle:
+            self._idle.remove(worker)
+        if worker.job is not None:
+            self._mourned[worker.number] = worker.job
+            worker.job = None
+        generation.home.tell("kill", worker.number)
+        if self._closed:
+            return
+        if generation is self._now:
+            if worker.pid:
+                self._fill()
+            else:  # it never was ready
+                self._failures += 1
+                self._do(self._again())
+        elif not generation.workers:
+            self._leave(generation.home)
+
+    # Limits.
+    def _tick(self) -> None:
+        """What is late, too big or given up is ended; long work makes way."""
+        loop = self._loop
+        assert loop is not None
+        now = loop.time()
+        for worker in list(self._busy):
+            job = worker.job
+            if job is None:
+                continue
+            spent = now - job.since
+            if spent > job.timeout:
+                self._drop(job, Refused(503, f"stopped after {job.timeout:g} s without a whole answer (ask for less)"))
+                continue
+            grown = own_memory(worker.pid) - worker.memory
+            if grown > self._settings.memory:
+                self._drop(job, _too_much(self._settings))
+                continue
+            if grown > _GROWN:
+                worker.tired = True
+            if spent > _LONG and not worker.tired:
+                worker.tired = True
+                worker.generation.home.tell("nice", worker.number)
+            self._watch(job, spent)
+        for job in list(self._queue):
+            waited = now - job.since
+            if waited > job.timeout:
+                self._queue.remove(job)
+                _fail(job, Refused(503, "no worker was free in time; ask again later", {"retry-after": "5"}))
+            else:
+                self._watch(job, waited)
+        workers = self._now.workers
+        if self._queue and len(workers) < 2 * self._settings.at_once and all(
+            w.job is not None and now - w.job.since > _LONG for w in workers
+        ):  # fmt: skip
+            self._do(self._spawn(self._now))
+        self._ticking = loop.call_later(_TICK, self._tick) if self._busy or self._queue else None
+
+    def _watch(self, job: _Job, spent: float) -> None:
+        if job.receive is not None and job.watcher is None and spent > _SLOW and self._loop is not None:
+            job.watcher = self._loop.create_task(self._until_gone(job, job.receive))
+
+    async def _until_gone(self, job: _Job, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._drop(job, Refused(499, "the client is gone"))
+
+    def _drop(self, job: _Job, why: Refused | None) -> None:
+        """Ends the work on a request: its worker is killed."""
+        worker = job.worker
+        if worker is not None and worker.job is job:
+            worker.job = None
+            worker.generation.home.tell("kill", worker.number)
+            if worker.transport is not None:
+                worker.transport.abort()
+            self._lost(worker)
+        elif job in self._queue:
+            self._queue.remove(job)
+        if why is not None:
+            _fail(job, why)
+
+
+async def worker_ready(worker: _Worker) -> bool:
+    """Waits until a worker has opened its graph; False where it cannot."""
+    while not worker.pid and not worker.tired and worker in worker.generation.workers:
+        await asyncio.sleep(0.002)
+    return bool(worker.pid)
+
+
+def _fail(job: _Job, why: Refused) -> None:
+    if not job.future.done():
+        job.future.set_exception(why)
+
+
+def _too_much(settings: Settings) -> Refused:
+    return Refused(503, f"stopped: it took more memory than the {settings.memory // MIB} MiB it may (ask for less)")
+
+
+def _ended(code: int, settings: Settings) -> Refused:
+    """What it means that a worker ended by itself: the allocator gives up with SIGABRT, the system kills."""
+    if code in (-6, -9):
+        return _too_much(settings)
+    if code in (-11, -7):
+        return Refused(400, "this is nested too deep to be answered (write it flatter)")
+    return Refused(500, "a fault of the program, not of the request: its process ended")
+
+
+def _log(message: str) -> None:
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"kg: {message}\n")

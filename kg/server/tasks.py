@@ -1,0 +1,23 @@
+"""The work that may be asked of a worker: short name → "module:function". Nothing else is ever called."""
+
+from __future__ import annotations
+
+TASKS: dict[str, str] = {
+    "health": "kg.server.work.health:health",
+    # SPARQL and the store protocol: a query, an update, a graph, what describes the dataset
+    "query": "kg.server.work.sparql:query",
+    "update": "kg.server.work.writing:update",
+    "graph.read": "kg.server.work.sparql:read_graph",
+    "graph.write": "kg.server.work.writing:write_graph",
+    "describe": "kg.server.work.sparql:describe",
+    # pages
+    "page": "kg.server.work.pages:page",
+    # answers as JSON, and tools
+    "answer": "kg.server.work.answers:answer",
+}
+
+#: Tasks that change the store: one at a time, and the next request sees what they did.
+WRITING = frozenset({"update", "graph.write"})
+
+#: What workers are to have imported before they begin, beside the modules of the tasks.
+PRELOAD: tuple[str, ...] = ("kg.answers.names", "kg.answers.records")

@@ -1,0 +1,1 @@
+"""What workers do: functions ``f(graph, request) -> Reply``, named in ``kg.server.tasks``."""
