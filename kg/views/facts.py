@@ -111,6 +111,34 @@ def facts_of(
     return tuple((LABELS[key], found[key]) for key in LABELS if key in found)
 
 
+def target_name(facts: Facts, iri: str, told: Words | None = None) -> Words:
+    """What a target is called, in both languages where they can be had: its own name (``told`` knows it better), else that of
+    its indicator with the year, else the instrument that sets it; never its IRI."""
+    shown = facts.thing(iri)
+    own = told or Words(shown.en, shown.zh)
+    if own.en and own.zh:
+        return own
+    year = facts.one(iri, ONTOLOGY + "targetYear") or ""
+    indicator, plan = (_known(facts, facts.one(iri, ONTOLOGY + name)) for name in ("indicator", "ofInstrument"))
+    if indicator:
+        en, zh = (indicator.in_language(language) for language in ("en", "zh"))
+        end = f"（{year}年目标）" if zh[-1:].isascii() else f"{year}年目标"
+        made = Words(f"{en}, {year} target", zh + end) if year else Words(f"target: {en}", f"目标：{zh}")
+    elif plan:
+        en, zh = (plan.in_language(language) for language in ("en", "zh"))
+        made = Words(f"target of {en}{f' ({year})' if year else ''}", f"{zh}的{f'{year}年' if year else ''}目标")
+    else:
+        made = Words(f"target for {year}" if year else "target", f"{year}年目标" if year else "目标")
+    if (own.en or own.zh) and not (indicator and indicator.en and indicator.zh):
+        return own  # better its name in the other language than none of its own
+    return Words(own.en or made.en, own.zh or made.zh)
+
+
+def _known(facts: Facts, iri: str | None) -> Thing | None:
+    thing = facts.thing(iri) if iri else None
+    return thing if thing and (thing.en or thing.zh) else None
+
+
 def _short(names: Iterable[str]) -> list[str]:
     """The shortest names, in an order of our own: engines sort long ones in their own ways."""
     alike: dict[str, str] = {}

@@ -21,7 +21,7 @@ from kg.errors import KgError
 from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import triples_dir
-from kg.views.facts import facts_of, mentioned
+from kg.views.facts import facts_of, mentioned, target_name
 from kg.views.guesses import is_guess, is_guess_edge, read_sources
 from kg.views.model import Edge, Node, Picture
 
@@ -291,7 +291,10 @@ class Gathering:
         shown = self.facts.thing(iri)
         en, zh = shown.en, shown.zh
         kinds = self.facts.kinds(iri)
-        if set(kinds) & set(TOLD) and not (en and zh):
+        if "Target" in kinds and not self.facts.one(iri, ONTOLOGY + "surface"):  # of a plan's table, not of a sentence
+            named = target_name(self.facts, iri)
+            en, zh = en or named.en, zh or named.zh
+        elif set(kinds) & set(TOLD) and not (en and zh):
             told = tell(self.facts, iri)
             en, zh = en or told.en, zh or told.zh
         if not en and not zh:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import Facts, describe
+from kg.answers.asking import Facts, ask_many, describe
 from kg.answers.grounds import GROUND_OF, INFERRED
 from kg.answers.names import kind_of
 from kg.graph.rdf import PROV
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 #: What general knowledge alone is worth in ontology/confidence.csv; below it an edge looks like a guess.
 UNSURE = 0.6
+_ADVANCES = ONTOLOGY + "advances"
 _DERIVED = PROV + "wasDerivedFrom"
 
 
@@ -41,6 +42,41 @@ def is_inferred(facts: Facts, node: str) -> bool:
     their grounds."""
     status = facts.all(node, ONTOLOGY + "status")
     return kind_of(node) == "link" and bool({ONTOLOGY + "inferred", ONTOLOGY + "ambiguous"} & set(status))
+
+
+Links = dict[tuple[str, str], tuple[str, ...]]
+
+
+def measuring(graph: Graph, targets: Iterable[str]) -> Links:
+    """(observation, target) → the links by which the one measures the other or is near to it."""
+    wanted = sorted(set(targets))
+    rows = ask_many(graph, "answer-measured", wanted) if wanted else ()
+    return _links((o.value, t.value, link.value) for t, o, _, link, *_ in rows)  # type: ignore[union-attr]
+
+
+def advancing(graph: Graph, statements: Iterable[str]) -> Links:
+    """(statement, task) → the links by which what the one says advances the other."""
+    wanted = sorted(set(statements))
+    rows = ask_many(graph, "answer-hops-up", wanted) if wanted else ()
+    return _links((x.value, task.value, link.value) for x, task, how, link in rows if how.value == _ADVANCES)  # type: ignore[union-attr]
+
+
+def between(links: Links, sources: Iterable[str], target: str) -> tuple[str, ...]:
+    """The links from any of these (a statement and its translations) to a thing."""
+    return tuple(sorted({link for source in sources for link in links.get((source, target), ())}))
+
+
+def by_rule_alone(facts: Facts, links: Iterable[str]) -> bool:
+    """Whether there are links and a rule found all of them."""
+    known = list(links)
+    return bool(known) and all(is_inferred(facts, link) for link in known)
+
+
+def _links(rows: Iterable[tuple[str, str, str]]) -> Links:
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for source, target, link in rows:
+        found.setdefault((source, target), {})[link] = None
+    return {ends: tuple(sorted(of)) for ends, of in found.items()}
 
 
 def read_sources(graph: Graph, nodes: Iterable[str], facts: Facts) -> None:

@@ -13,6 +13,7 @@ from kg.answers.records import Thing, Words
 from kg.identifiers import ONTOLOGY
 from kg.views.charting import Gathered, joined_id
 from kg.views.gathering import NothingToDraw, joined_words
+from kg.views.guesses import Links, between, measuring
 from kg.views.model import Picture
 from kg.views.style import DECIDED
 
@@ -35,14 +36,20 @@ def progress(graph: PolicyGraph, *, indicator: str | None = None) -> Picture:
     for record in found:
         groups.setdefault(record.target.iri if record.target else record.indicator.iri, []).append(record)
     units = describe(graph.graph, {*groups, *(iri for record in found for iri in record.iris)})
+    links = measuring(graph.graph, {record.target.iri for record in found if record.target})
     gathered = Gathered(graph)
-    targets = [_target(gathered, records, units) for records in groups.values()]
+    targets = [_target(gathered, records, units, links) for records in groups.values()]
     chart: dict[str, Any] = {"targets": targets, "verdicts": VERDICTS, "relations": RELATIONS}
     title = Words("Targets and how far they have come", "目标与进展")
-    return gathered.picture("progress", title, chart, [r for r in found.remarks])
+    picture = gathered.picture("progress", title, chart, [r for r in found.remarks])
+    guessed = {edge.id for edge in picture.edges if edge.guess}
+    for point in (p for target in targets for p in target["points"]):
+        if point["edge"] in guessed and point["relation"] != "near":
+            point["guess"] = True
+    return picture
 
 
-def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> dict[str, Any]:
+def _target(gathered: Gathered, records: Sequence[Progress], units: Facts, links: Links) -> dict[str, Any]:
     """A target as the chart has it; values are plain numbers beside the words that people read."""
     first = records[0]
     about = first.target or first.indicator
@@ -64,7 +71,7 @@ def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> di
         facts=[(label, value) for label, value in facts if value],
     )  # fmt: skip
     valued = [r for r in records if r.value is not None]
-    points = [_point(gathered, node, r, units) for r in valued]
+    points = [_point(gathered, node, r, units, links) for r in valued]
     last = latest_figure(valued)
     latest = next((n for n, r in enumerate(valued) if r is last), None)
     told: dict[str, Any] = {
@@ -82,7 +89,7 @@ def _target(gathered: Gathered, records: Sequence[Progress], units: Facts) -> di
     return told
 
 
-def _point(gathered: Gathered, target: str, record: Progress, units: Facts) -> dict[str, Any]:
+def _point(gathered: Gathered, target: str, record: Progress, units: Facts, links: Links) -> dict[str, Any]:
     iri = record.iris[0]
     figure = record.figure or Words(str(record.value), None)
     relation = record.relation or "observed"
@@ -100,7 +107,8 @@ def _point(gathered: Gathered, target: str, record: Progress, units: Facts) -> d
     )  # fmt: skip
     edge = gathered.edge(
         joined_id(iri, relation, target), iri, target, _SAYS[relation], "structure", record.evidence, guess=near,
-        since=record.year or "", until=record.year or "", nodes=record.iris, remark=_judged(record),
+        since=record.year or "", until=record.year or "", remark=_judged(record),
+        nodes=(*record.iris, *between(links, record.iris, target)),
     )  # fmt: skip
     unit = units.one(target, ONTOLOGY + "unit")
     told: dict[str, Any] = {

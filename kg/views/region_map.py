@@ -23,6 +23,7 @@ from kg.identifiers import BASE
 from kg.paths import ontology_dir
 from kg.views.charting import Gathered, joined_id
 from kg.views.gathering import NothingToDraw
+from kg.views.guesses import advancing, between
 from kg.views.model import Picture
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class _Map:
         self.said: list[tuple[int, RegionFact]] = [
             (n, f) for f in told if (n := self._tile_of(f.region.iri)) is not None
         ]
+        self.links = advancing(graph.graph, (iri for _, f in self.said if f.tasks for iri in f.iris))
         self.elsewhere = sum(1 for f in said if self._tile_of(f.region.iri) is None)
 
     def _tile_of(self, region: str) -> int | None:
@@ -136,7 +138,13 @@ class _Map:
                 )
             )
         title = Words("Provinces: ranks and actions", "省级地区：排名与行动")
-        return gathered.picture("regions", title, chart, remarks)
+        picture = gathered.picture("regions", title, chart, remarks)
+        guessed = {edge.id for edge in picture.edges if edge.guess}
+        tasks = next(m for m in chart["measures"] if m["key"] == "tasks")
+        for value in tasks["values"]:  # acts are stated, what they advance is not
+            if guessed.issuperset(value["edges"]):
+                value["guess"] = True
+        return picture
 
     def _counts(self) -> dict[str, dict[int, int]]:
         acts: dict[str, dict[int, set[Any]]] = {key: defaultdict(set) for key in COUNTS}
@@ -163,7 +171,8 @@ class _Map:
         how = f"{fact.how} {fact.iris[0].rpartition('/')[2]}"
         return [
             gathered.edge(
-                joined_id(region, how, end), region, end, words, ground, fact.evidence, nodes=fact.iris,
+                joined_id(region, how, end), region, end, words, ground, fact.evidence,
+                nodes=(*fact.iris, *between(self.links, fact.iris, end)),
                 since=fact.year or "", until=fact.year or "",
             )
             for end in there

@@ -15,6 +15,7 @@ from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Guess, Line, Paragraph, Report
+from kg.views.guesses import advancing, between, by_rule_alone
 from kg.views.report_parts import Desk, confidence, follows, heading, legend, other_name, remarks, table
 from kg.views.telling import BODY, INSTRUMENT, RANK, TASK, a_or_an, line
 
@@ -356,10 +357,13 @@ def _region_blocks(desk: Desk, said: Sequence[RegionFact]) -> list[Block]:
         blocks.append(heading(say("The region", "该地区"), "region"))
     if acts:
         rows = []
+        links = advancing(desk.graph.graph, (iri for fact in acts if fact.tasks for iri in fact.iris))
+        known = desk.described(*sorted({link for of in links.values() for link in of}))
         for fact in acts:
+            ruled = [by_rule_alone(known, between(links, fact.iris, task.iri)) for task in fact.tasks]
             how = say.words(HOW[fact.how])
             what = fact.what.in_language(desk.language)
-            tasks = say.refs(fact.tasks, 3)
+            tasks = line(say.refs(fact.tasks, 3), say.inferred(any(ruled)))
             rows.append(((what,), (how,), say.refs(fact.actors, 3), tasks, desk.marks(fact.evidence)))
         heads = (say("What is said", "内容"), say("How", "方式"), say("Who acts", "行动者"), say("Advances", "推进的任务"), say("Evidence", "证据"))  # fmt: skip
         blocks.append(table(say("What documents say of it", "文档中的相关内容"), heads, rows))

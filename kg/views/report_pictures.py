@@ -62,12 +62,14 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A row of progress: ``share`` of the way from baseline to aim, ``expected`` by the straight line; None: unknown."""
+    """A row of progress: ``share`` of the way from baseline to aim, ``expected`` by the straight line; None: unknown.
+    ``guess``: only a rule ties the figure to the target."""
 
     name: str
     share: float | None
     expected: float | None
     says: str
+    guess: bool = False
 
 
 _FULL = "“”‘’…—"  # as wide as characters in Chinese fonts
@@ -290,9 +292,10 @@ def _ways(say: Say, known: Sequence[Way], *, slim: bool) -> tuple[list[str], flo
         parts += [
             _text(left if slim else 0, first + 15 * k, one, name="label", whole=way.name) for k, one in enumerate(lines)
         ]
+        guess = " guess" if way.guess else ""
         done = wide * min(max(way.share, 0.0), 1.0)
         parts.append(f'<rect class="track" x="{_n(left)}" y="{_n(y - 8)}" width="{_n(wide)}" height="16"/>')
-        parts.append(f'<rect class="done" x="{_n(left)}" y="{_n(y - 8)}" width="{_n(done)}" height="16"/>')
+        parts.append(f'<rect class="done{guess}" x="{_n(left)}" y="{_n(y - 8)}" width="{_n(done)}" height="16"/>')
         if way.expected is not None:
             x = left + wide * min(max(way.expected, 0.0), 1.0)
             parts.append(f'<path class="expected" d="M{_n(x)} {_n(y - 12)} V{_n(y + 12)}"/>')
@@ -305,4 +308,8 @@ def _ways(say: Say, known: Sequence[Way], *, slim: bool) -> tuple[list[str], flo
         middle = left + wide * 0.36
         parts.append(f'<path class="expected" d="M{_n(middle)} {_n(y - 11)} V{_n(y + 3)}"/>')
         parts.append(_text(middle + 8, y, say("straight line", "直线进度"), name="small"))
+    if any(way.guess for way in known):
+        y += 17
+        words = say("dotted outline, “?”: a rule tied the figure to the target", "点线轮廓、“?”：数据由规则关联到目标")
+        parts.append(_text(0, y, fitted(words, whole, 11), name="small", whole=words))
     return parts, y + 8

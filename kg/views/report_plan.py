@@ -287,7 +287,7 @@ def _targets(desk: Desk, plans: Plans) -> list[Block]:
     if not any(p.target for p in plans.progress):
         return []
     blocks: list[Block] = [heading(say("Targets and progress", "目标与进度"), "targets")]
-    if drawn := bars(say, plans.progress, say("The way from baseline to target", "从基期到目标的进度")):
+    if drawn := bars(desk, plans.progress, say("The way from baseline to target", "从基期到目标的进度")):
         blocks.append(drawn)
     blocks.append(target_table(desk, plans.progress))
     return blocks

@@ -13,7 +13,7 @@ from kg.answers.records import Thing
 from kg.identifiers import ONTOLOGY
 from kg.views import report_pictures as pictures
 from kg.views.blocks import Block, Items, Line, Paragraph, Ref, Report
-from kg.views.guesses import is_inferred
+from kg.views.guesses import between, by_rule_alone, is_inferred, measuring
 from kg.views.report_parts import Desk, heading, other_name, remarks, table
 from kg.views.telling import FIGURE, TARGET, Say, line
 
@@ -31,7 +31,7 @@ def target_report(desk: Desk, thing: Thing) -> Report:
     if not items:
         lines = [say.sentence(say("no target and no figure for it was found", "未找到其目标或数据"))]
     blocks: list[Block] = [Paragraph(line(*lines), "summary" if items else "gap")]
-    if drawn := bars(say, items, say("The way from baseline to target", "从基期到目标的进度")):
+    if drawn := bars(desk, items, say("The way from baseline to target", "从基期到目标的进度")):
         blocks.append(drawn)
     if any(of[0].target for of in by_target):
         blocks += [heading(say("Target", "目标"), "target"), target_table(desk, items)]
@@ -146,12 +146,15 @@ def latest(items: Sequence[Progress]) -> list[Progress]:
     return [latest_figure(of) or of[0] for of in groups]
 
 
-def bars(say: Say, items: Sequence[Progress], title: str) -> Block | None:
+def bars(desk: Desk, items: Sequence[Progress], title: str) -> Block | None:
     """Bars of all targets with a share of the way."""
+    say = desk.say
+    ruled = by_rule(desk, items)
     ways = [
         pictures.Way(
             say.named(p.indicator), p.share, p.expected,
-            " · ".join(w for w in (p.year or "", verdict_words(say, p)) if w),
+            " · ".join(w for w in (p.year or "", verdict_words(say, p)) if w) + ("?" if p.iris in ruled[p.target.iri] else ""),
+            guess=p.iris in ruled[p.target.iri],
         )
         for p in latest(items)
         if p.target is not None and p.relation == "measures" and p.verdict not in ("baseline", "before")
@@ -164,6 +167,7 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
     say = desk.say
     rows: list[tuple[Line, ...]] = []
     guesses = []
+    ruled = by_rule(desk, items)
     for item in latest(items):
         if item.target is None:
             continue
@@ -177,7 +181,10 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
             (
                 (_named_target(say, item),), (_in_year(say, _amount(say, item.baseline, item), item.baseline_year),),
                 (_in_year(say, _amount(say, item.aim, item), item.target_year),),
-                (_in_year(say, item.figure.in_language(desk.language), item.year) if item.figure and measured else "",),
+                line(
+                    _in_year(say, item.figure.in_language(desk.language), item.year) if item.figure and measured else "",
+                    say.inferred(measured and item.iris in ruled[item.target.iri]),
+                ),
                 (verdict_words(say, item) if measured else "",),
                 (note,),
                 desk.marks(item.evidence) if measured else (),
@@ -197,6 +204,18 @@ def target_table(desk: Desk, items: Sequence[Progress]) -> Block:
     )
 
 
+def by_rule(desk: Desk, items: Sequence[Progress]) -> dict[str, set[tuple[str, ...]]]:
+    """Target → its figures (their statements) that only a rule ties to it."""
+    targets = {item.target.iri for item in items if item.target}
+    links = measuring(desk.graph.graph, targets)
+    known = desk.described(*sorted({link for of in links.values() for link in of}))
+    found: dict[str, set[tuple[str, ...]]] = {target: set() for target in targets}
+    for item in items:
+        if item.target and by_rule_alone(known, between(links, item.iris, item.target.iri)):
+            found[item.target.iri].add(item.iris)
+    return found
+
+
 def _in_year(say: Say, value: str, year: str | None) -> str:
     """``989 million (2020)``."""
     return f"{value}{say(f' ({year})', f'（{year}年）')}" if value and year else value
@@ -211,8 +230,10 @@ def figure_table(desk: Desk, items: Sequence[Progress]) -> Block:
     """Every figure with its year, where it is for, how it stands to the target, and its evidence."""
     say = desk.say
     rows, guesses = [], []
+    ruled = by_rule(desk, items)
     for n, item in enumerate(items):
-        if item.relation == "near":
+        guessed = item.iris in ruled.get(item.target.iri if item.target else "", ())
+        if item.relation == "near" or guessed:
             guesses.append(n)
         assert item.figure is not None
         place = item.region if item.region and not item.region.iri.endswith("region/CN") else None
@@ -221,7 +242,8 @@ def figure_table(desk: Desk, items: Sequence[Progress]) -> Block:
         rows.append(
             (
                 (item.year or say("no year", "年份不详"),), (item.figure.in_language(desk.language),),
-                (say.ref(place),) if place else (), (RELATIONS[item.relation].in_language(desk.language) if item.relation else "",),
+                (say.ref(place),) if place else (),
+                line(RELATIONS[item.relation].in_language(desk.language) if item.relation else "", say.inferred(guessed)),
                 (verdict_words(say, item),), (str(item.witnesses) if item.witnesses else "",),
                 (say.semicolon.join(differs),), desk.marks(item.evidence),
             )

@@ -6,7 +6,7 @@ What answers say of one thing at a time is asked here of all things at once, by 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ from kg.errors import GraphError
 from kg.graph.rdf import DCTERMS, ORG, SKOS
 from kg.graph.store import Vetted
 from kg.identifiers import BASE, ONTOLOGY
+from kg.views.guesses import by_rule_alone
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph
@@ -46,6 +47,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "concept": (SKOS + "Concept",),
     "document": (ONTOLOGY + "SourceDocument",),
 }
+#: Kinds of things from which a chain leads upward.
+CHAINED = ("agency", "task", "instrument", "target")
 #: What statements say of things: the properties that lead from one to the other, and how that reads on the thing's page.
 MENTIONS = {
     name: Words(en, zh)
@@ -59,7 +62,9 @@ MENTIONS = {
     )
 }
 _STATEMENTS = ("Activity", "Issuance", "Goal", "Observation", "RankEntry", "Target")
-_RELATIONS = ("advances", "implements", "namedIn", "alignedWith", "covers", "pursues", "translates")
+_RELATIONS = (
+    "advances", "implements", "namedIn", "alignedWith", "covers", "pursues", "measures", "near", "translates",
+)  # fmt: skip
 _AT_ONCE = 400
 
 
@@ -253,8 +258,6 @@ class Gathered:
                 for name in {one.iri, *(t.iri for t in self.known.also(one.iri))}:
                     self.partners[name].append((other, pair))
         self.gap_of: dict[str, Gap] = {gap.task.iri: gap for gap in self.gaps}
-        upwards = [iri for iri, kind in self.kinds.items() if kind in ("agency", "task", "instrument", "target")]
-        self.chains: dict[str, Chain] = trees(graph, upwards, up=True, as_of=self.as_of, texts=self.texts)
         self.mentions: dict[str, dict[str, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
         for iri in self.sayings:
             for statement in (iri, *self._translations.get(iri, ())):
@@ -262,6 +265,12 @@ class Gathered:
                     for thing in facts.all(statement, ONTOLOGY + name):
                         if thing in self.kinds:
                             self.mentions[thing][iri][name] = None
+
+    @cached_property
+    def chains(self) -> Mapping[str, Chain]:
+        """Thing → the chain upward from it."""
+        upwards = [iri for iri, kind in self.kinds.items() if kind in CHAINED]
+        return trees(self.graph, upwards, up=True, as_of=self.as_of, texts=self.texts)
 
     @cached_property
     def _translations(self) -> dict[str, list[str]]:
@@ -296,6 +305,12 @@ class Gathered:
         """The tasks that a statement advances, the surest first."""
         ties = [t for t in self.ties_from.get(saying, ()) if t.relation == "advances"]
         return list(dict.fromkeys(t.target for t in sorted(ties, key=lambda t: (-(t.score or 0), t.target))))
+
+    def by_rule(self, sources: Iterable[str], target: str, relations: Collection[str]) -> bool:
+        """Whether only rules tie a thing to statements, as which ``relations`` say."""
+        first = {self.original.get(source, source) for source in sources}
+        ties = [t.iri for t in self.ties_to.get(target, ()) if t.source in first and t.relation in relations]
+        return by_rule_alone(self.facts, ties)
 
     def place(self, iri: str) -> tuple[object, ...]:
         """Sorts things of one kind: tasks and targets as their plans have them, others by name."""

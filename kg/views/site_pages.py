@@ -37,6 +37,7 @@ from kg.views.site_sheet import (
     confidence,
     dates,
     ground_tag,
+    guess,
     joined,
     kind,
     table,
@@ -138,6 +139,8 @@ def targets_table(sheet: Sheet, targets: list[str], title: Words) -> Block | Non
         figure = Markup()
         if last and last.figure:
             figure = both(last.figure) + Markup(" ") + escape(f"({last.year})" if last.year else "")
+            if sheet.site.by_rule(last.iris, target, ("measures",)):
+                figure += guess("inferred")
         rows.append(Row((
             sheet.thing(target), _number(first.baseline, first) + _in(first.baseline_year),
             _number(first.aim, first) + _in(first.target_year), figure, _way(last),
@@ -324,11 +327,17 @@ def _figure_rows(sheet: Sheet, records: list[Progress]) -> list[Row]:
     return [
         Row((
             escape(r.year or ""), sheet.thing(r.region) if r.region and not r.region.iri.endswith("/region/CN") else Markup(), both(r.figure),
-            both(FIGURE_RELATIONS[r.relation]) if r.relation else Markup(), _way(r), Markup(r.witnesses or ""),
+            _relation(sheet, r), _way(r), Markup(r.witnesses or ""),
             joined([both(r.differs), *(w("against: ", "矛盾：") + both(c) for c in r.contradicted)], "; "), sheet.cite(r.evidence),
         ), r.iris[0] if r.iris else "")
         for r in records if r.relation
     ]  # fmt: skip
+
+
+def _relation(sheet: Sheet, record: Progress) -> Markup:
+    """How a figure stands to the target, with the sign of a guess where only a rule says so."""
+    ruled = record.target and sheet.site.by_rule(record.iris, record.target.iri, ("measures", "near"))
+    return both(FIGURE_RELATIONS[record.relation or ""]) + (guess("inferred") if ruled else Markup())
 
 
 def _region(sheet: Sheet, iri: str) -> list[Block | None]:
@@ -367,7 +376,8 @@ def _region_row(sheet: Sheet, fact: RegionFact, iri: str) -> Row:
         who = [a for a in fact.actors if not a.iri.endswith(fact.region.iri.rpartition("/")[2])]
         what = joined([sheet.things(who, 4), both(fact.what)], ": ")
     return Row(
-        (what, region, escape(fact.year or ""), sheet.things(fact.tasks, 3), sheet.cite(fact.evidence)), fact.iris[0]
+        (what, region, escape(fact.year or ""), sheet.advanced(fact.tasks, fact.iris), sheet.cite(fact.evidence)),
+        fact.iris[0],
     )
 
 

@@ -258,7 +258,7 @@ def saying_block(sheet: Sheet, id_: str, title: Words, found: Iterable[Saying], 
         Row(
             (
                 both(s.says), both(Words(_label(s.kind, "en"), _label(s.kind, "zh"))), _stance(s.stance), escape(s.year),
-                sheet.things(sheet.site.advanced(s.iri), 3), sheet.cite(s.evidence),
+                sheet.advanced(sheet.site.advanced(s.iri), (s.iri,)), sheet.cite(s.evidence),
             ),
             s.iri,
         )

@@ -3,7 +3,7 @@ and tables. Everything that comes from a graph goes through ``escape``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -173,6 +173,12 @@ class Sheet:
     def inferred(self, node: str) -> Markup:
         """The sign of a guess where a rule found a link and no text states it."""
         return guess("inferred") if guesses.is_inferred(self.site.facts, node) else Markup()
+
+    def advanced(self, tasks: Iterable[Thing | str], statements: Collection[str], shown: int = 3) -> Markup:
+        """The tasks that statements advance, with the sign of a guess where only rules say so."""
+        listed = list(tasks)
+        guessed = any(self.site.by_rule(statements, t if isinstance(t, str) else t.iri, ("advances",)) for t in listed)
+        return self.things(listed, shown) + (guess("inferred") if guessed else Markup())
 
     def cite(self, evidence: Iterable[Evidence]) -> Markup:
         """Marks that lead to the sentences at the foot of the page."""

@@ -17,6 +17,7 @@ from kg.answers.telling import STAGES, document_of, read_for_telling, tell
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.charting import Gathered, joined_id, within
+from kg.views.facts import target_name
 from kg.views.gathering import NothingToDraw
 from kg.views.guesses import is_guess
 from kg.views.model import Picture
@@ -274,9 +275,11 @@ class _Line:
         words = self._told(iris)
         about = [(Words("due", "期限"), Words(date, None)), (Words("kind", "类别"), _DUE[kind])]
         thing = facts.thing(head)
-        known = bool(thing.en or thing.zh) and kind == "target"
+        if kind == "target":
+            named = bool(thing.en or thing.zh)
+            words = target_name(facts, head, Words(thing.en, thing.zh) if named else self._named(iris))
         gathered.node(
-            thing if known else Thing(words.en, words.zh, head, thing.kind), kind="target" if kind == "target" else "statement",
+            Thing(words.en, words.zh, head, thing.kind), kind="target" if kind == "target" else "statement",
             guess=is_guess(facts, head), facts=about,
         )  # fmt: skip
         evidence = self._evidence(iris)
@@ -319,9 +322,12 @@ class _Line:
         return {"node": head, "edges": edges}
 
     def _told(self, iris: list[str]) -> Words:
+        return self._named(iris) or tell(self.facts, iris[0])
+
+    def _named(self, iris: list[str]) -> Words | None:
         said = [self.facts.thing(x) for x in iris]
         en, zh = next((t.en for t in said if t.en), None), next((t.zh for t in said if t.zh), None)
-        return Words(en, zh) if en or zh else tell(self.facts, iris[0])
+        return Words(en, zh) if en or zh else None
 
 
 def short_document(iri: str) -> str:

@@ -165,7 +165,9 @@ def test_near_and_unconfirmed_look_like_guesses(released: PolicyGraph) -> None:
     for target in chart(picture)["targets"]:
         assert nodes[target["node"]].guess == target["unconfirmed"]
         for point in target["points"]:
-            assert edges[point["edge"]].guess == (point["relation"] == "near" or target["unconfirmed"])
+            edge = edges[point["edge"]]
+            assert edge.guess == (point["relation"] == "near" or target["unconfirmed"] or point.get("guess", False))
+            assert point.get("guess", False) == (point["relation"] != "near" and edge.guess)
             assert not nodes[point["node"]].guess, "a figure is none; that it is near to a target is"
     one = progress(released, indicator="Active IPv6 users")
     assert len(chart(one)["targets"]) == 1

@@ -12,9 +12,10 @@ import kg
 from kg.answers import PolicyGraph
 from kg.answers.asking import Facts, describe
 from kg.answers.grounds import INFERRED
-from kg.identifiers import BASE
+from kg.identifiers import BASE, ONTOLOGY
 from kg.views import guesses
-from kg.views.blocks import Guess, Items
+from kg.views.blocks import Guess, Items, Table
+from kg.views.facts import target_name
 from kg.views.matrix import matrix
 from kg.views.model import Picture
 from kg.views.networks import chain, ego, network, shared
@@ -25,6 +26,7 @@ from kg.views.timeline import timeline
 
 HAND_MADE = Path(__file__).parent.parent / "queries" / "hand-made.trig"
 TARGET = "target/14fyp-informatization/5g-user-penetration"
+MEASURED = "target/14fyp-informatization/internet-users"
 Making = Callable[[PolicyGraph], Picture]
 PICTURES: dict[str, Making] = {
     "network": lambda g: network(g, grounds="all", general=True, unowned=True),
@@ -40,7 +42,7 @@ PICTURES: dict[str, Making] = {
     "regions": regions,
 }
 #: Kinds that draw links themselves, and not only what follows from them.
-WITH_LINKS = ("network", "chain of a task", "chain of a target", "around a target")
+WITH_LINKS = ("network", "chain of a task", "chain of a target", "around a target", "progress", "regions")
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +93,28 @@ def test_the_same_link_is_a_guess_in_every_picture(released: PolicyGraph) -> Non
     assert found and all(len(marked) == 1 for marked in found.values())
 
 
+def test_figures_and_regions_are_tied_by_rules(released: PolicyGraph) -> None:
+    shown = progress(released)
+    points = [p for target in shown.chart["targets"] for p in target["points"]] if shown.chart else []
+    assert any(p.get("guess") for p in points if p["relation"] == "measures")
+    edges = {edge.id: edge for edge in shown.edges}
+    assert all(edges[p["edge"]].guess for p in points if p["relation"] != "observed")
+    map_ = regions(released)
+    assert all(edge.guess for edge in map_.edges if edge.target.startswith(BASE + "task/"))
+    assert any(not edge.guess for edge in map_.edges)
+
+
+def test_a_target_without_a_name_is_called_by_its_indicator() -> None:
+    graph = kg.open(HAND_MADE)
+    (target,) = (node for node in timeline(graph).nodes if node.kind == "target")
+    assert target.en == "berths with shore power, 2025 target" and target.zh and "target/" not in target.zh
+    facts = describe(graph.graph, [target.iri])  # neither the indicator's name nor the plan's is read
+    assert str(target_name(facts, target.iri)) == "target for 2025"
+    plan = facts.one(target.iri, ONTOLOGY + "ofInstrument") or ""
+    named = target_name(describe(graph.graph, [plan], facts), target.iri)
+    assert str(named).startswith("target of ") and "instrument/" not in str(named)
+
+
 def test_a_responsibility_looks_the_same_in_the_matrix_and_the_network(released: PolicyGraph) -> None:
     drawn = {e.nodes: e.guess for e in PICTURES["network"](released).edges if e.ground != "structure"}
     both = [(e.guess, drawn[e.nodes]) for e in PICTURES["matrix"](released).edges if e.nodes in drawn]
@@ -126,3 +150,10 @@ def test_unknown_confidence_stays_unknown(tmp_path: Path) -> None:
 def test_marks_of_a_thing_are_those_of_its_page(released: PolicyGraph, uncertain: set[str]) -> None:
     facts = describe(released.graph, uncertain)
     assert all(guesses.marks(facts, iri)[0] in ("provisional", "unconfirmed") for iri in uncertain)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_reports_say_that_a_rule_ties_a_figure_to_its_target(released: PolicyGraph, language: str) -> None:
+    tables = [block for block in report(released, MEASURED, language=language).blocks if isinstance(block, Table)]
+    marked = [t for t in tables if any(isinstance(p, Guess) for row in t.rows for cell in row for p in cell)]
+    assert len(marked) == 2, "the latest figure, and all figures"

@@ -198,6 +198,13 @@ def test_released_pages_say_what_the_commands_say(big: tuple[Path, Written]) -> 
         assert [BASE + node for node in shown] == [d.iri for d in graph.tasks(BASE + f"agency/{agency}")]
 
 
+def test_released_pages_say_that_rules_tie_figures_and_actions(big: tuple[Path, Written]) -> None:
+    for page, block in (("target/14fyp-informatization/5g-user-penetration", "figures"), ("region/CN-ZJ", "region")):
+        text = (big[0] / f"{page}.html").read_text("utf-8")
+        section = text.partition(f'<section id="{block}"')[2].partition("</section>")[0]
+        assert 'class="guess"' in section and "推断" in section, page
+
+
 def test_released_links_lead_somewhere(big: tuple[Path, Written]) -> None:
     out, _ = big
     pages = _pages(out)

@@ -4,6 +4,9 @@
   const charts = window.kgCharts;
   const W = charts.words;
   const looks = (ctx, point) => charts.verdict(ctx.data, point.verdict, ctx.view.theme);
+  /* A figure that a rule tied to the target: paler, its outline dotted. */
+  const GUESSED = 0.6;
+  const DOTS = [1.5, 2.5];
   const percent = (share) => `${Math.round(share * 100)}%`;
 
   const prepared = (ctx) =>
@@ -18,6 +21,7 @@
     if (one.near.length) return ctx.say(W(`only near figures (${one.near.length})`, `仅有相近数据（${one.near.length}）`));
     return ctx.say(one.points.length ? W("no figure since the baseline", "基期之后无数据") : W("no figure", "无数据"));
   };
+  const guessed = (list) => list.some((one) => one.points.some((p) => p.guess));
   const bounded = (ctx, p) => ctx.say(p.words);
   const span = (ctx, target) =>
     target.aim ? `${target.baseline ? `${ctx.say(target.baseline.words)} (${target.baseline.year}) → ` : "→ "}${ctx.say(target.aim.words)} (${target.aim.year})` : "";
@@ -27,7 +31,7 @@
     key, at, node: p.node, edges: [p.edge],
     tip: () => [ctx.say(one.target.name), `${p.year || "?"}: ${bounded(ctx, p)}`, ctx.say(ctx.chart.relations[p.relation]), p.verdict ? ctx.say(ctx.chart.verdicts[p.verdict]) : "",
       p.share !== undefined ? `${ctx.say(W("share of the way", "完成比例"))}: ${percent(p.share)}` : "", p.expected !== undefined ? `${ctx.say(W("straight line", "直线进度"))}: ${percent(p.expected)}` : "",
-      p.differs ? ctx.say(p.differs) : ""].filter(Boolean).join("\n"),
+      p.differs ? ctx.say(p.differs) : "", p.guess ? ctx.say(W("? tied to the target by a rule", "？由规则关联到目标")) : ""].filter(Boolean).join("\n"),
   });
   const targetMark = (ctx, one, n) => ({
     key: `target:${one.target.node.split("/").pop()}`, at: [0, n], node: one.target.node, prefersNode: true,
@@ -59,7 +63,7 @@
       const y = top + n * ROWH;
       const { target, latest } = one;
       const colour = latest ? looks(ctx, latest).colour : paint.muted;
-      const right = latest ? `${percent(latest.share)} · ${latest.year} · ${verdictOf(ctx, one)}` : verdictOf(ctx, one);
+      const right = latest ? `${percent(latest.share)} · ${latest.year} · ${verdictOf(ctx, one)}${latest.guess ? " ?" : ""}` : verdictOf(ctx, one);
       const said = charts.cut(right, width * (width < 520 ? 0.5 : 0.45), 12, "bold");
       const name = charts.cut(ctx.say(target.name) + unconfirmed(ctx, target), width - 2 * left - charts.width(said, 12, "bold") - 16, 13);
       const whole = targetMark(ctx, one, n);
@@ -83,16 +87,17 @@
         const w = Math.max(3, Math.abs(end - x(0)));
         mark.rect = [from, barY, w, 16];
         const hatched = looks(ctx, latest).hatched;
-        mark.children = [charts.rect(...mark.rect, { fill: hatched ? charts.mix(colour, paint.paper, 0.3) : colour, stroke: colour, lineWidth: hatched ? 1 : 0 })];
+        const fill = charts.mix(colour, paint.paper, hatched ? 0.3 : latest.guess ? GUESSED : 1);
+        mark.children = [charts.rect(...mark.rect, { fill, stroke: colour, lineWidth: latest.guess ? 1.5 : hatched ? 1 : 0, lineDash: latest.guess ? DOTS : null })];
         if (hatched) mark.children.push(charts.line(charts.hatching(from, barY, w, 16, 6), colour, 1.2));
-        if (latest.bound) mark.children.push(charts.text(latest.bound === "under" ? "◂" : latest.bound === "over" ? "▸" : "≈", end + (latest.bound === "under" ? -9 : 7), barY + 8, latest.bound === "under" && !hatched ? charts.on(colour) : paint.ink, { align: "center", size: 12, halo: hatched ? paint.paper : null }));
+        if (latest.bound) mark.children.push(charts.text(latest.bound === "under" ? "◂" : latest.bound === "over" ? "▸" : "≈", end + (latest.bound === "under" ? -9 : 7), barY + 8, latest.bound === "under" && !hatched ? charts.on(fill) : paint.ink, { align: "center", size: 12, halo: hatched ? paint.paper : null }));
         marks.push(mark);
         if (latest.expected !== undefined) backdrop.push({ ...charts.line(`M${x(latest.expected)} ${barY - 4}L${x(latest.expected)} ${barY + 20}`, paint.ink, 2.5), z2: 20 });
       }
       for (const p of shown) {
         const mark = pointMark(ctx, one, p, `figure:${n}/${p.node.split("/").pop().slice(0, 12)}`, [col++, n]);
         mark.rect = [x(p.share) - 5, barY + 3, 10, 10];
-        mark.children = [{ ...charts.mark("circle", x(p.share), barY + 8, 4.5, { fill: paint.paper, stroke: paint.ink, lineWidth: 1.6 }), z2: 30 }];
+        mark.children = [{ ...charts.mark("circle", x(p.share), barY + 8, 4.5, { fill: paint.paper, stroke: paint.ink, lineWidth: 1.6, lineDash: p.guess ? DOTS : null }), z2: 30 }];
         marks.push(mark);
       }
       if (one.near.length) {
@@ -110,7 +115,7 @@
       }
     });
     const y = top + list.length * ROWH + 14;
-    const key = [[W("┃ what the straight line from baseline to target asks for", "┃ 自基期至目标的直线进度")], [W("○ earlier figures", "○ 早先数据")], [W("hatched: behind, or not decided by the figure", "斜纹：落后，或据数据无法判断")]].map(([w]) => ctx.say(w));
+    const key = [[W("┃ what the straight line from baseline to target asks for", "┃ 自基期至目标的直线进度")], [W("○ earlier figures", "○ 早先数据")], [W("hatched: behind, or not decided by the figure", "斜纹：落后，或据数据无法判断")], ...(guessed(list) ? [[W("dotted outline, “?”: a rule tied the figure to the target", "点线轮廓、“?”：数据由规则关联到目标")]] : [])].map(([w]) => ctx.say(w));
     const lines = charts.lines(key.join("　"), width - 2 * left, 4, 11.5);
     lines.forEach((line, k) => backdrop.push(charts.text(line, left, y + 6 + k * 17, paint.muted, { size: 11.5 })));
     return charts.scene(marks, backdrop, y + lines.length * 17 + 10);
@@ -196,7 +201,7 @@
         mark.rect = [x(p.at) - 7, y(p.value) - 7, 14, 14];
         mark.children = [
           charts.rect(...mark.rect, { fill: "rgba(0,0,0,0)" }),
-          charts.mark(p.bound === "over" ? "up" : p.bound === "under" ? "down" : "circle", x(p.at), y(p.value), 5, { fill: isNear ? paint.paper : main, stroke: isNear ? paint.muted : main, lineWidth: 1.6, lineDash: isNear ? [2, 2] : null }),
+          charts.mark(p.bound === "over" ? "up" : p.bound === "under" ? "down" : "circle", x(p.at), y(p.value), 5, { fill: isNear ? paint.paper : charts.mix(main, paint.paper, p.guess ? GUESSED : 1), stroke: isNear ? paint.muted : main, lineWidth: 1.6, lineDash: isNear ? [2, 2] : p.guess ? DOTS : null }),
         ].map((e) => ({ ...e, z2: isNear ? 25 : 30 }));
         marks.push(mark);
       }
@@ -213,7 +218,7 @@
       }
     });
     const y = Math.ceil(list.length / across) * h + 8;
-    const key = [W("◆ target", "◆ 目标"), W("■ baseline", "■ 基期"), W("● same indicator", "● 同一指标"), W("◌ only near", "◌ 仅相近"), W("▴ more than, ▾ less than", "▴ 超过，▾ 不足"), W("dashed outline: unconfirmed", "虚线轮廓：未经核实")].map(ctx.say).join("　");
+    const key = [W("◆ target", "◆ 目标"), W("■ baseline", "■ 基期"), W("● same indicator", "● 同一指标"), W("◌ only near", "◌ 仅相近"), W("▴ more than, ▾ less than", "▴ 超过，▾ 不足"), W("dashed outline: unconfirmed", "虚线轮廓：未经核实"), ...(guessed(list) ? [W("dotted outline: a rule tied the figure to the target", "点线轮廓：数据由规则关联到目标")] : [])].map(ctx.say).join("　");
     const lines = charts.lines(key, width - 28, 4, 11.5);
     lines.forEach((line, k) => backdrop.push(charts.text(line, 14, y + 8 + k * 17, paint.muted, { size: 11.5 })));
     return charts.scene(marks, backdrop, y + lines.length * 17 + 12);

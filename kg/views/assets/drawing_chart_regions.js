@@ -12,7 +12,7 @@
     if (!measure.years) {
       const shown = measure.values.map((v) => ({ ...v, edges: v.edges.filter((id) => !ctx.hidden(id)) })).filter((v) => v.edges.length);
       const most = Math.max(1, ...shown.map((v) => v.count));
-      for (const v of shown) found.set(v.tile, { count: v.count, short: String(v.count), long: W(`${v.count}`, `${v.count}`), share: Math.sqrt(v.count / most), edges: v.edges });
+      for (const v of shown) found.set(v.tile, { count: v.count, guess: v.guess, short: `${v.count}${v.guess ? "?" : ""}`, long: v.guess ? W(`${v.count} (found by a rule)`, `${v.count}（由规则得出）`) : W(`${v.count}`, `${v.count}`), share: Math.sqrt(v.count / most), edges: v.edges });
       return { measure, found, most };
     }
     const bands = measure.bands.map((b) => b.key);
@@ -95,7 +95,7 @@
         const size = [13, 12, 11, 10.5].filter((at) => at <= (side < 50 ? 10.5 : side < 70 ? 11 : 13)).find(fits) || 10.5;
         let lines = charts.lines(name, s - 6, 2, size);
         if (tight) lines = [code.toUpperCase().slice(0, 4)];
-        const children = [charts.rect(x, y, s, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: 1, lineDash: value ? null : [3, 3] }, 4)];
+        const children = [charts.rect(x, y, s, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: value && value.guess ? 1.5 : 1, lineDash: !value ? [3, 3] : value.guess ? [1.5, 2.5] : null }, 4)];
         if (value && value.level > 0) {
           const lined = charts.hatching(x + 1, y + 1, s - 2, s - 2, value.level === 1 ? 12 : 7, value.level > 1);
           children.push(charts.line(lined, charts.mix(base, fill, 0.38), 1));
@@ -122,12 +122,13 @@
           ? [[strong(1), ctx.say(W("first in the list", "列首")), 0], [strong(0.3), ctx.say(W("last in the list", "列尾")), 0]]
           : [[strong(1), ctx.say(W("most", "最多")), 0], [strong(0.3), ctx.say(W("fewest", "最少")), 0]];
       if (parts) entries.push([paint.paper, ctx.say(W("· only places in it are ranked", "· 仅其所辖地区入榜")), 0]);
+      if ([...found.values()].some((v) => v.guess)) entries.push([strong(0.6), ctx.say(W("? found by a rule", "？由规则得出")), 0, [1.5, 2.5]]);
       entries.push([paint.paper, ctx.say(W("nothing is said", "无相关陈述")), -1]);
       let x = 12;
-      for (const [fill, text, level] of entries) {
+      for (const [fill, text, level, dash] of entries) {
         const w = 22 + charts.width(text, size) + 18;
         if (x + w > width && x > 12) [x, y] = [12, y + 22];
-        backdrop.push(charts.rect(x, y - 7, 15, 15, { fill, stroke: level < 0 ? paint.muted : charts.mix(base, paint.ink, 0.6), lineWidth: 1, lineDash: level < 0 ? [3, 3] : null }, 2));
+        backdrop.push(charts.rect(x, y - 7, 15, 15, { fill, stroke: level < 0 ? paint.muted : charts.mix(base, paint.ink, 0.6), lineWidth: 1, lineDash: dash || (level < 0 ? [3, 3] : null) }, 2));
         if (level > 0) backdrop.push(charts.line(charts.hatching(x + 1, y - 6, 13, 13, level === 1 ? 8 : 5, level > 1), charts.mix(base, fill, 0.38), 1));
         backdrop.push(charts.text(charts.cut(text, width - 44, size), x + 21, y + 1, paint.ink, { size }));
         x += w;
