@@ -21,9 +21,10 @@ from kg.graph.links import NAMES
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import describe_rule
 from kg.graph.rdf import DCTERMS, PREFIXES, PROV, RDF_TYPE, RDFS, plain
-from kg.graph.store import query_error, refuse_service
+from kg.graph.store import query_error
 from kg.graph.terms import decimal, node, pol, term
 from kg.graph.trig import Triple, iri_text
+from kg.graph.vetting import refuse_network
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 from kg.vocabulary.confidence import confidence
@@ -79,7 +80,7 @@ def _read(file: Path) -> Rule:
         raise ReferenceDataError("not UTF-8", place=file) from None
     meaning, example, links = header(words, file)
     try:
-        refuse_service(words)
+        refuse_network(words)
         answer = ox.Store().query(words, prefixes=PREFIXES)
     except SyntaxError as error:
         raise _in_file(query_error(words, str(error.msg or error)), file) from None

@@ -11,8 +11,9 @@ from kg.errors import GraphError
 from kg.graph.http import Body, Door
 from kg.graph.limits import DEFAULT_TIMEOUT, Clock
 from kg.graph.rdf import PREFIXES, Term, plain
-from kg.graph.store import Asking, RawAnswer, names_dataset, query_error, refuse_service
+from kg.graph.store import Asking, RawAnswer, query_error
 from kg.graph.terms import GRAPH_REVIEW
+from kg.graph.vetting import names_dataset, refuse_network
 
 _ROWS = "application/sparql-results+json"
 _TRIPLES = "application/n-triples, text/turtle;q=0.5"
@@ -34,10 +35,13 @@ class RemoteGraph(Asking):
         self.timeout = timeout
         self._checker = ox.Store()
 
-    def raw(self, sparql: str) -> RawAnswer:
-        refuse_service(sparql)
+    def raw(self, sparql: str, dataset: list[tuple[str, str]] | None = None) -> RawAnswer:
+        """The answer; ``dataset`` in the protocol's words (default-graph-uri, named-graph-uri) goes before the query's."""
+        refuse_network(sparql)
         self._check(sparql)
         clock = self.clock()
+        if dataset:
+            return self._ask(sparql, dataset, clock)
         graphs = _dataset_of(sparql) if names_dataset(sparql) else self._graphs
         if "graph/review" in sparql and not names_dataset(sparql) and graphs:
             graphs = [*graphs, ("named-graph-uri", GRAPH_REVIEW)]

@@ -19,6 +19,7 @@ from kg.errors import GraphError
 from kg.graph.limits import DEFAULT_TIMEOUT, Clock, ends_process, watched
 from kg.graph.rdf import PREFIXES, Term, plain
 from kg.graph.terms import declared_terms, written_out_class
+from kg.graph.vetting import names_dataset, refuse_network
 from kg.identifiers import BASE
 from kg.paths import triples_dir
 
@@ -242,7 +243,7 @@ class LocalGraph(Asking):
         self._quick: set[str] = set()  # queries that were answered in a moment; the store does not change
 
     def raw(self, sparql: str) -> RawAnswer:
-        refuse_service(sparql)
+        refuse_network(sparql)
         if self._review is not None and "graph/review" in sparql:
             return self._with_review.raw(sparql)
         if self.timeout is None or ends_process() or not hasattr(os, "fork") or self._is_quick(sparql):
@@ -250,6 +251,14 @@ class LocalGraph(Asking):
         else:
             answer = self._workers.ask(sparql, self.clock(), self._remember)
         return answer
+
+    def engine(self, *, review: bool = False) -> tuple[ox.Store, dict[str, Any]]:
+        """The store, and the words for its engine that say what queries are about; with ``review`` also what is kept
+        for review."""
+        if not review:
+            return self.store, self._dataset
+        found = self if self._review is None else self._with_review
+        return found.store, {name: graphs for name, graphs in found._dataset.items() if name != "named_graphs"}
 
     @cached_property
     def _with_review(self) -> LocalGraph:
@@ -300,14 +309,26 @@ class EmbeddedGraph(LocalGraph):
         self._version = embedded.version(place)
         super().__init__(embedded.open(place), str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
 
+    @property
+    def place(self) -> Path:
+        """The folder of the store."""
+        return self._place
+
     def raw(self, sparql: str) -> RawAnswer:
+        self._refresh()
+        return super().raw(sparql)
+
+    def engine(self, *, review: bool = False) -> tuple[ox.Store, dict[str, Any]]:
+        self._refresh()
+        return super().engine(review=review)
+
+    def _refresh(self) -> None:
         from kg.graph import embedded
 
         if embedded.version(self._place) != self._version:
             for made in ("_with_review", "_is_small", "_workers"):
                 self.__dict__.pop(made, None)
             self._begin(self._review, self.timeout)
-        return super().raw(sparql)
 
 
 def _answer(store: ox.Store, dataset: dict[str, Any], name: str, sparql: str) -> Any:
@@ -322,18 +343,18 @@ def _answer(store: ox.Store, dataset: dict[str, Any], name: str, sparql: str) ->
         raise GraphError(f"the query cannot be answered: {error}", place=name) from None
 
 
-def query_error(sparql: str, message: str) -> GraphError:
+def query_error(sparql: str, message: str, *, place: str = "query") -> GraphError:
     """A parser's complaint as one line: line, column, what was found there and what was expected."""
-    if change := re.match(
+    if place == "query" and (change := re.match(
         r"(?:\s|PREFIX\s+\w*:\s*<[^>]*>)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", sparql, re.I
-    ):
+    )):  # fmt: skip
         return GraphError(
             f"{change[1].upper()} changes a graph; queries only read", place="query",
             hint="ask with SELECT, ASK, CONSTRUCT or DESCRIBE",
         )  # fmt: skip
     at = re.search(r"\bat (\d+):(\d+)", message)
     if not at:
-        return GraphError(f"not valid SPARQL: {message}", place="query")
+        return GraphError(f"not valid SPARQL: {message}", place=place)
     line, column = int(at[1]), int(at[2])
     expected = re.sub(r"\[[^\]]*\]", "", message[at.end() :].lstrip(": "))  # character classes help nobody
     options = [o.strip() for o in re.sub(r"^expected( one of)?", "", expected).split(",") if o.strip()]
@@ -341,7 +362,7 @@ def query_error(sparql: str, message: str) -> GraphError:
     if found := _undeclared_prefix(sparql):  # whatever the parser says of it
         line, column, prefix = found
         return GraphError(
-            f"not valid SPARQL, column {column}: the prefix '{prefix}:' is not declared", place="query", line=line,
+            f"not valid SPARQL, column {column}: the prefix '{prefix}:' is not declared", place=place, line=line,
             hint=f"add PREFIX {prefix}: <…>",
         )  # fmt: skip
     lines = sparql.split("\n")
@@ -349,7 +370,7 @@ def query_error(sparql: str, message: str) -> GraphError:
     where = f"at {rest!r}" if rest else "at the end"
     if reason is None:
         reason = f"expected {' or '.join(options)}" if 0 < len(options) < 5 else "something is missing or misspelt here"
-    return GraphError(f"not valid SPARQL, column {column}, {where}: {reason}", place="query", line=line)
+    return GraphError(f"not valid SPARQL, column {column}, {where}: {reason}", place=place, line=line)
 
 
 def _undeclared_prefix(sparql: str) -> tuple[int, int, str] | None:
@@ -367,28 +388,6 @@ def _undeclared_prefix(sparql: str) -> tuple[int, int, str] | None:
 _OPAQUE_WORDS = r"""<[^<>"{}|^`\\\s]*> | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
     | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | \#[^\n]*"""
 _OPAQUE = _OPAQUE_WORDS + r"| \w*:\w*"
-
-
-def refuse_service(sparql: str) -> None:
-    """Raises GraphError where the query calls another endpoint: answers come from this graph alone."""
-    if "service" in sparql.lower() and re.search(r"\bSERVICE\b", _bare(sparql), re.IGNORECASE):
-        raise GraphError("SERVICE is not allowed: queries never reach the network", place="query", hint="remove it")
-
-
-def names_dataset(sparql: str) -> bool:
-    """Whether the query says itself which graphs it is about (FROM, FROM NAMED)."""
-    if "from" not in sparql.lower():
-        return False
-    return re.search(r"\bFROM\s+(NAMED\s+)?(<|\w*:)", _bare(sparql, "<>"), re.IGNORECASE) is not None
-
-
-def _bare(sparql: str, iri: str = " ") -> str:
-    """The query without what may look like a keyword and is none."""
-
-    def blank(match: re.Match[str]) -> str:
-        return iri if match[0].startswith("<") or match[0][0].isalpha() else " "
-
-    return re.sub(_OPAQUE + r"| [?$]\w+", blank, sparql, flags=re.VERBOSE | re.DOTALL)
 
 
 def with_values(sparql: str, values: dict[str, Term]) -> str:
