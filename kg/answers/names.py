@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -164,6 +164,7 @@ def all_names(graph: Graph) -> list[tuple[str, str, str]]:
     ]
 
 
+@lru_cache(maxsize=1 << 16)
 def plain_name(words: str) -> str:
     """A name as it is compared: NFKC, case folded, simplified characters, without blanks and punctuation."""
     folded = simplified(unicodedata.normalize("NFKC", words).casefold())

@@ -63,7 +63,7 @@ def answer(graph: Graph, name: str, parameters: Mapping[str, Any]) -> Records[An
     things = [column in query.things for column in query.columns]
     iris = {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)}
     facts = describe(graph, (iri for iri in iris if not iri.startswith(ONTOLOGY)))
-    type_ = _row_type(name)
+    type_ = row_type(name)
     made = (
         type_(*(_thing(t, facts) if thing else _plain(t) for t, thing in zip(row, things, strict=True))) for row in rows
     )
@@ -71,7 +71,8 @@ def answer(graph: Graph, name: str, parameters: Mapping[str, Any]) -> Records[An
 
 
 @cache
-def _row_type(name: str) -> type[Any]:
+def row_type(name: str) -> type[Any]:
+    """The record of a named query's row: its columns, things with their names."""
     query, zh = load(name), _titles()
     hidden = {"evidence"} if "locator" in query.columns else set()  # document and place say it to people
     fields = [
