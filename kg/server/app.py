@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, Router
 
-from kg.server.door import Door, refusal
-from kg.server.guards import Guards
+from kg.server.door import Door
+from kg.server.guards import Guards, Receive, Scope, Send
+from kg.server.log import Log
 from kg.server.pool import Pool
-from kg.server.reply import Refused
 from kg.server.settings import Settings
 
-__all__ = ["Door", "create_app"]
+__all__ = ["Application", "Door", "create_app"]
 
 #: Modules with ``routes(door) -> list[BaseRoute]``, in the order in which they are asked.
 ROOMS = (
@@ -30,29 +30,46 @@ ROOMS = (
 )
 
 
-def create_app(settings: Settings, pool: Pool | None = None) -> Starlette:
-    """The server's application. Raises KgError where the graph cannot be opened."""
-    door = Door(settings, pool or Pool(settings))
+class Application:
+    """An ASGI application; ``door`` leads to its workers, ``routes`` are those of all rooms."""
 
-    async def health(request: Request) -> Response:
-        return await door.reply("health", {}, request)
+    def __init__(self, door: Door, log: Log | None = None) -> None:
+        self.door = door
+        self.routes: list[BaseRoute] = [Route("/health", self._health)]
+        self._lives: list[Any] = []
+        for room in ROOMS:
+            if find_spec(room) is None:
+                continue
+            module = import_module(room)
+            if hasattr(module, "routes"):
+                self.routes += module.routes(door)
+            if hasattr(module, "life"):
+                self._lives.append(module.life)
+        self._router = Router(routes=self.routes, redirect_slashes=False, lifespan=self._life)
+        self._guards = Guards(self._route, door.settings, log)
 
-    routes: list[BaseRoute] = [Route("/health", health)]
-    for room in ROOMS:
-        if find_spec(room) is not None and hasattr(module := import_module(room), "routes"):
-            routes += module.routes(door)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self._guards(scope, receive, send)
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._router(scope, receive, send)
+
+    async def _health(self, request: Request) -> Response:
+        return await self.door.reply("health", {}, request)
 
     @asynccontextmanager
-    async def life(app: Starlette) -> AsyncIterator[None]:
-        await door.pool.start()
-        yield
-        await door.pool.close()
+    async def _life(self, app: Any) -> AsyncIterator[None]:
+        from contextlib import AsyncExitStack
 
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Refused)
-        return refusal(error)
+        async with AsyncExitStack() as stack:
+            await self.door.pool.start()
+            stack.push_async_callback(self.door.pool.close)
+            for life in self._lives:
+                await stack.enter_async_context(life(self.door))
+            yield
 
-    app = Starlette(routes=routes, lifespan=life, exception_handlers={Refused: refused})
-    app.state.door = door
-    app.add_middleware(Guards, settings=settings)
-    return app
+
+def create_app(settings: Settings, pool: Pool | None = None, *, log: Log | None = None) -> Application:
+    """The server's application. Raises KgError where the graph cannot be opened."""
+    return Application(Door(settings, pool or Pool(settings)), log)

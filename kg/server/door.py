@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from kg.server.guards import CHALLENGE, TRUSTED
 from kg.server.pool import Pool
 from kg.server.reply import Answer, Refused
 from kg.server.settings import Settings
@@ -25,18 +26,28 @@ class Door:
 
     async def reply(self, task: str, request: Mapping[str, Any], http_request: Request) -> Response:
         """The response to a request that a task answers; unchanged answers are told by ETag (304, without work)."""
+        if task in WRITING:
+            self.check_write(http_request)
         asks = http_request.method in ("GET", "HEAD") and task not in WRITING
         tag = self.tag(task, request) if asks else None
         known = http_request.headers.get("if-none-match") if tag else None
         if tag and known and tag in known:
-            return Response(status_code=304, headers={"etag": tag})
+            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
         try:
             answer = await self.pool.run(task, request, receive=http_request.receive)
         except Refused as error:
             return refusal(error)
-        if tag and answer.status == 200 and answer.version == self.pool.version():
+        if tag and answer.status == 200 and answer.headers.get("cache-control") != "no-store" and answer.version == self.pool.version():
             answer.headers.setdefault("etag", tag)
+            answer.headers.setdefault("cache-control", "no-cache")
         return response(answer)
+
+    def check_write(self, http_request: Request) -> None:
+        """Raises Refused where this server, or this client, may not change the store."""
+        if not self.settings.writable:
+            raise Refused(403, "this server only reads (it was started without --writable)")
+        if not http_request.scope.get(TRUSTED):
+            raise Refused(401, "changing the store needs the server's token", CHALLENGE)
 
     def tag(self, task: str, request: Mapping[str, Any]) -> str | None:
         """The ETag of what a task says to a request now; None where it cannot be known."""

@@ -22,7 +22,7 @@ from typing import Any, cast
 from kg.errors import GraphError, KgError
 from kg.server import nursery, wire
 from kg.server.reply import Answer, Refused
-from kg.server.settings import MIB, Settings
+from kg.server.settings import MIB, Settings, size_text
 from kg.server.tasks import TASKS, WRITING
 from kg.server.worker import own_memory
 
@@ -291,6 +291,12 @@ class Pool:
             if self._loop is not None:
                 self._loop.remove_reader(home.control.fileno())
             await asyncio.to_thread(home.end)
+
+    def end(self) -> None:
+        """The same without an event loop; nothing where it is closed."""
+        if not self._closed:
+            self._closed = True
+            self._now.home.end()
 
     async def refresh(self) -> None:
         """Looks whether the graph has changed, and goes over to the new one; where that is broken, stays."""
@@ -569,7 +575,7 @@ def _fail(job: _Job, why: Refused) -> None:
 
 
 def _too_much(settings: Settings) -> Refused:
-    return Refused(503, f"stopped: it took more memory than the {settings.memory // MIB} MiB it may (ask for less)")
+    return Refused(503, f"stopped: it took more memory than the {size_text(settings.memory)} it may (ask for less)")
 
 
 def _ended(code: int, settings: Settings) -> Refused:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 MIB = 1 << 20
 
@@ -13,6 +16,24 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine alone."""
+    if host.lower() in LOOPBACK:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def size_text(size: int) -> str:
+    """A number of bytes for people."""
+    for unit, name in ((1 << 30, "GiB"), (MIB, "MiB"), (1024, "KiB")):
+        if size >= unit:
+            return f"{size / unit:.3g} {name}"
+    return f"{size} bytes"
 
 
 @dataclass(frozen=True)
@@ -53,12 +74,29 @@ class Settings:
 
     @property
     def is_loopback(self) -> bool:
-        return self.host in LOOPBACK or self.host.startswith("127.")
+        """Whether only this machine can reach the server."""
+        return is_loopback(self.host)
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether every request must show the token, not only those that write."""
+        name = urlsplit(self.public_url).hostname if self.public_url else None
+        return not self.is_loopback or (name is not None and not is_loopback(name))
+
+    @property
+    def is_store(self) -> bool:
+        """Whether an embedded store is served."""
+        from kg.graph import embedded
+
+        return self.endpoint is None and self.source is not None and embedded.is_store(Path(self.source))
 
     @property
     def url(self) -> str:
         """The address to tell people, without a slash at the end."""
-        if self.public_url:
-            return self.public_url.rstrip("/")
+        return self.public_url.rstrip("/") if self.public_url else self.local_url
+
+    @property
+    def local_url(self) -> str:
+        """The address that the server listens at."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"

@@ -19,7 +19,7 @@ from kg.errors import KgError, one_line
 from kg.graph.limits import QueryTimeout
 from kg.server import wire
 from kg.server.reply import Refused, Reply
-from kg.server.settings import MIB, Settings
+from kg.server.settings import MIB, Settings, size_text
 from kg.server.tasks import TASKS
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ def _answer(
         away = settings.endpoint is not None and error.place == graph.name
         return _refused(502 if away else 400, said(error))
     except _TooBig:
-        return _refused(400, f"the answer has more than {settings.answer_bytes // MIB} MiB (ask for less, with LIMIT)")
+        return _refused(400, f"the answer has more than {size_text(settings.answer_bytes)} (ask for less, with LIMIT)")
     except MemoryError:
-        return _refused(503, f"this takes more memory than the {settings.memory // MIB} MiB it may (ask for less)")
+        return _refused(503, f"this takes more memory than the {size_text(settings.memory)} it may (ask for less)")
     except Exception as error:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"kg: a fault of the program in '{name}':\n{''.join(traceback.format_exception(error))}")

@@ -1,0 +1,192 @@
+"""A connection: uvicorn's, with limits on headers, slowness and number that it leaves to others."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httptools
+from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
+
+from kg.server.guards import SAFETY
+from kg.server.settings import Settings
+
+#: Bytes that address and headers of a request may have together, and how many headers.
+HEADERS = 32_768
+COUNT = 100
+
+_SWEEP = 1.0  # seconds between two looks at all connections
+_LEAST = 1024  # bytes a second that a client must send of a body, or take of an answer
+
+
+class Sweeper:
+    """Looks at all connections once a second and closes those whose client is too slow."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.connections: set[Connection] = set()
+        self._waits: asyncio.TimerHandle | None = None
+
+    def add(self, connection: Connection) -> None:
+        self.connections.add(connection)
+        if self._waits is None:
+            self._waits = connection.loop.call_later(_SWEEP, self._sweep)
+
+    def _sweep(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in list(self.connections):
+            connection.look(now)
+        self._waits = loop.call_later(_SWEEP, self._sweep) if self.connections else None
+
+
+def guarded(settings: Settings) -> type[asyncio.Protocol]:
+    """The class of connections of one server."""
+    sweeper = Sweeper(settings)
+
+    class Own(Connection):
+        def __init__(
+            self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: Any = None
+        ) -> None:
+            super().__init__(config, server_state, app_state, _loop)
+            self.sweeper = sweeper
+
+    return Own
+
+
+class Connection(HttpToolsProtocol):
+    """One client's connection."""
+
+    sweeper: Sweeper
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._size = 0  # of the headers so far
+        self._since: float | None = self.loop.time()  # the client owes us the rest of its request
+        self._body = -1  # bytes of the body so far; -1: still at the headers
+        self._left = 0  # bytes that the client had not taken when we last looked
+        self._stuck: float | None = None  # since when it has taken too little
+        self.sweeper.add(self)
+        if len(self.sweeper.connections) > self.sweeper.settings.connections:
+            self._say(503, "too many connections; come back in a moment")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.sweeper.connections.discard(self)
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        if self._body < 0:
+            self._size += len(data)
+            if self._since is None:
+                self._since = self.loop.time()
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            pass  # answered as any other request
+        except _Headers as error:
+            self._say(error.status, error.message)
+        except httptools.HttpParserError as error:
+            cause = error.__context__ if isinstance(error.__context__, _Headers) else None
+            self._say(cause.status if cause else 400, cause.message if cause else "this is no HTTP request")
+        except ValueError:
+            self._say(400, "this is no HTTP request")
+        else:
+            if self._body < 0 and self._size > HEADERS:
+                self._say(431, "the headers are too long")
+
+    def _should_upgrade(self) -> bool:
+        return False
+
+    def on_message_begin(self) -> None:
+        self._body = -1
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > HEADERS:
+            raise _Headers(414, "the address is too long (send the query by POST)")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        if len(self.headers) > COUNT or len(value) + len(name) > HEADERS:
+            raise _Headers(431, "the headers are too long or too many")
+
+    def on_headers_complete(self) -> None:
+        if sum(len(name) + len(value) for name, value in self.headers) > HEADERS:
+            raise _Headers(431, "the headers are too long")
+        self._size = 0
+        self._body = 0
+        self._since = self.loop.time()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._body += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._since = None
+        self._body = -1
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._since is not None and not self.transport.is_closing():
+            # The client is still sending what nobody reads: the end of this connection is the end of that.
+            self.transport.close()
+
+    def look(self, now: float) -> None:
+        """Closes the connection where its client is too slow."""
+        patience = self.sweeper.settings.patience
+        if self._since is not None and not self.flow.read_paused:
+            late = now - self._since - patience
+            if self._body < 0 and late > 0:
+                if self.cycle is None and not self._size:
+                    self.transport.abort()  # it never said a word
+                else:
+                    self._say(408, "the request did not come in time")
+                return
+            if self._body >= 0 and late > self._body / _LEAST:
+                self._say(408, "the request did not come in time")
+                return
+        left = self.transport.get_write_buffer_size()
+        if left and left > self._left - _LEAST * _SWEEP and self._left:
+            self._stuck = self._stuck or now
+            if now - self._stuck > patience:
+                self.transport.abort()  # it does not take its answer
+        else:
+            self._stuck = None
+        self._left = left
+
+    def send_400_response(self, msg: str) -> None:
+        self._say(400, msg)
+
+    def _say(self, status: int, message: str) -> None:
+        """One line, and the end."""
+        if self.transport.is_closing():
+            return
+        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+            self.transport.abort()
+            return
+        body = message.encode() + b"\n"
+        safety = b"".join(b"%s: %s\r\n" % header for header in SAFETY)
+        self.transport.write(
+            STATUS_LINE[status] + b"content-type: text/plain; charset=utf-8\r\ncontent-length: %d\r\n" % len(body)
+            + b"connection: close\r\n" + safety + b"\r\n" + body
+        )  # fmt: skip
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.transport.close()
+        self.loop.call_later(2.0, self.transport.abort)
+
+
+class _Headers(Exception):
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
