@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -102,6 +103,118 @@ def is_alive(pid: str) -> bool:
     return True
 
 
+class Busy(OSError):
+    """Another process is writing here."""
+
+
+#: Open locks of this process; a forked child closes them, so that a killed parent's lock ends with the parent.
+_LOCKS: set[int] = set()
+
+
+def _close_locks() -> None:
+    for number in _LOCKS:
+        with suppress(OSError):
+            os.close(number)
+    _LOCKS.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_locks)
+
+
+@contextmanager
+def locked(folder: Path, *, wait: float = 0.0) -> Iterator[Callable[[Path], bool]]:
+    """Keeps others that lock it out of ``folder`` while the block runs; it ends with the process, however that ends.
+
+    The lock is on the folder itself, nothing is written. The block is given what locks a further folder: one that is to
+    take the place of the first is locked before it does. Where the system knows no such lock, nothing is locked and the
+    answer is False. Raises Busy after ``wait`` seconds, OSError where the folder cannot be opened.
+    """
+    held: list[int] = []
+
+    def lock(place: Path) -> bool:
+        number = _lock(place, wait)
+        if number is not None:
+            held.append(number)
+        return number is not None
+
+    try:
+        lock(folder)
+        yield lock
+    finally:
+        for number in held:
+            _LOCKS.discard(number)
+            os.close(number)
+
+
+def _lock(folder: Path, wait: float) -> int | None:
+    """The number of an open folder that is locked, or None where the system knows no such lock."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    until = time.monotonic() + wait
+    while True:
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(number), folder.stat()):
+                _LOCKS.add(number)
+                return number
+            os.close(number)  # another has taken its place meanwhile
+            continue
+        except FileNotFoundError:
+            os.close(number)
+            raise
+        except OSError as error:
+            os.close(number)
+            if error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES):
+                return None
+        if time.monotonic() >= until:
+            raise Busy(errno.EBUSY, "another build is writing here")
+        time.sleep(0.02)
+
+
+#: From so many files on, one call that brings the whole file system to the disk is cheaper than one a file.
+_MANY = 100
+
+
+def sync(files: list[Path], folders: list[Path]) -> None:
+    """Brings files and the entries of folders to the disk, so that a power cut does not undo them."""
+    for place in [*files, *folders] if len(files) < _MANY or not _sync_all(files[0]) else ():
+        number = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # no such thing on this file system
+                raise
+        finally:
+            os.close(number)
+
+
+def _sync_all(place: Path) -> bool:
+    import ctypes  # only here: it would slow every command's start
+
+    try:
+        call: Callable[..., int] = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError, TypeError):
+        return False
+    number = os.open(place, os.O_RDONLY)
+    try:
+        return call(number) == 0
+    finally:
+        os.close(number)
+
+
+def clear(folder: Path) -> None:
+    """Removes a folder that killed processes left, whose last children may be writing into it still."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.lexists(folder):
+            return
+        time.sleep(0.02)
+
+
 def replace_folder(new: Path, folder: Path) -> None:
     """Puts ``new`` in the place of ``folder``; what was there is left under the name of ``new``, or gone.
 
@@ -111,7 +224,7 @@ def replace_folder(new: Path, folder: Path) -> None:
     folder = folder.resolve()
     if not folder.exists():
         new.rename(folder)
-    elif not _exchange(new, folder):
+    elif not exchange(new, folder):
         old = new.with_name(new.name + "-old")  # not in one step, where the system cannot do better
         folder.rename(old)
         try:
@@ -122,7 +235,7 @@ def replace_folder(new: Path, folder: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _exchange(a: Path, b: Path) -> bool:
+def exchange(a: Path, b: Path) -> bool:
     """Exchanges two folders in one step; False where the system cannot (it can on Linux)."""
     import ctypes  # only here: it would slow every command's start
 

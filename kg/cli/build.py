@@ -23,12 +23,13 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 @click.option("--store", type=click.Path(), help="Folder to write an embedded store to, besides or instead of files.")
 @click.option("--quotes/--no-quotes", default=True, show_default=True, help="Keep the words of each evidence.")
 @click.option("--replace", is_flag=True, help="Remove graphs of other documents from the folder.")
+@click.option("--force", "--no-incremental", is_flag=True, help="Read all documents again, unchanged ones too.")
 @click.option("--decisions", multiple=True, type=click.Path(), help="Corrections to apply (CSV); may be repeated.")
 @click.option("--rules", multiple=True, type=click.Path(), help="A further rule (.rq); may be repeated.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
 @quiet_option
 def command(
-    paths: tuple[str, ...], out: str | None, store: str | None, quotes: bool, replace: bool,
+    paths: tuple[str, ...], out: str | None, store: str | None, quotes: bool, replace: bool, force: bool,
     decisions: tuple[str, ...], rules: tuple[str, ...], jobs: int | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documents and write their knowledge graph.
@@ -38,6 +39,9 @@ def command(
     texts as read, to which evidence refers. It is written whole or not at all. Documents that cannot be read, and
     decisions that match nothing, are reported and the rest is done (exit code 1). With --store the graph is written as
     an embedded store, which opens at once however big it is and takes the place of an older one.
+
+    Built again into the same folder, only documents that changed are read, and those that are gone from a folder among
+    PATHS are removed; documents of other folders stay. The result is the same as with --force.
 
     Example:  kg build examples/documents --out my/graph
     """
@@ -50,8 +54,10 @@ def command(
     from kg.graph.building import build
 
     with _progress(quiet) as progress:
-        result = build(paths, out, store=store, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
-                       decisions=decisions, rules=rules)  # fmt: skip
+        result = build(paths, out, store=store, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace,
+                       incremental=not force, progress=progress, decisions=decisions, rules=rules)  # fmt: skip
+    for remark in result.remarks:
+        click.echo(f"kg: {remark}", err=True)
     for line in dict.fromkeys(
         f"kg: {failure}" for failure in result.failures + result.unmatched
     ):  # one broken documents.toml, one line
@@ -65,12 +71,15 @@ def command(
 def _print_summary(result: BuildResult) -> None:
     from kg.cli.extract import detail_of, subject_of
 
+    kept = set(result.kept)
     columns = ["document", "language", *_PLURALS.values(), "triples"]
     rows = [
         [d.id, d.language, *(str(d.statements.get(kind, 0)) for kind in _PLURALS), str(d.triples)]
         for d in result.documents
+        if d.id not in kept
     ]
-    print_table(columns, rows)
+    if rows:
+        print_table(columns, rows)
     shown = [(d.id, e) for d in result.documents for e in d.examples][:8]
     if shown:
         click.echo("\nFor example:")
@@ -79,8 +88,16 @@ def _print_summary(result: BuildResult) -> None:
         click.echo(f"  {subject_of(s)}: {detail_of(s)}  [{document} {example.locator}]")
         words = example.quote if len(example.quote) <= 150 else example.quote[:149] + "…"
         click.echo(f"      “{words}”")
+    if kept or result.removed:
+        built = len(result.documents) - len(kept)
+        click.echo(f"{chr(10) if rows else ''}{built} built, {len(kept)} kept unchanged, {_removed(result.removed)}")
     click.echo(f"\n{result.statements} statements from {len(result.documents)} documents in {result.out}")
     click.echo(f"Ask it:  kg show NAME --graph {result.out}   or   kg query --graph {result.out} 'SELECT …'")
+
+
+def _removed(names: tuple[str, ...], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{len(names)} removed" + (f" ({', '.join(names[:most])}{more})" if names else "")
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """Documents → a folder of TriG files: one a document, the reference graph, what follows, and the texts as read.
 
-The new files are written whole into a hidden folder beside the old ones and then moved over them one by one, so a
-killed build leaves every old file whole. Documents are independent of each other: the same function runs here in a
-process pool and could run anywhere else.
+Documents that are as they were at the last build, and whose files are whole, are not read again (``kg.graph.increment``);
+the folder is the same, byte for byte, as if they had been. The folder changes from the old state to the new one in one
+step (``kg.graph.switching``). Documents are independent of each other: the same function runs here in a process pool and
+could run anywhere else.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -20,17 +20,16 @@ from typing import TYPE_CHECKING
 
 from kg.documents.discovery import STDIN, discover
 from kg.errors import DocumentError, GraphError, KgError
-from kg.files import is_alive
-from kg.graph import workers
-from kg.graph.conclusions import Conclusions, remove_stale, written
+from kg.graph import switching, workers
+from kg.graph.conclusions import Conclusions
 from kg.graph.decisions import Decision
+from kg.graph.increment_plan import Plan
 from kg.graph.reference import write_reference
-from kg.graph.trig import iri_text
-from kg.identifiers import BASE, slug
+from kg.identifiers import slug
 from kg.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from kg.graph.document import BuiltDocument
+    from kg.graph.outcome import BuiltDocument
 
 #: Below this many bytes of input a second process costs more than it saves.
 _WORTH_A_POOL = 200_000
@@ -43,9 +42,12 @@ class BuildResult:
     """What a build wrote, and which inputs failed and why."""
 
     out: Path
-    documents: tuple[BuiltDocument, ...]
+    documents: tuple[BuiltDocument, ...]  # all that were given, those kept as they were too
     failures: tuple[KgError, ...] = field(default=())
     unmatched: tuple[KgError, ...] = field(default=())  # decisions that match nothing
+    kept: tuple[str, ...] = field(default=())  # ids of documents that were not read again
+    removed: tuple[str, ...] = field(default=())  # ids of documents that are gone
+    remarks: tuple[str, ...] = field(default=())
 
     @property
     def statements(self) -> int:
@@ -54,7 +56,7 @@ class BuildResult:
 
 def build(
     paths: str | Path | Iterable[str | Path], out: str | Path | None = None, *, store: str | Path | None = None,
-    quotes: bool = True, jobs: int | None = None, quiet: bool = True, replace: bool = False,
+    quotes: bool = True, jobs: int | None = None, quiet: bool = True, replace: bool = False, incremental: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
     decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
 ) -> BuildResult:  # fmt: skip
@@ -62,48 +64,56 @@ def build(
     store into the folder ``store``, or both; the store then holds all that is in ``out``, and replaces an older one.
 
     ``quotes=False`` keeps no words of the texts (for a release). Graphs of other documents already in ``out`` stay,
-    unless ``replace`` is true. ``jobs`` is the number of processes (default: as many as are useful); the result never
-    depends on it. ``progress(name, done, of)`` is called after each document unless ``quiet``.
-    A document that cannot be read is listed in the result and the others are built. Links and responsibilities are
-    concluded anew from all documents in ``out``; ``decisions`` and ``rules`` are files beside those of ``ontology/``.
-    Raises KgError where nothing could be built; then ``out`` is left as it was.
+    unless ``replace`` is true; those of documents that lay in one of the folders ``paths`` at the last build and are gone
+    are removed. Documents unchanged since then are not read again, unless ``incremental`` is false. ``jobs`` is the number
+    of processes (default: as many as are useful); the result depends on none of these two.
+    ``progress(name, done, of)`` is called after each document that is read, unless ``quiet``.
+    A document that cannot be read is listed in the result and the others are built; what an earlier build made of it
+    stays. Links and responsibilities are concluded anew from all documents in ``out``; ``decisions`` and ``rules`` are
+    files beside those of ``ontology/``. Raises KgError where nothing could be built; then ``out`` is left as it was.
     """
     if store is not None:
-        again = partial(build, paths, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, progress=progress,
-                        decisions=decisions, rules=rules)  # fmt: skip
+        again = partial(build, paths, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, incremental=incremental,
+                        progress=progress, decisions=decisions, rules=rules)  # fmt: skip
         return _with_store(store, out, again)
     if out is None:
         raise GraphError("no folder is named to write to", hint="name one with --out, or a store with --store")
-    files = discover([paths] if isinstance(paths, str | Path) else paths)
+    given = [paths] if isinstance(paths, str | Path) else list(paths)
+    files = discover(given)
     folder = Path(out)
-    jobs = _jobs(files, jobs)
-    with _workshop(folder) as temporary:
+    with switching.workshop(folder) as (temporary, settle):
+        apart = _jobs(files, jobs) > 1
+        conclusions = Conclusions(decisions, rules, apart=apart)
+        plan = Plan(folder, files, given, quotes, conclusions.decisions, keep=incremental, replace=replace)
+        if (same := plan.nothing_to_do(conclusions.decisions, conclusions.rules)) is not None:
+            return same
+        jobs = min(_jobs(plan.to_read, jobs), len(plan.to_read)) if apart else 1
         outcomes: dict[int, BuiltDocument | KgError] = {}
         # An error in the reference data must come before any work, and forked workers share what is loaded here.
-        with _reference_beside(temporary, jobs) as wait_for_reference:
-            conclusions = Conclusions(decisions, rules, apart=jobs > 1)
+        with _reference_beside(temporary, apart) as wait_for_reference:
 
             def take_reference() -> None:
                 wait_for_reference()
                 conclusions.add(temporary / "reference" / "reference.trig")
 
             # The reader is imported only now: it takes as long as the reference data takes to be written and loaded.
-            with _in_a_thread(take_reference) if jobs > 1 else nullcontext(take_reference) as finish_reference:
-                with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code
-                    import kg.graph.document  # noqa: F401
+            with _in_a_thread(take_reference) if apart else nullcontext(take_reference) as finish_reference:
+                if plan.to_read:
+                    with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code
+                        import kg.graph.document  # noqa: F401
 
                 vocabulary = load_vocabulary()
                 finish_reference()
-            for n, outcome in _run(files, temporary, quotes, jobs, conclusions.decisions):
+            for n, outcome in _run(plan.to_read, temporary, quotes, jobs, conclusions.decisions):
                 outcomes[n] = outcome
                 if not isinstance(outcome, KgError):
                     conclusions.add(temporary / f"{slug(outcome.id)}.trig", corrected=True)
                 if progress is not None and not quiet:
-                    progress(files[n].name, len(outcomes), len(files))
-        in_order = [outcomes[n] for n in range(len(files))]
+                    progress(plan.to_read[n].name, len(outcomes), len(plan.to_read))
+        in_order = [outcomes[n] for n in range(len(plan.to_read))]
         built = [o for o in in_order if not isinstance(o, KgError)]
         failures = [o for o in in_order if isinstance(o, KgError)]
-        if not built:
+        if not built and not plan.kept:
             said = list(dict.fromkeys(map(str, failures)))
             if len(said) == 1:
                 raise failures[0]
@@ -111,18 +121,14 @@ def build(
                 f"none of {len(failures)} documents could be read: " + "; ".join(said[:3]),
                 hint="nothing was written",
             )
-        names = {slug(d.id) for d in built}
-        if not replace:
-            for file in sorted(folder.glob("*.trig")):
-                if file.stem not in names and _is_ours(file):
-                    conclusions.add(file)
+        for name in plan.kept:
+            conclusions.add(folder / f"{name}.trig", corrected=True)
+        for file in plan.others({slug(d.id) for d in built}):
+            conclusions.add(file)
         unmatched = conclusions.write(temporary, vocabulary)
-        concluded = written(temporary)
-        _move_over(temporary, folder)
-        if replace:
-            _remove_others(folder, names)
-        remove_stale(folder, concluded)
-    return BuildResult(folder, tuple(sorted(built, key=lambda d: d.id)), tuple(failures), tuple(unmatched))
+        plan.record(temporary, built, conclusions.decisions, conclusions.rules, unmatched)
+        settle(plan.goes)
+    return plan.result(built, failures, unmatched)
 
 
 def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., BuildResult]) -> BuildResult:
@@ -142,9 +148,9 @@ def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., B
 
 
 @contextmanager
-def _reference_beside(folder: Path, jobs: int) -> Iterator[Callable[[], None]]:
+def _reference_beside(folder: Path, apart: bool) -> Iterator[Callable[[], None]]:
     """Writes the reference data while the block runs; with a single process, when the block asks for it."""
-    if jobs < 2:
+    if not apart:
         yield lambda: write_reference(folder)
     else:
         with workers.beside(lambda: write_reference(folder)) as wait:
@@ -213,57 +219,3 @@ def _portable(error: KgError) -> KgError:
     copy = DocumentError(error.message, place=error.place, line=error.line, hint=error.hint)
     copy.exit_code = error.exit_code
     return copy
-
-
-@contextmanager
-def _workshop(folder: Path) -> Iterator[Path]:
-    """A hidden folder inside ``folder`` to write into; gone afterwards, and ``folder`` too if it was made in vain."""
-    temporary = folder / f".kg-build-{os.getpid()}"
-    made: list[Path] = []
-    try:
-        made += [p for p in (folder, *folder.parents) if not p.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(".kg-build-*"):
-            if old == temporary or not is_alive(old.name.rpartition("-")[2]):
-                shutil.rmtree(old, ignore_errors=True)
-        temporary.mkdir()
-    except OSError as error:
-        raise GraphError(
-            f"cannot write here: {error.strerror}", place=folder, hint="choose another folder with --out"
-        ) from None
-    try:
-        yield temporary
-    except OSError as error:
-        hint = "make room or choose another folder with --out; nothing was changed"
-        raise GraphError(f"cannot write: {error.strerror}", place=folder, hint=hint) from None
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        for place in made:
-            try:
-                place.rmdir()  # only succeeds where nothing was built
-            except OSError:
-                break
-
-
-def _move_over(temporary: Path, folder: Path) -> None:
-    """Moves every file of ``temporary`` to its place in ``folder``; texts first, so that no graph lacks its text."""
-    files = sorted(p.relative_to(temporary) for p in temporary.rglob("*") if p.is_file())
-    for file in sorted(files, key=lambda f: (f.parts[0] != "texts", f.parts[0] != "reference", f)):
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (temporary / file).replace(folder / file)
-
-
-def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Removes the graphs of documents not in ``kept``, and their texts; what no build wrote stays."""
-    for file in sorted(folder.glob("*.trig")):
-        if file.stem not in kept and _is_ours(file):
-            file.unlink()
-            (folder / "texts" / f"{file.stem}.txt").unlink(missing_ok=True)
-
-
-def _is_ours(file: Path) -> bool:
-    """Whether a build wrote this file: it holds the graph of the document that it is named after."""
-    try:
-        return f"\n{iri_text(BASE + 'document/' + file.stem)} {{\n" in file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError, ValueError):
-        return False

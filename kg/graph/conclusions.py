@@ -238,18 +238,10 @@ class Conclusions:
         return [(iri, q.predicate.value, q.object) for q in quads if q.predicate.value.startswith(SKOS)]  # type: ignore[misc]
 
 
-def remove_stale(folder: Path, workshop_files: Iterable[str]) -> None:
-    """Removes what an earlier build concluded and this one did not; files that no build wrote stay."""
-    kept = set(workshop_files)
-    for part, graph in _OURS.items():
-        for file in sorted((folder / part).glob("*.trig")):
-            if f"{part}/{file.name}" not in kept and _begins(file, graph):
-                file.unlink()
-
-
-def written(workshop: Path) -> list[str]:
-    """The files that this stage wrote, as ``links/advances.trig``."""
-    return [f"{part}/{f.name}" for part in _OURS for f in sorted((workshop / part).glob("*.trig"))]
+def is_concluded(file: Path) -> bool:
+    """Whether this stage of a build wrote ``file``, such as ``links/advances.trig``; other files there are somebody's."""
+    graph = _OURS.get(file.parent.name)
+    return graph is not None and file.suffix == ".trig" and _begins(file, graph)
 
 
 def _begins(file: Path, graph: str) -> bool:

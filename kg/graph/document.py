@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kg.documents import read
@@ -13,30 +12,13 @@ from kg.extraction.statement import Statement
 from kg.graph.corrections import correct_document
 from kg.graph.decisions import Decision
 from kg.graph.given import with_reference_metadata
+from kg.graph.outcome import BuiltDocument, Example
 from kg.graph.statements import document_graphs
 from kg.graph.trig import write_trig
 from kg.identifiers import slug
 from kg.vocabulary import load_vocabulary
 
-
-@dataclass(frozen=True)
-class Example:
-    """One statement for the summary: where it stands, and the words it was read from."""
-
-    statement: Statement
-    locator: str
-    quote: str
-
-
-@dataclass(frozen=True)
-class BuiltDocument:
-    """What was found in one document."""
-
-    id: str
-    language: str
-    statements: dict[str, int]  # kind -> count, every kind present
-    triples: int
-    examples: tuple[Example, ...] = ()
+__all__ = ["BuiltDocument", "Example", "build_document"]
 
 
 def build_document(file: Path, folder: Path, quotes: bool, decisions: Sequence[Decision] = ()) -> BuiltDocument:

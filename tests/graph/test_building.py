@@ -36,7 +36,7 @@ def test_one_file_a_document_the_reference_graph_and_the_texts(shelf: Path, tmp_
     result = kg.build(shelf, tmp_path / "graph")
     concluded = ("decisions", "inferred", "links", "review")
     assert [f for f in sorted(files(tmp_path / "graph")) if not f.startswith(concluded)] == [
-        "harbour.en.trig", "harbour.zh.trig", "reference/reference.trig", "texts/harbour.en.txt", "texts/harbour.zh.txt",
+        ".kg-record", "harbour.en.trig", "harbour.zh.trig", "reference/reference.trig", "texts/harbour.en.txt", "texts/harbour.zh.txt",
     ]  # fmt: skip
     assert not result.failures and [d.id for d in result.documents] == ["harbour.en", "harbour.zh"]
     graphs = {plain(q.graph_name) for q in quads(tmp_path / "graph" / "harbour.zh.trig")}
@@ -126,7 +126,7 @@ def test_documents_are_added_and_others_stay(shelf: Path, tmp_path: Path) -> Non
     before = files(out)
     kg.build(shelf / "harbour.zh.txt", out)
     after = files(out)
-    kept = [name for name in before if not name.startswith(("inferred", "links", "review"))]
+    kept = [name for name in before if not name.startswith((".kg-record", "inferred", "links", "review"))]
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     assert "harbour.en.trig" in kept and "harbour.zh.trig" in after
     kg.build(shelf / "harbour.zh.txt", out, replace=True)
@@ -177,7 +177,7 @@ def test_a_file_in_the_way_is_one_clear_error(shelf: Path, tmp_path: Path) -> No
 def test_a_failure_while_writing_leaves_the_old_files(
     shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import kg.graph.building as building
+    import kg.graph.switching as switching
 
     out = tmp_path / "graph"
     kg.build(shelf, out)
@@ -187,7 +187,7 @@ def test_a_failure_while_writing_leaves_the_old_files(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(building, "_move_over", full)
+    monkeypatch.setattr(switching, "_switch", full)
     with pytest.raises(KgError, match="No space left"):
         kg.build(shelf, out)
     assert files(out) == before
@@ -199,20 +199,21 @@ def test_a_killed_build_leaves_the_old_files_whole(shelf: Path, tmp_path: Path) 
     kg.build(shelf, out)
     before = files(out)
     code = (
-        "import sys, time, kg, kg.graph.building as b\n"
-        "b._move_over = lambda *a: time.sleep(60)\n"
+        "import sys, time, kg, kg.graph.switching as s\n"
+        "s._switch = lambda *a: time.sleep(60)\n"
         "kg.build(sys.argv[1], sys.argv[2])"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(shelf), str(out)])
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not list(out.glob(".kg-build-*/reference/*")):
+    while time.monotonic() < deadline and not list(tmp_path.glob(".graph.kg-build-*/reference/*")):
         time.sleep(0.02)
     process.kill()
     process.wait()
-    assert {n: b for n, b in files(out).items() if not n.startswith(".kg-build")} == before
+    assert files(out) == before
     assert kg.open(out).query("ASK { ?s a pol:Activity }") is True  # what the dead build left is no part of the graph
     kg.build(shelf, out)
     assert files(out) == before
+    assert not list(tmp_path.glob(".graph.*"))
 
 
 def test_memory_and_names_do_not_depend_on_the_file_name_alone(shelf: Path, tmp_path: Path) -> None:

@@ -1,0 +1,329 @@
+"""What the last build of a folder read and wrote, so that the next one does only what is new.
+
+The record is the hidden file ``.kg-record`` in the folder. Of every document it holds a key made of all that its graph
+follows from - the bytes of its file, its ending, its settings in ``documents.toml``, whether quotes are kept, the
+program and its data - and the checksums of what was built. Where its file lay is held as a checksum of the way from
+the graph to it, so that a later build of that folder sees that it is gone, and no name of a folder is written down.
+A record that is broken, or of another kind of program, is worth nothing: all is built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from fnmatch import fnmatch
+from functools import cache
+from glob import has_magic
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+import kg
+from kg import cache as kept_results
+from kg.documents.discovery import FORMATS, STDIN, document_id
+from kg.errors import KgError
+from kg.graph.decisions import Decision
+from kg.graph.inference import Rule
+from kg.graph.trig import iri_text
+from kg.identifiers import slug
+from kg.paths import ontology_dir
+
+RECORD = ".kg-record"
+_FORM = 1
+_SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".txt", ".json", ".rq"})
+#: Whose code and data a document's graph follows from.
+_ROOMS = ("documents", "extraction", "graph", "vocabulary")
+#: Data that have a say only later, in what is concluded from all documents.
+_LATER = ("decisions", "rules")
+#: Ending → the libraries that read it.
+_READERS = {".html": ("trafilatura", "lxml"), ".htm": ("trafilatura", "lxml"), ".pdf": ("pypdf",), ".docx": ("python-docx", "lxml")}  # fmt: skip
+
+
+@dataclass
+class Entry:
+    """One document of the last build."""
+
+    id: str
+    key: str  # of all that it was made from; "" where that is not known for certain
+    graph: str  # checksum of its TriG file
+    text: str  # and of its text
+    language: str
+    statements: dict[str, int]
+    triples: int
+    folder: str = ""  # where its file lay (checksum); "" for standard input
+    file: str = ""
+
+
+@dataclass
+class Record:
+    """The last build of a folder; an empty one where there was none that can be believed."""
+
+    documents: dict[str, Entry] = field(default_factory=dict)  # by name of the TriG file
+    folders: dict[str, str] = field(default_factory=dict)  # checksum of a folder → that of the one above
+    decisions: list[str] = field(default_factory=list)  # those that may change a document, in order
+    conclusions: str = ""  # key of what was concluded
+    files: dict[str, str] = field(default_factory=dict)  # what was concluded, and the reference graph → checksum
+    unmatched: list[str] = field(default_factory=list)  # decisions
+    remark: str = ""  # why it is empty
+
+    def dump(self) -> bytes:
+        """The record as it is written: the same for the same build."""
+        words = {k: v for k, v in asdict(self).items() if k != "remark"}
+        body = json.dumps(words, sort_keys=True, separators=(",", ":"))
+        return f'{{"kg":{_FORM},"sum":"{sum_of_bytes(body.encode())}",\n"build":{body}}}\n'.encode()
+
+
+def load(folder: Path) -> Record:
+    """The record of the last build into ``folder``."""
+    try:
+        words = (folder / RECORD).read_bytes()
+    except FileNotFoundError:
+        return Record()
+    except OSError as error:
+        return Record(remark=f"the record of the last build cannot be read ({error.strerror}): all is built anew")
+    head, _, rest = words.partition(b"\n")
+    try:
+        found = json.loads(words)
+        if found["kg"] != _FORM:
+            return Record(remark="the record of the last build is of another version: all is built anew")
+        body = rest.removeprefix(b'"build":').rstrip()[:-1]
+        if found["sum"] != sum_of_bytes(body):
+            raise ValueError
+        build: dict[str, Any] = found["build"]
+        documents = {name: Entry(**entry) for name, entry in build.pop("documents").items()}
+        return Record(documents=documents, **build)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Record(remark="the record of the last build is broken: all is built anew")
+
+
+def sum_of_bytes(data: bytes) -> str:
+    """Checksum of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def sum_of(file: Path) -> str:
+    """Checksum of a file; "" where it cannot be read."""
+    try:
+        return sum_of_bytes(file.read_bytes())
+    except OSError:
+        return ""
+
+
+# --- what a document is made from -------------------------------------------------------------------------------------
+
+
+@cache
+def program() -> str:
+    """A checksum of all code and data that a document's graph follows from, and of what they run on; "" where a source
+    was edited since this process began, so that it is not known what runs here."""
+    package, data = Path(kg.__file__).parent, ontology_dir()
+    stamps: list[str] = []
+    files: list[Path] = []
+    for place, rooms in ((package, _ROOMS), (data, None)):
+        for folder, below, names in os.walk(place):
+            if folder == str(place):
+                below[:] = [n for n in below if (n in rooms if rooms else n not in _LATER)]
+            below[:] = sorted(n for n in below if n != "__pycache__" and not n.startswith((".", "_data")))
+            for name in sorted(names):
+                if name[name.rfind(".") :] in _SOURCES:
+                    file = os.path.join(folder, name)  # noqa: PTH118 - a Path each would take as long as all the rest
+                    status = os.stat(file)  # noqa: PTH116
+                    stamps.append(
+                        f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}\0{status.st_ino}"
+                    )
+                    files.append(Path(file))
+    if not kept_results.unchanged(files):
+        return ""
+    key = sum_of_bytes(
+        "\n".join([*stamps, kg.__version__, ox.__version__, sys.version]).encode("utf-8", "surrogateescape")
+    )
+    kept = kept_results.load("program", key)
+    if kept is None:
+        total = hashlib.sha256("\0".join((kg.__version__, ox.__version__, sys.version)).encode())
+        for source in files:
+            root = package if source.is_relative_to(package) and not source.is_relative_to(data) else data
+            total.update(
+                b"\0"
+                + source.relative_to(root).as_posix().encode()
+                + b"\0"
+                + hashlib.sha256(source.read_bytes()).digest()
+            )
+        kept = total.hexdigest().encode()
+        kept_results.keep("program", key, kept)
+    return kept.decode()
+
+
+@cache
+def _reader(suffix: str) -> list[str]:
+    """The versions of the libraries that read files of this ending."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for name in _READERS.get(suffix, ()):
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(name)
+    return found
+
+
+def stamp(file: Path) -> tuple[object, ...]:
+    """What changes when a document or the settings beside it are written to."""
+    from kg.documents.metadata import SETTINGS
+
+    found: list[object] = []
+    for place in (file, file.parent / SETTINGS):
+        try:
+            status = place.stat()
+            found += [status.st_size, status.st_mtime_ns, status.st_ino]
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
+def key_of(file: Path, quotes: bool) -> str:
+    """A checksum of all that the graph of a document follows from, decisions apart; "" where it cannot be known."""
+    from kg.documents.loaders import MAX_BYTES
+    from kg.documents.metadata import settings_for
+
+    if file == STDIN or not program():
+        return ""
+    identifier = document_id(file)
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return ""
+        settings = settings_for(file, identifier)
+        data = sum_of_bytes(file.read_bytes())
+    except (KgError, OSError):  # the reader will say so
+        return ""
+    suffix = file.suffix.lower() if file.suffix.lower() in FORMATS else ""
+    parts = [data, identifier, suffix, _reader(suffix), dict(sorted(settings.items())), quotes, program()]
+    return sum_of_bytes(json.dumps(parts).encode())
+
+
+# --- what is still as it was built ------------------------------------------------------------------------------------
+
+
+class Touched:
+    """Whether decisions that came or went since the last build have a say in a document."""
+
+    def __init__(self, before: Sequence[str], now: Iterable[Decision]) -> None:
+        """``before`` are the names of the decisions of the last build, as ``names_of`` gives them."""
+        names = {d.iri: d for d in now if d.kind != "reject"}
+        after = list(names)
+        gone, come = set(before) - set(after), set(after) - set(before)
+        self._all = [n for n in before if n not in gone] != [n for n in after if n not in come]  # another order
+        words = [iri_text(name) for name in gone] + [iri_text(names[name].subject) for name in come]
+        self._words = re.compile(b"|".join(re.escape(w.encode()) for w in sorted(words))) if words else None
+
+    def __call__(self, graph: bytes) -> bool:
+        return self._all or bool(self._words and self._words.search(graph))
+
+
+def names_of(decisions: Iterable[Decision]) -> list[str]:
+    """The decisions that may change a document, in order."""
+    return [d.iri for d in decisions if d.kind != "reject"]
+
+
+def is_whole(entry: Entry, name: str, folder: Path, touched: Touched) -> bool:
+    """Whether what was built of a document is there as it was written, and no other decision has a say in it."""
+    try:
+        graph = (folder / f"{name}.trig").read_bytes()
+    except OSError:
+        return False
+    return (
+        sum_of_bytes(graph) == entry.graph
+        and sum_of(folder / "texts" / f"{name}.txt") == entry.text
+        and not touched(graph)
+    )
+
+
+# --- what is gone -----------------------------------------------------------------------------------------------------
+
+
+class Places:
+    """Checksums of the ways from a graph to folders."""
+
+    def __init__(self, graph: Path) -> None:
+        self._graph = os.path.realpath(graph)
+        self._known: dict[str, str] = {}
+        self.above: dict[str, str] = {}
+
+    def of(self, folder: str | Path) -> str:
+        """The checksum of a folder; those of the folders above are noted in ``above``."""
+        given = os.fspath(folder)
+        if given not in self._known:
+            place = os.path.realpath(given)
+            self._known[given] = mark = self._mark(place)
+            while (up := os.path.dirname(place)) != place:  # noqa: PTH120
+                lower = self._mark(place)
+                if lower in self.above:
+                    break
+                self.above[lower] = self._mark(up)
+                place = up
+            return mark
+        return self._known[given]
+
+    def _mark(self, place: str) -> str:
+        try:
+            way = os.path.relpath(place, self._graph)
+        except ValueError:  # another drive
+            way = place
+        return sum_of_bytes(way.encode("utf-8", "surrogateescape"))[:16]
+
+
+def gone(record: Record, paths: Iterable[str | Path], names: set[str], places: Places) -> set[str]:
+    """The documents whose files lay in a folder, or matched a pattern, among ``paths`` and are not among ``names`` now.
+
+    A pattern for folders (``shelf/*/a.txt``) is followed into the folders that are there.
+    """
+    folders: set[str] = set()
+    exact: list[tuple[set[str], str]] = []
+    for path in map(str, paths):
+        if Path(path).is_dir():
+            folders.add(places.of(path))
+        elif path != str(STDIN) and has_magic(path) and not Path(path).exists():
+            above, name = os.path.split(path)
+            if os.path.basename(above) == "**" and not has_magic(os.path.dirname(above)):  # noqa: PTH119, PTH120
+                exact.append(({places.of(os.path.dirname(above) or ".")}, "**/" + name))  # noqa: PTH120
+            else:
+                from glob import glob
+
+                found = glob(above, recursive=True) if has_magic(above) else [above or "."]  # noqa: PTH207
+                exact.append(({places.of(f) for f in found}, name))
+    lost = set()
+    for name, entry in record.documents.items():
+        if name in names or not entry.folder:
+            continue
+        chain = {entry.folder}
+        at = entry.folder
+        while (up := record.folders.get(at)) is not None and up not in chain:
+            chain.add(up)
+            at = up
+        if chain & folders or any(
+            fnmatch(entry.file, pattern.removeprefix("**/")) and marks & (chain if "**/" in pattern else {entry.folder})
+            for marks, pattern in exact
+        ):
+            lost.add(name)
+    return lost
+
+
+# --- what was concluded -----------------------------------------------------------------------------------------------
+
+
+def conclusions_key(graphs: Mapping[str, str], decisions: Iterable[Decision], rules: Iterable[Rule]) -> str:
+    """A checksum of all that conclusions follow from: the documents' graphs by checksum, decisions, rules, program."""
+    said = [[d.iri, d.required] for d in decisions]
+    asked = [[rule.name, rule.sparql] for rule in rules]
+    return sum_of_bytes(json.dumps([program(), sorted(graphs.items()), said, asked]).encode()) if program() else ""
+
+
+def name_of(file: Path) -> str:
+    """The name of a document's files in the graph."""
+    return slug(document_id(file))
