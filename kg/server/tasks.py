@@ -7,9 +7,9 @@ TASKS: dict[str, str] = {
     # SPARQL and the store protocol: a query, an update, a graph, what describes the dataset
     "query": "kg.server.work.sparql:query",
     "update": "kg.server.work.writing:update",
-    "graph.read": "kg.server.work.sparql:read_graph",
+    "graph.read": "kg.server.work.graphs:read",
     "graph.write": "kg.server.work.writing:write_graph",
-    "describe": "kg.server.work.sparql:describe",
+    "describe": "kg.server.description:describe",
     # pages
     "page": "kg.server.work.pages:page",
     # answers as JSON, and tools
