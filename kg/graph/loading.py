@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import GraphError
+from kg.graph.switching import finished
 
 if TYPE_CHECKING:
     import rdflib
@@ -30,6 +31,7 @@ def graph_files(place: Path) -> list[Path]:
     """The files of a graph, sorted: the file itself, or every TriG file of a folder but those kept for review."""
     if place.is_file():
         return [place]
+    place = finished(place)
     files = [
         file
         for file in sorted(place.rglob("*.trig"))
