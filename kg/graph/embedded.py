@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,7 +22,7 @@ from kg.graph.loading import load
 
 _AGAIN = "build it again with 'kg build PATH --store DIR'"
 #: Folders of a graph that go beside its store as they are: the texts as read, and what is kept for review.
-_BESIDES = ("texts", "review")
+BESIDES = ("texts", "review")
 
 
 def is_store(place: Path) -> bool:
@@ -40,10 +40,13 @@ def open(place: Path) -> ox.Store:
         raise GraphError(f"this store is broken or cannot be read: {_short(error)}", place=place, hint=_AGAIN) from None
 
 
-def version(place: Path) -> tuple[int, int]:
-    """What is another after a build has replaced the store. Raises GraphError where it is gone."""
+def version(place: Path) -> tuple[int, ...]:
+    """What is another after a build or an update has replaced the store. Raises GraphError where it is gone."""
     try:
         found = place.stat()
+        with suppress(FileNotFoundError):
+            first = (place / "CURRENT").stat()  # a number of a folder that is gone is given out again
+            return found.st_dev, found.st_ino, first.st_ino, first.st_mtime_ns
     except OSError as error:
         raise GraphError(f"this store is gone: {error.strerror}", place=place, hint=_AGAIN) from None
     return found.st_dev, found.st_ino
@@ -65,14 +68,14 @@ def check_target(store: str | Path) -> Path:
 def write(graph: Path, store: str | Path) -> Path:
     """Writes the graph in the folder ``graph`` (files of ``kg build``), and its texts, as a store. Raises GraphError."""
     folder = check_target(store)
-    with _beside(folder) as new:
+    with beside(folder) as new:
         # In one go: the engine then makes few files, all of which a reader has open from the start.
         made = ox.Store(str(new))
         made.bulk_extend(load(graph))
         made.flush()
         made.optimize()
         del made  # closes it
-        for besides in _BESIDES:
+        for besides in BESIDES:
             if (graph / besides).is_dir():
                 shutil.copytree(graph / besides, new / besides)
         (new / "LOCK").unlink(missing_ok=True)
@@ -84,12 +87,12 @@ def write(graph: Path, store: str | Path) -> Path:
 def temporary_graph(store: str | Path) -> Iterator[Path]:
     """A folder on the disk of ``store`` for the files of a build that keeps only the store."""
     folder = check_target(store)
-    with _beside(folder) as place:
+    with beside(folder) as place:
         yield place / "graph"
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
+def beside(folder: Path) -> Iterator[Path]:
     """A hidden folder beside ``folder``, gone afterwards; and so are those of builds that were killed."""
     parents = [p for p in folder.resolve().parents if not p.exists()]
     try:
