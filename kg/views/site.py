@@ -36,10 +36,10 @@ from kg.views.site_names import link, page_names, sitemap, upward
 from kg.views.site_pages import blocks
 from kg.views.site_parts import names_and_facts
 from kg.views.site_search import search_files
-from kg.views.site_sheet import Sheet, bare, both, kind, mark_words, named, other_name, shortened, w
+from kg.views.site_sheet import Sheet, bare, both, kind, mark_words, named, numbered, other_name, shortened, w
 from kg.views.site_start import GAPS, LISTS, bearers, gaps_page, grounds_legend, list_page, start
 from kg.views.site_writing import check, workshop
-from kg.views.style import legend
+from kg.views.style import colours
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -128,8 +128,11 @@ class Site:
             for key, path, data in pictures(self):
                 self._pictures[key] = path
                 yield path, data
-        yield "assets/site.css", (_HERE / "assets" / "site.css").read_bytes() + _colours().encode()
-        yield "assets/site.js", (_HERE / "assets" / "site.js").read_bytes()
+        yield "assets/site.css", (_HERE / "assets" / "site.css").read_bytes() + colours().encode()
+        yield (
+            "assets/site.js",
+            b"".join((_HERE / "assets" / name).read_bytes() for name in ("site_words.js", "site.js")),
+        )
         yield ".nojekyll", b""
         counts = bearers(self.gathered)
         weights = {i: counts[self.gathered.known.institution(i)].total() for i in self.paths
@@ -208,7 +211,7 @@ class Site:
         frame["crumbs"] = self._crumbs(sheet, iri, key)
         code = thing.code or next(iter(site.facts.all(iri, "http://www.w3.org/2004/02/skos/core#notation")), "")
         return self._templates.get_template("site_thing.html.j2").render(
-            **frame, iri=iri, kind=kind(thing.kind or key), code=code, marks=[mark_words(m) for m in sheet.marks(iri)],
+            **frame, iri=iri, kind=kind(thing.kind or key), code=both(numbered(code)), marks=[mark_words(m) for m in sheet.marks(iri)],
             heading=both(Words(thing.en, thing.zh)) or bare(iri), other=other, lead=None, blocks=made, facts=facts,
             picture=sheet.address(picture) if picture else None, notes=[self._note(sheet, e) for e in sheet.notes.values()],
         )  # fmt: skip
@@ -243,10 +246,10 @@ class Site:
         ]
         for parent in above:
             thing = site.thing(parent)
-            words = Words(thing.code) if thing.code else named(thing, 60)
+            words = numbered(thing.code) if thing.code else named(thing, 60)
             crumbs.append(Markup('<a href="{}">{}</a>').format(sheet.address(self.paths[parent]), both(words)))
         thing = site.thing(iri)
-        last = Words(thing.code) if thing.code else named(thing, 60)
+        last = numbered(thing.code) if thing.code else named(thing, 60)
         return [*crumbs, Markup('<span aria-current="page">{}</span>').format(both(last))]
 
     def _missing(self) -> str:
@@ -264,20 +267,6 @@ class Site:
             picture=None,
             filter=False,
         )
-
-
-def _colours() -> str:
-    """The colours of grounds as pictures have them, for a light and a dark page."""
-    grounds = legend()["grounds"]
-    light, dark = (
-        " ".join(f"--g-{key}: {ground['colour'][theme]};" for key, ground in grounds.items())
-        for theme in ("light", "dark")
-    )
-    return (
-        f":root {{ {light} }}\n:root[data-theme=dark] {{ {dark} }}\n"
-        f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
-        f"@media print {{ :root[data-theme] {{ {light} }} }}\n"
-    )
 
 
 def _other(language: str) -> str:

@@ -64,6 +64,20 @@ def legend() -> dict[str, dict[str, Any]]:
     return {"kinds": kinds, "grounds": grounds, "verdicts": verdicts}
 
 
+def colours() -> str:
+    """The colours of grounds as pictures have them, as a style sheet for a light and a dark page."""
+    grounds = legend()["grounds"]
+    light, dark = (
+        " ".join(f"--g-{key}: {ground['colour'][theme]};" for key, ground in grounds.items())
+        for theme in ("light", "dark")
+    )
+    return (
+        f":root {{ {light} }}\n:root[data-theme=dark] {{ {dark} }}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"
+        f"@media print {{ :root[data-theme] {{ {light} }} }}\n"
+    )
+
+
 def _tables(data: dict[str, Any], name: str, wrong: Any) -> list[tuple[str, dict[str, Any]]]:
     entries = data.get(name)
     if not isinstance(entries, dict) or not entries:

@@ -20,7 +20,8 @@
     root.lang = lang === "zh" ? "zh-Hans" : "en";
   }
   const browser = (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
-  const wanted = asked.get("lang") || kept("lang") || ("auto" in root.dataset ? browser : root.dataset.lang);
+  const served = "served" in root.dataset;  // a server has chosen the language, and chooses again where a link asks it to
+  const wanted = served ? root.dataset.lang : asked.get("lang") || kept("lang") || ("auto" in root.dataset ? browser : root.dataset.lang);
   speak(wanted === "zh" ? "zh" : "en");
   const theme = asked.get("theme") || kept("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
@@ -33,12 +34,12 @@
   const entries = [];      // {link, code, en, zh, kind, weight, names: [plain]}
   let parts = null, simple = null, waiting = 0;
   const asks = { things: false, statements: false };
-  const WORDS = {
-    task: ["task", "任务"], agency: ["agency", "机构"], instrument: ["instrument", "文件"], target: ["target", "目标"],
-    region: ["region", "地区"], indicator: ["indicator", "指标"], concept: ["concept", "概念"],
-    document: ["document", "文档"], statements: ["statement", "陈述"],
-  };
-  const ORDER = Object.keys(WORDS);
+  const ORDER = ["task", "agency", "instrument", "target", "region", "indicator", "concept", "document", "statements"];
+
+  function say(key, n) {
+    const words = (window.kgSiteWords || {})[key]?.[language()] ?? key;  // site_words.js stands before this script
+    return (Array.isArray(words) ? words[n === 1 ? 0 : 1] : words).replace("{n}", n);
+  }
 
   function plain(text) {
     let found = text.normalize("NFKC").toLowerCase();
@@ -135,18 +136,18 @@
       link.tabIndex = -1;
       const first = (zh ? entry.zh || entry.en : entry.en || entry.zh) || entry.others[0] || "";
       const second = (zh ? entry.en : entry.zh) || "";
-      link.append(part("span", "what", WORDS[entry.kind][zh ? 1 : 0]), part("bdi", "first", (entry.code ? entry.code + " " : "") + first));
+      link.append(part("span", "what", say(entry.kind)), part("bdi", "first", (entry.code ? entry.code + " " : "") + first));
       if (second && second !== first) link.append(part("bdi", "second", second));
       item.append(link);
       list.append(item);
     });
     const none = !found.length;
-    if (none) list.append(part("li", "none", waiting || !parts ? (zh ? "正在读取……" : "reading …") : (zh ? "未找到" : "nothing found")));
-    said.textContent = zh ? `${found.length} 条结果` : `${found.length} results`;
+    if (none) list.append(part("li", "none", say(waiting || !parts ? "reading" : "noResult")));
+    said.textContent = say("results", found.length);
     list.hidden = false;
     box.setAttribute("aria-expanded", "true");
     root.dataset.searched = waiting ? "" : text;
-    if (!none) move(0);
+    if (!none && !served) move(0);  // a server shows all that it finds when nothing is chosen
   }
   function close() {
     list.hidden = true;
@@ -158,7 +159,7 @@
     const items = list.querySelectorAll("[role=option]");
     if (!items.length) return;
     if (items[at]) items[at].setAttribute("aria-selected", "false");
-    at = (to + items.length) % items.length;
+    at = at < 0 && to < 0 ? items.length - 1 : (to + items.length) % items.length;
     items[at].setAttribute("aria-selected", "true");
     items[at].scrollIntoView({ block: "nearest" });
     box.setAttribute("aria-activedescendant", items[at].id);
@@ -216,15 +217,17 @@
     box = document.getElementById("q");
     list = document.getElementById("found");
     said = document.getElementById("said");
-    box.addEventListener("focus", () => need("things"));
-    box.addEventListener("input", show);
-    box.addEventListener("keydown", keys);
-    box.addEventListener("search", () => { if (!box.value) close(); });
+    if (root.dataset.index !== "none") {
+      box.addEventListener("focus", () => need("things"));
+      box.addEventListener("input", show);
+      box.addEventListener("keydown", keys);
+      box.addEventListener("search", () => { if (!box.value) close(); });
+    }
     list.addEventListener("mousedown", event => event.preventDefault());  // keeps the focus until the click
     list.addEventListener("click", close);
     document.addEventListener("click", event => { if (!event.target.closest(".search")) close(); });
     const button = document.getElementById("language");
-    button.addEventListener("click", () => {
+    if (!served) button.addEventListener("click", () => {
       speak(language() === "zh" ? "en" : "zh");
       keep("lang", language());
       follow();
@@ -244,6 +247,7 @@
     // A picture is drawn when there is room for it.
     for (const frame of document.querySelectorAll("iframe[data-src]")) {
       const fold = frame.closest("details");
+      if (!fold) { frame.src = frame.dataset.src; continue; }
       fold.addEventListener("toggle", () => {
         if (!fold.open || frame.src) return;
         frame.src = frame.dataset.src;

@@ -1,0 +1,302 @@
+"""Pages that answer a question about the graph: who owns, what a body bears, chains, gaps, progress; start, lists, search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup, escape
+
+from kg.answers.grounds import GROUNDS, kind_words
+from kg.answers.names import AmbiguousName, UnknownName, WrongKind, kind_of
+from kg.answers.names import KINDS as NAMED
+from kg.answers.records import Thing, Words
+from kg.errors import KgError
+from kg.server.pages.frame import Page
+from kg.server.pages.house import Around, Served
+from kg.server.pages.things import nothing_called
+from kg.server.pages.wording import say, words
+from kg.server.reply import Reply
+from kg.views.site_pages import targets_table
+from kg.views.site_parts import chain_block, duty_blocks, owner_blocks
+from kg.views.site_sheet import Block, Group, Row, bare, both, kind, shortened, table
+from kg.views.site_start import GAPS, LISTS, gaps_page, grounds_legend, list_page, start
+
+_HITS = 100
+_ANSWERS = ("Activity", "Issuance")
+
+
+def form(page: Page, action: str, *fields: dict[str, Any]) -> dict[str, Any]:
+    """A form that asks again; each field has name, label, and options or an example."""
+    return {
+        "action": page.up + action,
+        "fields": [
+            {"options": None, "example": "", "value": page.given(f["name"]), **f} for f in fields
+        ],
+    }  # fmt: skip
+
+
+def field(name: str, key: str, example: str = "", options: list[tuple[str, str]] | None = None) -> dict[str, Any]:
+    return {"name": name, "label": say(key), "example": example, "options": options}
+
+
+def _plain(page: Page, key: str) -> str:
+    return words(key).in_language(page.language)
+
+
+def _grounds(page: Page) -> list[tuple[str, str]]:
+    return [("", _plain(page, "basis_any")), *((g, GROUNDS[g].word.in_language(page.language)) for g in GROUNDS)]
+
+
+def answered(
+    page: Page, current: str, title: Words, lead: Markup, asks: dict[str, Any], word: str, answer: Callable[[], Reply]
+) -> Reply:
+    """The answer; where a name is unknown or may be several things, the form again with what is near."""
+    try:
+        return answer()
+    except UnknownName as error:
+        return nothing_called(page, word, title, _line(page, error), current=current, form=asks)
+    except (AmbiguousName, WrongKind) as error:
+        things = error.candidates if isinstance(error, AmbiguousName) else (error.thing,)
+        sheet = page.sheet(page.around(*(t.iri for t in things)))
+        items = Markup().join(Markup("<li>{} <small>{}</small> {}</li>").format(
+            sheet.thing(t), kind(t.kind or kind_of(t.iri)), _again(page, current, asks, t)) for t in things)  # fmt: skip
+        found = Block("candidates", words("ambiguous"), body=Markup('<ul class="links">{}</ul>').format(items))
+        trouble = _line(page, error) if isinstance(error, WrongKind) else None
+        return page.asked(current, title, lead=lead, form=asks, trouble=trouble, blocks=[found], sheet=sheet, status=300 if not trouble else 404)
+    except KgError as error:
+        return page.asked(current, title, lead=lead, form=asks, trouble=_line(page, error), status=400)
+
+
+def _again(page: Page, current: str, asks: dict[str, Any], thing: Thing) -> Markup:
+    name = asks["fields"][0]["name"] if asks.get("fields") else ""
+    if not name:
+        return Markup()
+    return Markup('<a href="{}{}?{}">{}</a>').format(page.up, current, urlencode({name: bare(thing.iri)}), say("go"))
+
+
+def _line(page: Page, error: KgError) -> Markup:
+    """An error in one line, without the place of the graph on the machine."""
+    return say("refused") + Markup(": <bdi>{}</bdi>").format(shortened(error.message, 400))
+
+
+def _examples(page: Page, action: str, name: str, *examples: str) -> Markup:
+    links = Markup(" · ").join(
+        Markup('<a href="{}{}?{}">{}</a>').format(page.up, action, urlencode({name: e}), e) for e in examples
+    )
+    return Markup("{}: {}").format(say("examples"), links)
+
+
+def _remarks(found: Any) -> list[Markup]:
+    return [both(r) if isinstance(r, Words) else escape(r) for r in found.remarks]
+
+
+def owners_page(page: Page) -> Reply:
+    """``/owners?task=``"""
+    asks = form(page, "owners", field("task", "owners_field", "IV(1)"), field("as_of", "date", "2021-12-31"))
+    title, lead, task = words("owners"), say("owners_lead"), page.given("task")
+    if not task:
+        return page.asked("owners", title, lead=lead, form=asks, remarks=[_examples(page, "owners", "task", "IV(1)", "Box 3", "专栏1", "14th Five-Year Plan for National Informatization")])
+
+    def answer() -> Reply:
+        found = page.graph.owners(task, as_of=page.given("as_of") or None)
+        sheet = page.sheet()
+        blocks = owner_blocks(sheet, found.task.iri, list(found))  # type: ignore[attr-defined]
+        own = any(o.section in ("own", "part") for o in found)
+        return page.asked(
+            "owners", title, lead=lead, form=asks, blocks=blocks, sheet=sheet,
+            heading_of=sheet.thing(found.task), trouble=None if own else say("none_found"), remarks=_remarks(found),  # type: ignore[attr-defined]
+            summary=sheet.thing(found.task),  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    return answered(page, "owners", title, lead, asks, task, answer)
+
+
+def tasks_page(page: Page) -> Reply:
+    """``/tasks?agency=``"""
+    asks = form(page, "tasks", field("agency", "tasks_field", "MIIT"), field("as_of", "date", "2021-12-31"))
+    title, lead, agency = words("tasks"), say("tasks_lead"), page.given("agency")
+    if not agency:
+        return page.asked("tasks", title, lead=lead, form=asks, remarks=[_examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")])
+
+    def answer() -> Reply:
+        found = page.graph.tasks(agency, as_of=page.given("as_of") or None)
+        sheet = page.sheet()
+        return page.asked(
+            "tasks", title, lead=lead, form=asks, blocks=duty_blocks(sheet, list(found)), sheet=sheet,
+            trouble=None if len(found) else say("no_duties"), remarks=_remarks(found), summary=sheet.thing(found.agency),  # type: ignore[attr-defined]
+        )  # fmt: skip
+
+    return answered(page, "tasks", title, lead, asks, agency, answer)
+
+
+def trace_page(page: Page) -> Reply:
+    """``/trace?thing=``, ``&to=``"""
+    ways = [("", _plain(page, "way_any")), ("up", _plain(page, "way_up")), ("down", _plain(page, "way_down"))]
+    asks = form(
+        page, "trace", field("thing", "trace_field", "Box 3"), field("to", "trace_to", "MIIT"), field("way", "way", options=ways),
+        field("basis", "basis", options=_grounds(page)),
+    )  # fmt: skip
+    title, lead, thing = words("trace"), say("trace_lead"), page.given("thing")
+    if not thing:
+        return page.asked("trace", title, lead=lead, form=asks, remarks=[_examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")])
+
+    def answer() -> Reply:
+        up = {"up": True, "down": False}.get(page.given("way"))
+        chain: Any = page.graph.trace(thing, to=page.given("to") or None, up=up, basis=page.given("basis") or ())
+        sheet = page.sheet()
+        blocks = []
+        paths: dict[int, list[Any]] = {}
+        for hop in chain:
+            paths.setdefault(hop.path, []).append(hop)
+        for number, hops in paths.items():
+            iri = hops[0].thing.iri
+            block = chain_block(_chained(sheet, {iri: hops}), iri)
+            sure = f"{chain.confidences[number - 1]:.2f}" if number and number <= len(chain.confidences) else ""
+            name = words("paths", n=number, sure=sure) if number else title
+            if block is not None:
+                blocks.append(Block(f"chain-{number}", name, body=block.body))
+        first = sheet.thing(chain[0].thing) if len(chain) else None
+        return page.asked("trace", title, lead=lead, form=asks, blocks=blocks, sheet=sheet, remarks=_remarks(chain), summary=first,
+                          trouble=None if len(chain) else _first(chain))  # fmt: skip
+
+    return answered(page, "trace", title, lead, asks, thing, answer)
+
+
+def _first(found: Any) -> Markup | None:
+    return None if found.remarks else say("no_rows")
+
+
+def _chained(sheet: Any, chains: dict[str, Any]) -> Any:
+    sheet.site = sheet.site.with_chains(chains)
+    return sheet
+
+
+def gaps_tool(page: Page) -> Reply:
+    """``/gaps``"""
+    if page.house.gathered is None:
+        return _large(page, "gaps", words("gaps"))
+    return _site_page(page, "gaps", GAPS[1], gaps_page, filtered=True)
+
+
+def progress_page(page: Page) -> Reply:
+    """``/progress``"""
+    site = page.house.gathered
+    if site is None:
+        return _large(page, "progress", words("progress"))
+
+    def make(sheet: Any) -> list[Block]:
+        targets = sorted((t for t, of in site.kinds.items() if of == "target"), key=site.place)
+        made = targets_table(sheet, targets, words("progress"))
+        return [made] if made else [Block("targets", words("progress"), body=say("no_rows"))]
+
+    return _site_page(page, "progress", words("progress"), make, lead=say("progress_lead"), filtered=True)
+
+
+def list_tool(page: Page) -> Reply:
+    """``/things/<kind>``"""
+    key = page.given("kind")
+    if key not in LISTS:
+        return nothing_called(page, key, words("missing"), say("missing_lead"), current="")
+    path, title = LISTS[key]
+    if page.house.gathered is None:
+        return _large(page, path, title)
+    return _site_page(page, path, title, partial(list_page, key=key), filtered=True)
+
+
+def _site_page(page: Page, current: str, title: Words, make: Any, **more: Any) -> Reply:
+    """A page of a site about no single thing."""
+    sheet = page.sheet()
+    return page.write(
+        "site_page.html.j2", **page._frame("", title, current), heading=both(title), blocks=make(sheet),
+        **{"legend": None, "lead": None, "picture": None, "filter": more.pop("filtered", False), **more},
+    )  # fmt: skip
+
+
+def _large(page: Page, current: str, title: Words) -> Reply:
+    return page.asked(current, title, lead=say("large"), form=form(page, "search", field("q", "search_for")))
+
+
+def start_page(page: Page) -> Reply:
+    """``/``: what is in the graph and what can be asked."""
+    site, title = page.house.gathered, words("name")
+    counts = page.house.sizes
+    lead = say("lead") + Markup(" ") + say("release", name=page.house.about[0], triples=f"{counts[0]:,}", graphs=counts[1])
+    if site is None:
+        return page.asked("", title, lead=lead, form=form(page, "search", field("q", "search_for")), blocks=[_can_ask(page)])
+
+    def make(sheet: Any) -> list[Block]:
+        first, *rest = start(sheet)
+        return [first, _can_ask(page), *_documents(page, sheet, site), *rest]
+
+    return _site_page(page, "", title, make, lead=lead, legend=grounds_legend(), picture=page.up + "view/network")
+
+
+def _can_ask(page: Page) -> Block:
+    """The tools, each with what it answers."""
+    rows = [
+        (tool, name, lead)
+        for tool, name, lead in (
+            ("owners", "owners", "owners_lead"), ("tasks", "tasks", "tasks_lead"), ("trace", "trace", "trace_lead"),
+            ("gaps", "gaps", "gaps_lead"), ("progress", "progress", "progress_lead"), ("view", "pictures", "pictures_lead"),
+            ("queries", "queries", "queries_lead"), ("editor", "editor", "editor_lead"),
+        )
+    ]  # fmt: skip
+    items = Markup().join(
+        Markup('<div><dt><a href="{}{}">{}</a></dt><dd>{}</dd></div>').format(page.up, tool, say(name), say(lead))
+        for tool, name, lead in rows
+    )
+    return Block("asking", words("in_graph"), body=Markup("<dl>{}</dl>").format(items))
+
+
+def _documents(page: Page, sheet: Any, site: Served) -> list[Block]:
+    from kg.graph.rdf import DCTERMS
+
+    rows = [
+        Row((sheet.thing(iri), escape(site.facts.one(iri, DCTERMS + "issued") or ""), Markup(len(site.said_in.get(iri, ())) or "")), iri)
+        for iri in sorted((i for i, of in site.kinds.items() if of == "document"), key=lambda i: (site.place(i), i))
+    ]  # fmt: skip
+    columns = (words("named"), words("issued"), words("said"))
+    made = table("documents", words("of_documents"), columns, [Group(rows)], fold=30)
+    return [made] if made else []
+
+
+def search_page(page: Page) -> Reply:
+    """``/search?q=``"""
+    kinds = [("", _plain(page, "any_kind")), *((k, kind_words(k, page.language)) for k in NAMED)]
+    asks = form(page, "search", field("q", "search_for", "数据 / data"), field("kind", "search_kind", options=kinds))
+    title, lead, asked = words("search"), say("search_lead"), page.given("q")
+    if not asked:
+        return page.asked("search", title, lead=lead, form=asks)
+
+    def answer() -> Reply:
+        found = page.graph.search(asked[:200], kind=page.given("kind") or None)
+        hits = list(found)
+        direct = _direct(page, asked) if not page.given("kind") else []
+        hits = [*direct, *(h for h in hits if h.iri not in {d.iri for d in direct})]
+        sheet = page.sheet(page.around(*(h.iri for h in hits[:_HITS])))
+        rows = [
+            Row((sheet.thing(h.thing), kind(h.thing.kind or h.kind), Markup("<bdi>{}</bdi>").format(shortened(h.name)) if h.name else Markup()), "")
+            for h in hits[:_HITS]
+        ]  # fmt: skip
+        columns = (words("named"), words("kind"), words("found_as"))
+        made = table("list", title, columns, [Group(rows)], fold=_HITS)
+        summary = say("found", n=len(hits)) if len(hits) <= _HITS else say("found_first", n=len(hits), shown=_HITS)
+        if not hits:
+            return nothing_called(page, asked, title, say("nothing"), current="search", form=asks)
+        return page.asked("search", title, lead=lead, form=asks, summary=summary, blocks=[made], sheet=sheet)
+
+    return answered(page, "search", title, lead, asks, asked, answer)
+
+
+def _direct(page: Page, asked: str) -> list[Any]:
+    """What the words are a number, code or IRI of."""
+    from kg.answers.names import candidates
+    from kg.answers.searching import Hit
+
+    return [Hit(kind_of(t.iri), t, t.iri, None) for t in candidates(page.graph.graph, asked)[:5]]
+
+
+__all__ = ["Around"]
