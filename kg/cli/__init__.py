@@ -17,6 +17,7 @@ from kg.errors import KgError, one_line
 COMMANDS: dict[str, str] = {
     "tour": "A first look: sample documents beside the released graph, and five questions.",
     "build": "Read documents and write their knowledge graph.",
+    "load": "Load a graph into any SPARQL store.",
     "extract": "Print the statements found in documents.",
     "outline": "Show the parts, sections, boxes and items of a document.",
     "search": "Find things by words in their names, in either language.",

@@ -102,6 +102,7 @@ class Door:
         self.place = shown(self.url)
         self.credentials = Credentials.from_environment()
         self._method = "POST"
+        self._digest = False
         self._sockets: list[socket.socket] = []
         passwords = urllib.request.HTTPPasswordMgrWithDefaultRealm()
         if self.credentials.user is not None:
@@ -136,9 +137,9 @@ class Door:
 
     def _once(self, parameters: list[tuple[str, str]], accept: str, clock: Clock) -> tuple[str, Body]:
         stack = ExitStack()
-        stack.enter_context(watched(clock, self._cut))
+        stack.enter_context(watched(clock, self.cut))
         try:
-            response = self._opener.open(self._request(parameters, accept), timeout=clock.left())
+            response = self.open(lambda: self._request(parameters, accept), clock.left())
             body = Body(response, clock, self, stack)
         except urllib.error.HTTPError as error:
             stack.close()
@@ -156,11 +157,35 @@ class Door:
         else:
             join = "&" if "?" in self.url else "?"
             request = urllib.request.Request(self.url + join + data.decode(), None, headers, method="GET")
-        if self.credentials.header:
+        return self.signed(request)
+
+    def signed(self, request: urllib.request.Request) -> urllib.request.Request:
+        """The request with the credentials."""
+        if self.credentials.header and not (self._digest and self.credentials.token is None):
             request.add_unredirected_header("Authorization", self.credentials.header)
         return request
 
-    def _cut(self) -> None:
+    def open(self, make: Callable[[], urllib.request.Request], timeout: float | None) -> http.client.HTTPResponse:
+        """The answer to a request. Raises HTTPError and what ``failed`` has words for."""
+        response: http.client.HTTPResponse
+        try:
+            response = self._opener.open(make(), timeout=timeout)
+        except urllib.error.HTTPError as error:
+            if error.code != 401 or self._digest or self.credentials.user is None:
+                raise
+            error.close()
+            self._digest = True  # some (Virtuoso) name no challenge where they are not asked for one
+            response = self._opener.open(make(), timeout=timeout)
+        return response
+
+    def said(self, error: urllib.error.HTTPError) -> str:
+        """The first words of a refusal, without credentials."""
+        try:
+            return self.credentials.hidden(_words(error.read(4000).decode("utf-8", "replace")))
+        except (OSError, http.client.HTTPException):
+            return ""
+
+    def cut(self) -> None:
         """Ends what is under way: whoever waits for a byte wakes."""
         for own in self._sockets:
             with suppress(OSError):
@@ -173,11 +198,7 @@ class Door:
                 raise _Later(code, _seconds(error.headers.get("Retry-After"))) from None
             if code in (405, 501) and self._method == "POST":
                 raise _OtherMethod from None
-            try:
-                detail = _words(error.read(4000).decode("utf-8", "replace"))
-            except (OSError, http.client.HTTPException):
-                detail = ""
-        detail = self.credentials.hidden(detail)
+            detail = self.said(error)
         place = self.place
         if code in (401, 407):
             if self.credentials.header:
