@@ -306,8 +306,15 @@ class EmbeddedGraph(LocalGraph):
         from kg.graph import embedded
 
         place = self._place
-        self._version = embedded.version(place)
-        super().__init__(embedded.open(place), str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
+        while True:
+            self._version = embedded.version(place)
+            try:
+                store = embedded.open(place)
+                break
+            except GraphError:
+                if embedded.version(place) == self._version:  # not replaced while it was being opened: broken
+                    raise
+        super().__init__(store, str(place), review, timeout=timeout, reopen=lambda: embedded.open(place))
 
     @property
     def place(self) -> Path:
