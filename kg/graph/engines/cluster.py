@@ -17,6 +17,7 @@ import warnings
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -283,8 +284,8 @@ def _size(file: Path) -> int:
 def _connected(engine: Engine, documents: int) -> Iterator[Any]:
     """A client of the engine's cluster. Raises GraphError where none can be had."""
     try:
-        import dask
-        import distributed
+        dask: Any = import_module("dask")
+        distributed: Any = import_module("distributed")
     except ImportError:
         hint = "pip install 'policy-kg[dask]'"
         raise GraphError("the engine 'dask' is not installed", hint=hint) from None
