@@ -17,49 +17,63 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import GraphError, KgError
 from kg.server.settings import Settings
-from kg.server.tasks import PRELOAD, TASKS
+from kg.server.tasks import PRELOAD
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
+
+#: A library with threads of its own would not survive a fork.
+_ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")
 
 #: Bytes of one command, at most.
 _COMMAND = 4096
 
 
-def start(settings: Settings, spool: str) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def start(settings: Settings, spool: str, tasks: Mapping[str, str]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """Starts a nursery; its first word on the socket is "ready" or an error (see ``main``)."""
     ours, theirs = socket.socketpair()
+    program = (
+        "import json, sys; sys.path[:] = json.loads(sys.stdin.readline()); import kg.server.nursery as n; n.main()"
+    )
     with theirs:
-        program = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import kg.server.nursery as n; n.main()"
         process = subprocess.Popen(  # its standard output may be somebody's protocol: nothing is written there
-            [sys.executable, "-c", program, json.dumps(sys.path), str(theirs.fileno()), spool,
-             json.dumps(asdict(settings) | {"token": None})],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"},
+            [sys.executable, "-c", program, str(theirs.fileno())],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=[theirs.fileno()], start_new_session=True,
+            env=os.environ | dict.fromkeys(_ONE_THREAD, "1"),
         )  # fmt: skip
+    given = [sys.path, spool, dict(tasks), asdict(settings) | {"token": None}]  # it has no use for the token
+    assert process.stdin is not None
+    with suppress(OSError), process.stdin:  # where it is gone already, its silence says so
+        process.stdin.write(b"".join(json.dumps(each).encode() + b"\n" for each in given))
     return process, ours
 
 
 def main() -> None:
-    """The program: ``argv`` is the path of modules, a socket, the folder for big answers, and settings as JSON."""
+    """The program: ``argv`` names a socket, the lines of standard input are the folder for big answers, the tasks and
+    the settings as JSON."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)  # these are for the front
-    control = socket.socket(fileno=int(sys.argv[2]))
-    spool = sys.argv[3]
-    settings = Settings(**json.loads(sys.argv[4]))
+    control = socket.socket(fileno=int(sys.argv[1]))
+    spool, tasks = (json.loads(sys.stdin.readline()) for _ in range(2))
+    settings = Settings(**json.loads(sys.stdin.readline()))
     try:
-        graph = _prepare(settings)
-        stamp = stamp_of(settings)
+        stamp = stamp_of(settings)  # before reading: what changes meanwhile is read again
+        graph = _prepare(settings, tasks)
     except KgError as error:
         _tell(control, ["error", str(error)])
+        return
+    except MemoryError:
+        _tell(control, ["error", "there is not enough memory for this graph"])
         return
     except Exception as error:
         _tell(control, ["error", f"the graph cannot be opened: {type(error).__name__}: {error}"])
@@ -67,7 +81,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # what is there now is not looked at again, so that it stays shared
     _tell(control, ["ready", stamp])
-    _Nursery(settings, graph, control, spool, stamp).run()
+    _Nursery(settings, graph, control, spool, tasks).run()
 
 
 def _tell(control: socket.socket, said: list[Any]) -> None:
@@ -75,23 +89,23 @@ def _tell(control: socket.socket, said: list[Any]) -> None:
         control.sendall(json.dumps(said).encode() + b"\n")
 
 
-def _prepare(settings: Settings) -> PolicyGraph | None:
+def _prepare(settings: Settings, tasks: Mapping[str, str]) -> PolicyGraph | None:
     """The graph, where it is in memory and can be shared; and the modules that workers need."""
-    from kg.graph import embedded
-
-    source = settings.source
     graph = None
-    if settings.endpoint is None and not (source is not None and embedded.is_store(Path(source))):
+    if settings.endpoint is not None:
+        open_graph(settings).query("ASK {}")  # whether it answers at all
+    elif not settings.is_store:
         if settings.store is not None:
-            raise GraphError(
-                "this is no store", place=settings.store, hint="build one with 'kg build PATH --store DIR'"
-            )
+            hint = "build one with 'kg build PATH --store DIR'"
+            what = "this is no store" if Path(settings.store).exists() else "no such store"
+            raise GraphError(what, place=settings.store, hint=hint)
         graph = open_graph(settings)
-    for name in dict.fromkeys(place.partition(":")[0] for place in (*PRELOAD, *TASKS.values())):
-        with suppress(ModuleNotFoundError):
-            module = import_module(name)
-            if graph is not None and hasattr(module, "warm"):
-                module.warm(graph)
+    for name in dict.fromkeys(place.partition(":")[0] for place in (*PRELOAD, *tasks.values())):
+        if find_spec(name) is None:
+            continue
+        module = import_module(name)
+        if graph is not None and hasattr(module, "warm"):
+            module.warm(graph)
     return graph
 
 
@@ -127,13 +141,13 @@ def stamp_of(settings: Settings) -> str:
 
 class _Nursery:
     def __init__(
-        self, settings: Settings, graph: PolicyGraph | None, control: socket.socket, spool: str, stamp: str
+        self, settings: Settings, graph: PolicyGraph | None, control: socket.socket, spool: str, tasks: dict[str, str]
     ) -> None:
         self._settings = settings
         self._graph = graph
         self._control = control
         self._spool = spool
-        self._stamp = stamp
+        self._tasks = tasks
         self._pids: dict[int, int] = {}  # number of the worker → its process
         self._channels: list[int] = []  # sockets for workers to come, in the order of their commands
 
@@ -187,7 +201,8 @@ class _Nursery:
             for other in self._channels:
                 os.close(other)
             _die_with_parent()
-            serve(self._settings, self._graph, socket.socket(fileno=channel), f"{self._spool}/{number}")
+            own = socket.socket(fileno=channel)
+            serve(self._settings, self._graph, own, f"{self._spool}/{number}", self._tasks)
         except BaseException:
             sys.excepthook(*sys.exc_info())
         finally:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import secrets
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -29,7 +30,9 @@ from kg.server.worker import own_memory
 _TICK = 0.05  # seconds between two looks at what is running
 _LOOK = 1.0  # seconds between two looks at the graph's files
 _SLOW = 0.1  # seconds of a request after which its client is watched
+_WAITS = 2  # so many times its own limit a request waits for a worker
 _LONG = 1.0  # seconds of a request after which it makes way for others
+_WRITERS = 32  # writing requests that wait for one another
 _GROWN = 64 * MIB  # a worker that has grown by more is replaced after its answer
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -55,12 +58,16 @@ class _Job:
 class _Nursery:
     """The front's side of a nursery."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tasks: Mapping[str, str]) -> None:
         """Waits until the graph is open. Raises GraphError."""
-        self.spool = tempfile.mkdtemp(prefix="kg-serve-")
-        self.process, self.control = nursery.start(settings, self.spool)
+        try:
+            self.spool = tempfile.mkdtemp(prefix="kg-serve-")
+        except OSError as error:
+            raise KgError(f"no place for temporary files: {error.strerror}", place=error.filename) from None
+        self.process, self.control = nursery.start(settings, self.spool, tasks)
         self.rest = b""
         self.workers = 0
+        self.gone = False
         try:
             word = json.loads(self._line())
         except BaseException:
@@ -156,9 +163,12 @@ class _Worker(asyncio.Protocol):
 class Pool:
     """The workers of one server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, tasks: Mapping[str, str] = TASKS) -> None:
         """Opens the graph, in another process. Raises KgError where it cannot be opened."""
         self._settings = settings
+        self._tasks = tasks
+        self._stored = settings.is_store
+        self._boot = secrets.token_hex(4)  # another program may say the same otherwise
         self._numbers = itertools.count(1)
         self._idle: list[_Worker] = []
         self._busy: set[_Worker] = set()
@@ -166,14 +176,16 @@ class Pool:
         self._mourned: dict[int, _Job] = {}  # number of a dead worker → what it was at
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticking: asyncio.TimerHandle | None = None
-        self._looking: asyncio.Task[None] | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._writing: asyncio.Lock | None = None
-        self._switching: asyncio.Lock | None = None
-        self._failures = 0
+        self._looking: asyncio.TimerHandle | None = None
+        self._running: set[asyncio.Task[Any]] = set()  # of the pool's own
+        self._writing = self._switching = asyncio.Lock()  # each its own from ``start`` on
+        self._writers = 0
+        self._failures = 0  # workers that died before they were ready, one after the other
+        self._broken = ""  # the stamp of a graph that could not be opened
         self._closed = False
         self._first: tuple[int, socket.socket, list[Any]] | None = None
-        home = _Nursery(settings)
+        home = _Nursery(settings, tasks)
+        self._homes = {home}
         self._now = _Generation(home, home.stamp)
         try:
             self._first = self._begin_first(home)
@@ -202,7 +214,7 @@ class Pool:
         Refused: 4xx for what the client can mend, 503 for what is late, too big or finds no room, 500 for faults.
         """
         loop = self._loop or await self.start()
-        if task not in TASKS:
+        if task not in self._tasks:
             raise KeyError(task)
         job = _Job(
             wire.pack_request(task, request),
@@ -211,12 +223,18 @@ class Pool:
             loop.time(),
             receive,
         )
-        if task in WRITING and self._writing is not None:
+        if task not in WRITING:
+            return await self._done(job)
+        if self._writers >= _WRITERS:
+            raise _busy()
+        self._writers += 1
+        try:
             async with self._writing:
                 answer = await self._done(job)
                 await self.refresh()
                 return answer
-        return await self._done(job)
+        finally:
+            self._writers -= 1
 
     async def _done(self, job: _Job) -> Answer:
         if self._closed:
@@ -226,7 +244,7 @@ class Pool:
             self._busy.add(worker)
             worker.start(job, job.since)
         elif len(self._queue) >= self._settings.queue:
-            raise Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
+            raise _busy()
         else:
             self._queue.append(job)
         if self._ticking is None and self._loop is not None:
@@ -242,19 +260,20 @@ class Pool:
 
     def version(self) -> str:
         """Another one after the graph has changed; empty where that cannot be known (a remote endpoint)."""
-        return self._now.stamp
+        return self._named(self._now)
+
+    def _named(self, generation: _Generation) -> str:
+        return generation.stamp and f"{generation.stamp}-{self._boot}"
 
     async def start(self) -> asyncio.AbstractEventLoop:
         """Takes the running event loop; the first request does it too."""
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
-            self._writing = asyncio.Lock()
-            self._switching = asyncio.Lock()
+            self._writing, self._switching = asyncio.Lock(), asyncio.Lock()
             self._listen(self._now.home)
             if self._first is not None:
-                number, channel, word = self._first
-                self._first = None
+                (number, channel, word), self._first = self._first, None
                 worker = _Worker(self, self._now, number)
                 self._now.workers.add(worker)
                 self._now.home.workers += 1
@@ -262,7 +281,7 @@ class Pool:
                 self._ready(worker, word)
             self._fill()
             if self._settings.endpoint is None:
-                self._looking = loop.create_task(self._look())
+                self._looking = loop.call_later(_LOOK, self._look)
         elif self._loop is not loop:
             raise RuntimeError("a pool belongs to one event loop")
         return loop
@@ -279,60 +298,70 @@ class Pool:
             _fail(job, Refused(503, "the server is ending"))
         self._queue.clear()
         self._mourned.clear()
-        for task in list(self._tasks):
+        for task in list(self._running):
             task.cancel()
-        homes = {worker.generation.home for worker in self._busy} | {self._now.home}
-        for worker in [*self._busy, *self._now.workers]:
-            if worker.transport is not None:
-                worker.transport.abort()
         if self._first is not None:
             self._first[1].close()
-        for home in homes:
-            if self._loop is not None:
+        for home in self._homes:
+            if self._loop is not None and not home.gone:
                 self._loop.remove_reader(home.control.fileno())
             await asyncio.to_thread(home.end)
+        await asyncio.sleep(0)  # the sockets of the workers have heard it
+
+    def homes_left(self) -> list[int]:
+        """Processes of nurseries that have not ended."""
+        return [home.process.pid for home in self._homes if home.process.poll() is None]
 
     def end(self) -> None:
         """The same without an event loop; nothing where it is closed."""
         if not self._closed:
             self._closed = True
-            self._now.home.end()
+            for home in self._homes:
+                home.end()
 
     async def refresh(self) -> None:
-        """Looks whether the graph has changed, and goes over to the new one; where that is broken, stays."""
-        if self._switching is None or self._settings.endpoint is not None:
-            return
+        """Goes over to the graph as it is now, if it has changed; where it cannot be opened, stays with the old one."""
         async with self._switching:
-            if self._now.home.process.poll() is None and not self._in_memory():
-                with suppress(KgError):
-                    stamp = await asyncio.to_thread(nursery.stamp_of, self._settings)
-                    if stamp != self._now.stamp:
-                        await self._switch(_Generation(self._now.home, stamp))
-                return
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        home = self._now.home
+        if not home.gone:
+            if not self._stored:
+                return  # the nursery says when the files have changed
             try:
-                home = await asyncio.to_thread(_Nursery, self._settings)
-            except KgError as error:
-                _log(f"the graph has changed and cannot be opened; the old one goes on answering: {error}")
+                stamp = nursery.stamp_of(self._settings)
+            except KgError:
                 return
-            self._listen(home)
-            await self._switch(_Generation(home, home.stamp))
+            if stamp not in (self._now.stamp, self._broken):
+                await self._switch(_Generation(home, stamp))
+            return
+        await self._anew()
+
+    async def _anew(self) -> None:
+        """A new nursery with the graph as it is now."""
+        try:
+            home = await asyncio.to_thread(_Nursery, self._settings, self._tasks)
+        except KgError as error:
+            _log(f"the graph cannot be opened again; the old one goes on answering: {error}")
+            return
+        self._homes.add(home)
+        if self._closed:
+            await asyncio.to_thread(home.end)
+            return
+        self._listen(home)
+        await self._switch(_Generation(home, home.stamp))
 
     # Generations of workers.
-    def _in_memory(self) -> bool:
-        from kg.graph import embedded
-
-        source = self._settings.source
-        return source is None or not embedded.is_store(Path(source))
-
     async def _switch(self, new: _Generation) -> None:
         worker = await self._spawn(new)
-        if worker is None or not await worker_ready(worker):
-            if new.home is not self._now.home:
-                self._leave(new.home)
+        if worker is None or not await _is_ready(worker):
+            self._broken = new.stamp
+            self._leave(new.home)
             _log("the graph has changed and cannot be opened; the old one goes on answering")
             return
         old, self._now = self._now, new
-        self._idle = [w for w in self._idle if w.generation is new]
+        self._idle = []
         for each in list(old.workers):
             if each.job is None and each.transport is not None:
                 each.transport.close()
@@ -345,15 +374,19 @@ class Pool:
         """Ends a nursery that nobody needs any more."""
         if home is self._now.home or self._closed or home.workers:
             return
-        if self._loop is not None and home.control.fileno() >= 0:
-            self._loop.remove_reader(home.control.fileno())
-            self._do(asyncio.to_thread(home.end))
+        if self._loop is not None and home in self._homes:
+            if not home.gone:
+                self._loop.remove_reader(home.control.fileno())
+            self._homes.discard(home)
+            self._loop.run_in_executor(None, home.end)
 
-    def _do(self, work: Any) -> None:
-        if self._loop is not None and not self._closed:
-            task = self._loop.create_task(work)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _do(self, work: Coroutine[Any, Any, object]) -> None:
+        if self._loop is None or self._closed:
+            work.close()
+            return
+        task = self._loop.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     def _fill(self) -> None:
         """As many workers as there should be."""
@@ -377,13 +410,14 @@ class Pool:
         await asyncio.sleep(min(5.0, 0.05 * 2**self._failures))
         self._fill()
 
-    async def _look(self) -> None:
-        while True:
-            await asyncio.sleep(_LOOK)
-            if self._in_memory():
-                self._now.home.tell("look")
-            else:
-                await self.refresh()
+    def _look(self) -> None:
+        """Once in a while: has the graph changed?"""
+        if not self._stored:
+            self._now.home.tell("look")
+        elif not self._switching.locked():
+            self._do(self.refresh())
+        if self._loop is not None:
+            self._looking = self._loop.call_later(_LOOK, self._look)
 
     def _listen(self, home: _Nursery) -> None:
         assert self._loop is not None
@@ -401,32 +435,45 @@ class Pool:
         if not data:
             if self._loop is not None and not self._closed:
                 self._loop.remove_reader(home.control.fileno())
-                for number, job in list(self._mourned.items()):
+                home.gone = True
+                for job in self._mourned.values():
                     _fail(job, _ended(-9, self._settings))
-                    del self._mourned[number]
+                self._mourned.clear()
                 if home is self._now.home:
                     _log("the process that holds the graph is gone; starting another")
                     self._do(self._reborn())
             return
         *lines, home.rest = (home.rest + data).split(b"\n")
         for line in lines:
-            match json.loads(line):
-                case ["dead", number, code]:
-                    if (job := self._mourned.pop(number, None)) is not None:
-                        _fail(job, _ended(code, self._settings))
-                case ["stamp", stamp] if home is self._now.home and stamp != self._now.stamp:
-                    if self._switching is not None and not self._switching.locked():
-                        self._do(self.refresh())
+            said = json.loads(line)
+            if said[0] == "dead":
+                if said[1] in self._mourned:
+                    _fail(self._mourned.pop(said[1]), _ended(said[2], self._settings))
+            elif home is self._now.home and not self._switching.locked():
+                self._seen(said[1])
+
+    def _seen(self, stamp: str) -> None:
+        """The nursery has looked at the files of its graph."""
+        if stamp not in (self._now.stamp, self._broken):
+            self._broken = stamp  # unless it can be opened: then it is the stamp of what is there
+            self._do(self._renew())
+
+    async def _renew(self) -> None:
+        async with self._switching:
+            await self._anew()
 
     async def _reborn(self) -> None:
-        await asyncio.to_thread(self._now.home.process.wait)
-        await self.refresh()
+        while self._now.home.gone and not self._closed:
+            await self.refresh()
+            if self._now.home.gone:
+                await asyncio.sleep(1.0)
 
     # Workers tell of themselves.
     def _ready(self, worker: _Worker, word: list[Any]) -> None:
         if word[0] == "error":
-            worker.tired = True
-            return
+            if not self._failures and worker.generation is self._now:
+                _log(f"a worker cannot open the graph: {word[1]}")
+            return  # it ends by itself
         _, worker.pid, worker.memory = word
         self._failures = 0
         if worker.generation is self._now:
@@ -442,13 +489,13 @@ class Pool:
         if media_type is None:
             answer = Refused(status, data.decode(), headers)
         elif spooled is None:
-            answer = Answer(status, media_type, headers, data, len(data), worker.generation.stamp)
+            answer = Answer(status, media_type, headers, data, len(data), self._named(worker.generation))
         else:
             place = Path(worker.generation.home.spool, str(worker.number))
             try:
                 file = place.open("rb")
                 place.unlink()
-                answer = Answer(status, media_type, headers, file, spooled, worker.generation.stamp)
+                answer = Answer(status, media_type, headers, file, spooled, self._named(worker.generation))
             except OSError as error:
                 answer = Refused(503, f"a big answer cannot be read: {error.strerror}")
         self._free(worker)
@@ -486,7 +533,10 @@ class Pool:
         if worker in self._idle:
             self._idle.remove(worker)
         if worker.job is not None:
-            self._mourned[worker.number] = worker.job
+            if generation.home.gone:
+                _fail(worker.job, _ended(-9, self._settings))
+            else:
+                self._mourned[worker.number] = worker.job  # until it is known how it ended
             worker.job = None
         generation.home.tell("kill", worker.number)
         if self._closed:
@@ -526,14 +576,14 @@ class Pool:
             self._watch(job, spent)
         for job in list(self._queue):
             waited = now - job.since
-            if waited > job.timeout:
+            if waited > _WAITS * job.timeout:
                 self._queue.remove(job)
                 _fail(job, Refused(503, "no worker was free in time; ask again later", {"retry-after": "5"}))
             else:
                 self._watch(job, waited)
         workers = self._now.workers
         if self._queue and len(workers) < 2 * self._settings.at_once and all(
-            w.job is not None and now - w.job.since > _LONG for w in workers
+            w.job is not None and now - w.job.since > min(_LONG, w.job.timeout / 4) for w in workers
         ):  # fmt: skip
             self._do(self._spawn(self._now))
         self._ticking = loop.call_later(_TICK, self._tick) if self._busy or self._queue else None
@@ -552,19 +602,18 @@ class Pool:
         worker = job.worker
         if worker is not None and worker.job is job:
             worker.job = None
-            worker.generation.home.tell("kill", worker.number)
+            self._lost(worker)
             if worker.transport is not None:
                 worker.transport.abort()
-            self._lost(worker)
         elif job in self._queue:
             self._queue.remove(job)
         if why is not None:
             _fail(job, why)
 
 
-async def worker_ready(worker: _Worker) -> bool:
+async def _is_ready(worker: _Worker) -> bool:
     """Waits until a worker has opened its graph; False where it cannot."""
-    while not worker.pid and not worker.tired and worker in worker.generation.workers:
+    while not worker.pid and worker in worker.generation.workers:
         await asyncio.sleep(0.002)
     return bool(worker.pid)
 
@@ -572,6 +621,10 @@ async def worker_ready(worker: _Worker) -> bool:
 def _fail(job: _Job, why: Refused) -> None:
     if not job.future.done():
         job.future.set_exception(why)
+
+
+def _busy() -> Refused:
+    return Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
 
 
 def _too_much(settings: Settings) -> Refused:

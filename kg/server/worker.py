@@ -20,7 +20,6 @@ from kg.graph.limits import QueryTimeout
 from kg.server import wire
 from kg.server.reply import Refused, Reply
 from kg.server.settings import MIB, Settings, size_text
-from kg.server.tasks import TASKS
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
@@ -42,7 +41,9 @@ def settings() -> Settings:
     return _settings
 
 
-def serve(settings: Settings, graph: PolicyGraph | None, channel: socket.socket, spool: str) -> None:
+def serve(
+    settings: Settings, graph: PolicyGraph | None, channel: socket.socket, spool: str, tasks: Mapping[str, str]
+) -> None:
     """Answers on ``channel``; ``spool``: the file for a big answer. The first word says that the graph is open."""
     global _settings
     _settings = settings
@@ -56,12 +57,6 @@ def serve(settings: Settings, graph: PolicyGraph | None, channel: socket.socket,
     except KgError as error:
         channel.sendall(wire.pack(["error", str(error)]))
         return
-    if settings.endpoint is not None:
-        try:
-            graph.query("ASK {}")
-        except KgError as error:
-            channel.sendall(wire.pack(["error", str(error)]))
-            return
     limit_memory(settings.memory + _SLACK)
     channel.sendall(wire.pack(["ready", os.getpid(), own_memory(os.getpid())]))
     known: dict[str, Task] = {}
@@ -72,17 +67,17 @@ def serve(settings: Settings, graph: PolicyGraph | None, channel: socket.socket,
             return
         if raw is not None:
             request[raw] = data
-        head, body = _answer(settings, graph, known, name, request, spool)
+        head, body = _answer(settings, graph, known, tasks[name], request, spool)
         del request, data
         channel.sendall(wire.pack(head, body))
 
 
 def _answer(
-    settings: Settings, graph: PolicyGraph, known: dict[str, Task], name: str, request: dict[str, Any], spool: str
+    settings: Settings, graph: PolicyGraph, known: dict[str, Task], place: str, request: dict[str, Any], spool: str
 ) -> tuple[list[Any], bytes]:
     """Head and bytes of the answer: [status, media type, headers, size in the spool or None]."""
     try:
-        task = known.get(name) or known.setdefault(name, _task(name))
+        task = known.get(place) or known.setdefault(place, _task(place))
         reply = task(graph, request)
         body, size = _body(reply, settings.answer_bytes, spool)
         return [reply.status, reply.media_type, reply.headers, size], body
@@ -101,7 +96,7 @@ def _answer(
         return _refused(503, f"this takes more memory than the {size_text(settings.memory)} it may (ask for less)")
     except Exception as error:
         with suppress(OSError, ValueError):
-            sys.stderr.write(f"kg: a fault of the program in '{name}':\n{''.join(traceback.format_exception(error))}")
+            sys.stderr.write(f"kg: a fault of the program in {place}:\n{''.join(traceback.format_exception(error))}")
         return _refused(500, "a fault of the program, not of the request")
 
 
@@ -117,8 +112,8 @@ def said(error: KgError) -> str:
     return one_line(f"{where}{error.message}{f' ({error.hint})' if error.hint else ''}")
 
 
-def _task(name: str) -> Task:
-    module, _, function = TASKS[name].partition(":")
+def _task(place: str) -> Task:
+    module, _, function = place.partition(":")
     return cast("Task", getattr(import_module(module), function))
 
 

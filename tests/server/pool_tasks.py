@@ -1,0 +1,78 @@
+"""Work for the tests of the pool: good, slow, greedy and faulty."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from kg.answers import PolicyGraph
+from kg.answers.names import UnknownName
+from kg.errors import GraphError
+from kg.server.reply import Refused, Reply
+
+
+def echo(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    return Reply(body=repr(sorted(request.items())).encode(), headers={"x-worker": str(os.getpid())})
+
+
+def spin(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Never ends, within the engine."""
+    names = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(4))
+    graph.query(f"SELECT (COUNT(*) AS ?n) {{ {names} }}")
+    return Reply()
+
+
+def pause(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    time.sleep(request["seconds"])
+    return Reply(body=str(os.getpid()).encode())
+
+
+def eat(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Takes memory, a bit at a time, and fills it."""
+    held = []
+    while True:
+        held.append(b"x" * (4 << 20))
+        time.sleep(request.get("pause", 0.0))
+
+
+def swallow(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Takes much memory at once."""
+    return Reply(body=str(len(b"x" * (8 << 30))).encode())
+
+
+def die(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    os.kill(os.getpid(), getattr(signal, request["how"]))
+    time.sleep(10)
+    return Reply()
+
+
+def fault(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    raise RuntimeError("/a/secret/place")
+
+
+def complain(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    match request["what"]:
+        case "unknown":
+            raise UnknownName("Watr Board", "agency", ["Water Board"])
+        case "place":
+            raise GraphError("this is amiss", place="/a/secret/place", line=3)
+        case "query":
+            raise GraphError("this is amiss", place="query", line=3)
+    raise Refused(406, "only\nthis", {"x-why": "so"})
+
+
+def big(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    def write(out: Any) -> None:
+        for _ in range(request["parts"]):
+            out.write(b"y" * 1000)
+
+    return Reply(body=write)
+
+
+TASKS = {
+    name: f"pool_tasks:{name}"
+    for name in ("echo", "spin", "pause", "eat", "swallow", "die", "fault", "complain", "big")
+}
