@@ -212,9 +212,13 @@ class Site:
         code = thing.code or next(iter(site.facts.all(iri, "http://www.w3.org/2004/02/skos/core#notation")), "")
         return self._templates.get_template("site_thing.html.j2").render(
             **frame, iri=iri, kind=kind(thing.kind or key), code=both(numbered(code)), marks=[mark_words(m) for m in sheet.marks(iri)],
-            heading=both(Words(thing.en, thing.zh)) or bare(iri), other=other, lead=None, blocks=made, facts=facts,
+            heading=both(Words(thing.en, thing.zh)) or bare(iri), other=other, lead=self._lead(iri), blocks=made, facts=facts,
             picture=sheet.address(picture) if picture else None, notes=[self._note(sheet, e) for e in sheet.notes.values()],
         )  # fmt: skip
+
+    def _lead(self, iri: str) -> Markup | None:
+        """What stands below the name of a thing."""
+        return None
 
     def _note(self, sheet: Sheet, evidence: Evidence) -> dict[str, Any]:
         """A sentence at the foot of a page."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -25,6 +26,7 @@ from kg.views.site_sheet import Block, Group, Row, bare, both, kind, shortened, 
 from kg.views.site_start import GAPS, LISTS, gaps_page, grounds_legend, list_page, start
 
 _HITS = 100
+_OPTION = re.compile(r"\s*[(（]--[\w-]+[)）]")
 _ANSWERS = ("Activity", "Issuance")
 
 
@@ -90,7 +92,9 @@ def _examples(page: Page, action: str, name: str, *examples: str) -> Markup:
 
 
 def _remarks(found: Any) -> list[Markup]:
-    return [both(r) if isinstance(r, Words) else escape(r) for r in found.remarks]
+    """What an answer remarks, without the options of the command that it names."""
+    said = [Words(*(_OPTION.sub("", t) if t else t for t in (r.en, r.zh))) if isinstance(r, Words) else Words(r) for r in found.remarks]
+    return [both(r) for r in said]
 
 
 def owners_page(page: Page) -> Reply:
@@ -293,9 +297,11 @@ def search_page(page: Page) -> Reply:
 
 def _direct(page: Page, asked: str) -> list[Any]:
     """What the words are a number, code or IRI of."""
-    from kg.answers.names import candidates
+    from kg.answers.names import candidates, read_code
     from kg.answers.searching import Hit
 
+    if not (read_code(asked) or "/" in asked or ":" in asked):
+        return []
     return [Hit(kind_of(t.iri), t, t.iri, None) for t in candidates(page.graph.graph, asked)[:5]]
 
 

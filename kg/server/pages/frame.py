@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -9,7 +10,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import Markup
 
+from kg.answers.grounds import kind_words
 from kg.answers.records import Words
+from kg.identifiers import BASE
 from kg.server.pages import static
 from kg.server.pages.house import Around, House, Served, beside
 from kg.server.pages.wording import say, words
@@ -20,7 +23,7 @@ from kg.views.site_sheet import Row, Sheet, both, shortened
 from kg.views.site_start import GAPS, LISTS
 
 if TYPE_CHECKING:
-    from kg.answers.records import Evidence
+    from kg.answers.records import Evidence, Thing
     from kg.views.site_gather import Gathered
 
 HTML = "text/html; charset=utf-8"
@@ -47,6 +50,9 @@ POLICY = _SELF.format("style-src 'self'; img-src 'self' data:") + "frame-ancesto
 EDITOR_POLICY = _SELF.format("style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:") + "frame-ancestors 'none'"
 
 
+_HASHED = re.compile(re.escape(BASE) + r"(\w+)/([0-9a-f]{8})[0-9a-f]{24}(-\w+)?")
+
+
 class Address(str):
     """An address below the server that is quoted already."""
 
@@ -59,6 +65,16 @@ class ServedSheet(Sheet):
     def __init__(self, site: Served | Around, house: House, up: str, shown: dict[str, Markup]) -> None:
         super().__init__(cast("Gathered", site), house.addresses, "", shown)
         self.up = up
+
+    def thing(self, thing: Thing | str) -> Markup:
+        """As on a site; a node without a name is called by its kind and the beginning of its hash."""
+        iri = thing if isinstance(thing, str) else thing.iri
+        if iri not in self._shown and (match := _HASHED.fullmatch(iri)):
+            known = self.site.thing(iri) if isinstance(thing, str) else thing
+            if not (known.en or known.zh):
+                words_ = Words(*(f"{kind_words(match[1], lg)} {match[2]}…{match[3] or ''}" for lg in ("en", "zh")))
+                self._shown[iri] = both(words_)
+        return super().thing(thing)
 
     def address(self, path: str) -> str:
         if isinstance(path, Address):
@@ -82,6 +98,7 @@ class Page(Site):
         self._shown = house.shown
         self._pictures: dict[str, str] = {}
         self._templates = house.templates
+        self.place = ""  # the address of the thing that the page is about
         if house.gathered is not None:
             self.gathered = house.gathered
 
@@ -94,6 +111,11 @@ class Page(Site):
     def about(self) -> Markup:
         name, as_of = self.house.about
         return Markup("{} · {} · {}").format(name, say("as_of", date=as_of), say("about"))
+
+    def _lead(self, iri: str) -> Markup | None:
+        from kg.server.pages.things import shortcuts
+
+        return shortcuts(self, iri) or None
 
     def given(self, name: str) -> str:
         """A parameter of the request, without blanks around it."""
@@ -128,7 +150,7 @@ class Page(Site):
         tools = [(self.up + tool, say(_TOOL_WORDS.get(tool, tool)), tool == current) for tool in TOOLS]
         return {
             "site": self, "up": self.up, "lists": lists, "tools": tools, "crumbs": [], "canonical": None, "json_ld": None,
-            "title": shown if title == name else f"{shown} – {name.in_language(self.language)}", "alternates": [],
+            "title": shown if title == name else f"{shown} – {name.in_language(self.language)}", "alternates": self._alternates(),
             "names_of_types": {type_: name_ for type_, name_ in FORMATS.values()}, "other_language": self._switched(),
             "files": f"{self.up}static/{static.version()}/", "beside": self._beside,
         }  # fmt: skip
@@ -147,10 +169,12 @@ class Page(Site):
         asked = [(k, v) for k, v in parse_qsl(query, keep_blank_values=True, max_num_fields=50) if k != "lang"]
         return self.up + path.lstrip("/") + "?" + urlencode([*asked, ("lang", self.other)])
 
-    def alternates(self, path: str) -> list[tuple[str, str]]:
-        """The same thing as data: media type and address."""
-        between = "&" if "?" in path else "?"
-        return [(type_, f"{self.up}{path.lstrip('/')}{between}format={name}") for name, (type_, _) in FORMATS.items()]
+    def _alternates(self) -> list[tuple[str, str]]:
+        """The thing as data: media type and address."""
+        if not self.place:
+            return []
+        between = "&" if "?" in self.place else "?"
+        return [(type_, f"{self.up}{self.place.lstrip('/')}{between}format={name}") for name, (type_, _) in FORMATS.items()]
 
     def notes(self, sheet: Sheet) -> list[dict[str, Any]]:
         """The sentences that a sheet cites."""

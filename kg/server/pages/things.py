@@ -19,7 +19,7 @@ from kg.identifiers import BASE, ONTOLOGY
 from kg.server.pages.addresses import address, iris_of
 from kg.server.pages.frame import FORMATS, VARY, Address, Page
 from kg.server.pages.house import OF, Around
-from kg.server.pages.wording import say, words
+from kg.server.pages.wording import property_word, say, words
 from kg.server.reply import Reply
 from kg.views.site_parts import FACTS
 from kg.views.site_sheet import Block, Group, Row, Sheet, bare, both, joined, kind, mark_words, named, other_name, shortened, table
@@ -29,6 +29,11 @@ _MOST = 200
 #: Triples that lead to a thing, in its description as data.
 _LEADING = 5_000
 _EVIDENCE = ONTOLOGY + "evidence"
+#: Properties of nodes that join two things: from, to.
+_JOINING = tuple(
+    (ONTOLOGY + first, ONTOLOGY + second)
+    for first, second in (("bearer", "bears"), ("linkFrom", "linkTo"), ("participant", "role"), ("namedAs", "instrument"))
+)
 _TEXTS = frozenset({RDFS + "comment", SKOS + "definition", SKOS + "scopeNote"})
 
 
@@ -68,6 +73,7 @@ def _described(page: Page, iri: str) -> Description | None:
 
 # Things that a site has pages for.
 def _gathered(page: Page, iri: str) -> Reply:
+    page.place = address(iri)
     drawn = _picture(page, iri)
     if drawn:
         page._pictures[iri] = drawn
@@ -103,8 +109,8 @@ def shortcuts(page: Page, iri: str) -> Markup:
         links.append(("trace?" + urlencode({"thing": name}), "what_serves"))
     if of in ("task", "agency", "instrument", "target", "region", "concept"):
         links.append(("view/ego?" + urlencode({"thing": name}), "drawn"))
-    items = Markup().join(Markup('<li><a href="{}{}">{}</a></li>').format(page.up, to, say(key)) for to, key in links)
-    return Markup('<ul class="shortcuts">{}</ul>').format(items) if links else Markup()
+    items = Markup().join(Markup('<a href="{}{}">{}</a>').format(page.up, to, say(key)) for to, key in links)
+    return Markup('<span class="shortcuts">{}</span>').format(items) if links else Markup()
 
 
 # Every other node.
@@ -120,12 +126,13 @@ def _general(page: Page, found: Description) -> Reply:
         cited = [around.evidence(iri)]
     lead = sheet.cite(cited)
     blocks = [_statements(sheet, found), *_incoming(sheet, found)]
-    names = named(thing) if thing.en or thing.zh else _own_words(found)
+    names = named(thing) if thing.en or thing.zh else _ends(around, found) or _own_words(found)
+    page.place = address(iri)
     frame = page._frame("", names)
     return page.write(
         "site_thing.html.j2",
         headers={"link": _link_header(iri)},
-        **{**frame, "alternates": page.alternates(address(iri)), "crumbs": _crumbs(page, names)},
+        **{**frame, "crumbs": _crumbs(page, names)},
         iri=iri, kind=_kinds(found), code=thing.code, marks=[mark_words(m) for m in sheet.marks(iri)],
         heading=both(names) or bare(iri), other=other_name(thing) if thing.en and thing.zh and thing.en != thing.zh else None,
         lead=lead + shortcuts(page, iri), blocks=[b for b in blocks if b is not None], facts=_facts(sheet, found), picture=None,
@@ -146,6 +153,16 @@ def _own_words(found: Description) -> Words:
     said = next((s.says for s in found.statements if s.iri == found.iri), "")
     label = next((text for _, _, text in found.names), "")
     return Words(shortened(said or label or bare(found.iri)))
+
+
+def _ends(around: Around, found: Description) -> Words | None:
+    """Of a node that joins two things, their names."""
+    values = {property_: value for property_, value, _ in reversed(found.relations)}
+    for first, second in _JOINING:
+        if first in values and second in values:
+            ends = [around.thing(values[p]) for p in (first, second)]
+            return Words(*(" → ".join(shortened(e.in_language(lg), 120) or "" for e in ends) for lg in ("en", "zh")))
+    return None
 
 
 def _mentioned(found: Description) -> set[str]:
@@ -210,8 +227,8 @@ def _value(sheet: Sheet, property_: str, value: str, language: str) -> Markup:
 
 def property_words(iri: str, *, inverse: bool = False) -> Words:
     """A property in both languages, as the pages of a site have it, else as the ontology labels it."""
-    if not inverse and iri in FACTS:
-        return FACTS[iri]
+    if not inverse and (known := FACTS.get(iri) or property_word(iri)):
+        return known
     local = iri.replace("#", "/").rpartition("/")[2]
     en = (wording().inverse if inverse else wording().forward).get(iri) or term_labels("en").get(iri, local)
     zh = term_labels("zh").get(iri)

@@ -13,6 +13,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const first = `${opening}\n\nSELECT ?class (COUNT(*) AS ?things)\nWHERE { ?thing a ?class }\nGROUP BY ?class\nORDER BY DESC(?things)\nLIMIT 50`;
 
   for (const name of ["class", "property"]) delete Yasgui.Yasqe.Autocompleters[name];
+  Yasgui.Yasqe.defaults.autocompleters = ["variables", "kg-prefixes"];
   const config = {
     requestConfig: { endpoint, method: "POST", acceptHeaderGraph: "text/turtle,*/*;q=0.9", acceptHeaderSelect: "application/sparql-results+json,*/*;q=0.9" },
     endpointCatalogueOptions: { getData: () => [], keys: [], renderItem: () => {} },
@@ -20,7 +21,7 @@ document.addEventListener("DOMContentLoaded", () => {
     populateFromUrl: false,
     corsProxy: undefined,
     persistenceId: "kg-" + endpoint,
-    yasqe: { value: first, autocompleters: ["variables", "kg-prefixes"], prefixCcApi: null, createShareableLink: null, collapsePrefixesOnLoad: true },
+    yasqe: { value: first, autocompleters: ["variables", "kg-prefixes"], prefixCcApi: null, createShareableLink: editor => location.origin + location.pathname + "?query=" + encodeURIComponent(editor.getValue()), collapsePrefixesOnLoad: true },
     yasr: { prefixes, maxPersistentResponseSize: 100000 },
   };
   // Prefixes of this graph, from the page itself.
