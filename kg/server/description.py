@@ -20,7 +20,7 @@ from kg.identifiers import BASE, ONTOLOGY
 from kg.server.negotiation import RDF_TYPES, RESULT_TYPES
 from kg.server.reply import Reply
 from kg.server.settings import Settings
-from kg.server.work.sparql import chosen, reply, triples
+from kg.server.work.sparql import chosen, in_order, reply, triples
 from kg.server.worker import settings
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -53,7 +53,7 @@ _LARGE = 5_000_000
 #: Class or property → how often.
 Counts = dict[str, int]
 
-_kept: dict[str, Mapping[str, Any]] = {}  # the statistics of the graph as it is
+_kept: list[tuple[ox.Store, Mapping[str, Any]]] = []  # the statistics of the graph as it is
 
 
 def describe(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
@@ -61,7 +61,7 @@ def describe(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     media = chosen(request, RDF_TYPES)
     about = _Description(request["base"], statistics(graph), settings())
     found = about.service() if request["what"] == "service" else about.dataset()
-    return reply(triples(sorted(set(found), key=str), media, _PREFIXES), media, request)
+    return reply(triples(in_order(set(found)), media, _PREFIXES), media, request)
 
 
 def statistics(graph: PolicyGraph) -> Mapping[str, Any]:
@@ -69,14 +69,13 @@ def statistics(graph: PolicyGraph) -> Mapping[str, Any]:
     and ``properties`` (IRI → nodes, triples); kept until the graph is another."""
     store = graph.graph
     engine = store.engine()[0] if isinstance(store, LocalGraph) else None
-    key = f"{id(engine)}"
-    if key not in _kept:
-        found = _counted(graph)
-        if engine is None:
-            return found
-        _kept.clear()
-        _kept[key] = found
-    return _kept[key]
+    for known, counts in _kept:
+        if known is engine:
+            return counts
+    counts = _counted(graph)
+    if engine is not None:
+        _kept[:] = [(engine, counts)]
+    return counts
 
 
 def _counted(graph: PolicyGraph) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.answers import PolicyGraph
 from kg.errors import GraphError
-from kg.graph.rdf import PREFIXES
+from kg.graph.rdf import PREFIXES, RDF_TYPE
 from kg.graph.remote import RemoteGraph
 from kg.graph.store import LocalGraph, RawAnswer, query_error
 from kg.graph.terms import GRAPH_REVIEW
@@ -41,6 +41,7 @@ RDF = {
 _SHORTEST_ZIPPED = 2048  # bytes below which compressing does not pay
 _COLONS = [(f"{prefix}:", prefix, iri) for prefix, iri in PREFIXES.items()]
 _REVIEW = "graph/review"
+_TYPE = ox.NamedNode(RDF_TYPE)
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 
 
@@ -156,7 +157,12 @@ def distinct(answer: Iterable[ox.Triple]) -> list[ox.Triple]:
         found.add(triple)
         if len(found) > most:
             raise too_many(most, "triples")
-    return sorted(found, key=str)
+    return in_order(found)
+
+
+def in_order(found: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Triples sorted, of each subject its classes first."""
+    return sorted(found, key=lambda t: (str(t.subject), t.predicate != _TYPE, str(t.predicate), str(t.object)))
 
 
 def triples(found: Iterable[ox.Triple] | Iterable[ox.Quad], media: str, more: Mapping[str, str] | None = None) -> bytes:

@@ -60,7 +60,7 @@ def write_graph(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
         raise Refused(403, "what is kept for review is not written here")
     if request["method"] == "DELETE":
         change(store.place, lambda copy: _delete(copy, request), wait=_wait())
-        return Reply(204)
+        return Reply(200)
     new = None
     if "graphs" not in request and not request.get("default"):
         new = f"{request['base']}/graph-store/{uuid4()}"
@@ -69,7 +69,7 @@ def write_graph(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     is_new = change(store.place, lambda copy: _put(copy, request, data), wait=_wait())
     if new is not None:
         return Reply(201, headers={"location": new})
-    return Reply(201 if is_new else 204)
+    return Reply(201 if is_new else 204 if request["method"] == "PUT" else 200)
 
 
 def _store(graph: PolicyGraph) -> EmbeddedGraph:
@@ -103,7 +103,9 @@ def _put(copy: ox.Store, request: Mapping[str, Any], data: Iterable[ox.Quad]) ->
 
 def _target(copy: ox.Store, request: Mapping[str, Any]) -> tuple[Name, bool]:
     try:
-        return found(copy, request), False
+        name = found(copy, request)
+        is_empty = name == ox.DefaultGraph() and not any(copy.quads_for_pattern(None, None, None, name))
+        return name, is_empty
     except Refused:
         return nodes(request["graphs"])[0], True
 
