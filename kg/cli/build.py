@@ -13,6 +13,7 @@ from kg.cli.options import is_terminal, print_table, quiet_option
 
 if TYPE_CHECKING:
     from kg.graph.building import BuildResult
+    from kg.graph.engines import Engine
 
 _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal": "goals", "rank": "rankings"}
 
@@ -27,10 +28,16 @@ _PLURALS = {"action": "actions", "issue": "issues", "figure": "figures", "goal":
 @click.option("--decisions", multiple=True, type=click.Path(), help="Corrections to apply (CSV); may be repeated.")
 @click.option("--rules", multiple=True, type=click.Path(), help="A further rule (.rq); may be repeated.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes.  [default: as many as are useful]")
+@click.option("--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+              help="What documents are read on: processes here, or a cluster of dask.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS", help="Scheduler of a running cluster; without it one is started here.")
+@click.option("--wait", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+              help="Give up after so long without scheduler or workers.  [default: 30]")  # fmt: skip
 @quiet_option
 def command(
     paths: tuple[str, ...], out: str | None, store: str | None, quotes: bool, replace: bool, force: bool,
-    decisions: tuple[str, ...], rules: tuple[str, ...], jobs: int | None, quiet: bool,
+    decisions: tuple[str, ...], rules: tuple[str, ...], jobs: int | None, engine: str, scheduler: str | None,
+    wait: float | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Read documents and write their knowledge graph.
 
@@ -43,6 +50,9 @@ def command(
     Built again into the same folder, only documents that changed are read, and those that are gone from a folder among
     PATHS are removed; documents of other folders stay. The result is the same as with --force.
 
+    With --engine dask the documents are sent to the workers of a cluster, which need no disk in common with this
+    machine but the same policy-kg; the graph is the same, byte for byte.
+
     Example:  kg build examples/documents --out my/graph
     """
     for switch, value in (("--out", out), ("--store", store)):
@@ -50,12 +60,13 @@ def command(
             raise click.UsageError(f"{switch} is empty; name a folder")
     if out is None and store is None:
         raise click.UsageError("Missing option '-o' / '--out'; name a folder for the graph, or a --store")
+    spread = _engine(engine, scheduler, wait, jobs)
     gc.set_threshold(50_000, 20, 20)  # nearly everything that is made lives until its document is written
     from kg.graph.building import build
 
     with _progress(quiet) as progress:
         result = build(paths, out, store=store, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace,
-                       incremental=not force, progress=progress, decisions=decisions, rules=rules)  # fmt: skip
+                       incremental=not force, progress=progress, decisions=decisions, rules=rules, engine=spread)  # fmt: skip
     for remark in result.remarks:
         click.echo(f"kg: {remark}", err=True)
     for line in dict.fromkeys(
@@ -66,6 +77,20 @@ def command(
         _print_summary(result)
     gc.freeze()  # the program ends here: looking through what is left for garbage takes longer than anything else
     return 1 if result.failures or result.unmatched else 0
+
+
+def _engine(name: str, scheduler: str | None, wait: float | None, jobs: int | None) -> Engine | None:
+    """The engine that the switches name; None for processes of this machine. Raises UsageError."""
+    from kg.graph.engines import WAIT, Engine
+
+    if name == "local":
+        for switch, value in (("--scheduler", scheduler), ("--wait", wait)):
+            if value is not None:
+                raise click.UsageError(f"{switch} is of a cluster; add --engine dask")
+        return None
+    if scheduler is not None and jobs is not None:
+        raise click.UsageError("--jobs counts processes of this machine; a running cluster has its own workers")
+    return Engine(name, scheduler, WAIT if wait is None else wait, jobs)
 
 
 def _print_summary(result: BuildResult) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.documents.discovery import STDIN, discover
-from kg.errors import DocumentError, GraphError, KgError
-from kg.graph import switching, workers
+from kg.errors import DocumentError, GraphError, KgError, one_line
+from kg.graph import engines, switching, workers
 from kg.graph.conclusions import Conclusions
 from kg.graph.decisions import Decision
 from kg.graph.increment_plan import Plan
@@ -29,6 +29,7 @@ from kg.identifiers import slug
 from kg.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
+    from kg.graph.engines import Engine
     from kg.graph.outcome import BuiltDocument
 
 #: Below this many bytes of input a second process costs more than it saves.
@@ -58,7 +59,7 @@ def build(
     paths: str | Path | Iterable[str | Path], out: str | Path | None = None, *, store: str | Path | None = None,
     quotes: bool = True, jobs: int | None = None, quiet: bool = True, replace: bool = False, incremental: bool = True,
     progress: Callable[[str, int, int], None] | None = None,
-    decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (),
+    decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (), engine: Engine | None = None,
 ) -> BuildResult:  # fmt: skip
     """Builds the graph of the documents at ``paths`` (files, folders, globs) into the folder ``out``, or as an embedded
     store into the folder ``store``, or both; the store then holds all that is in ``out``, and replaces an older one.
@@ -66,7 +67,7 @@ def build(
     ``quotes=False`` keeps no words of the texts (for a release). Graphs of other documents already in ``out`` stay,
     unless ``replace`` is true; those of documents that lay in one of the folders ``paths`` at the last build and are gone
     are removed. Documents unchanged since then are not read again, unless ``incremental`` is false. ``jobs`` is the number
-    of processes (default: as many as are useful); the result depends on none of these two.
+    of processes (default: as many as are useful), ``engine`` a cluster that reads them instead; the result depends on none of these.
     ``progress(name, done, of)`` is called after each document that is read, unless ``quiet``.
     A document that cannot be read is listed in the result and the others are built; what an earlier build made of it
     stays. Links and responsibilities are concluded anew from all documents in ``out``; ``decisions`` and ``rules`` are
@@ -74,7 +75,7 @@ def build(
     """
     if store is not None:
         again = partial(build, paths, quotes=quotes, jobs=jobs, quiet=quiet, replace=replace, incremental=incremental,
-                        progress=progress, decisions=decisions, rules=rules)  # fmt: skip
+                        progress=progress, decisions=decisions, rules=rules, engine=engine)  # fmt: skip
         return _with_store(store, out, again)
     if out is None:
         raise GraphError("no folder is named to write to", hint="name one with --out, or a store with --store")
@@ -82,7 +83,7 @@ def build(
     files = discover(given)
     folder = Path(out)
     with switching.workshop(folder) as (temporary, settle):
-        apart = _jobs(files, jobs) > 1
+        apart = _jobs(files, jobs) > 1 or (engine is not None and workers.forks())
         conclusions = Conclusions(decisions, rules, apart=apart)
         plan = Plan(folder, files, given, quotes, conclusions.decisions, keep=incremental, replace=replace)
         if (same := plan.nothing_to_do(conclusions.decisions, conclusions.rules)) is not None:
@@ -104,7 +105,7 @@ def build(
 
                 vocabulary = load_vocabulary()
                 finish_reference()
-            for n, outcome in _run(plan.to_read, temporary, quotes, jobs, conclusions.decisions):
+            for n, outcome in _run(plan.to_read, temporary, quotes, jobs, conclusions.decisions, engine):
                 outcomes[n] = outcome
                 if not isinstance(outcome, KgError):
                     conclusions.add(temporary / f"{slug(outcome.id)}.trig", corrected=True)
@@ -135,16 +136,17 @@ def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., B
     from kg.graph import embedded
 
     place = embedded.check_target(store)
-    if out is None:
+    if out is not None and place.resolve() in (Path(out).resolve(), *Path(out).resolve().parents):
+        raise GraphError("the store would lie over the files", place=place, hint="name another folder with --store")
+    with embedded.reserved(place) as lock:
+        if out is not None:
+            result = make(out=out)
+            embedded.write(Path(out), place, lock)
+            return result
         with embedded.temporary_graph(place) as folder:
             result = make(out=folder)
-            embedded.write(folder, place)
+            embedded.write(folder, place, lock)
         return dataclass_replace(result, out=place)
-    if place.resolve() in (Path(out).resolve(), *Path(out).resolve().parents):
-        raise GraphError("the store would lie over the files", place=place, hint="name another folder with --store")
-    result = make(out=out)
-    embedded.write(Path(out), place)
-    return result
 
 
 @contextmanager
@@ -178,9 +180,12 @@ def _jobs(files: list[Path], jobs: int | None) -> int:
 
 
 def _run(
-    files: list[Path], folder: Path, quotes: bool, jobs: int, decisions: Sequence[Decision]
+    files: list[Path], folder: Path, quotes: bool, jobs: int, decisions: Sequence[Decision], engine: Engine | None
 ) -> Iterator[tuple[int, BuiltDocument | KgError]]:
     """Number and outcome of every file, as they are done."""
+    if engine is not None and files:
+        yield from engines.run(engine, files, folder, quotes, decisions)
+        return
     tasks = [(file, folder, quotes, decisions) for file in files]
     if jobs < 2:
         yield from enumerate(map(_outcome, tasks))
@@ -212,6 +217,14 @@ def _outcome(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument
         return DocumentError("is nested too deeply", place=file, hint="simplify it")
     except OSError as error:
         return DocumentError(f"cannot be built: {error.strerror or error}", place=file)
+    except MemoryError:
+        return DocumentError("there is not enough memory for this document", place=file, hint="split it")
+    except Exception as error:  # one document must not cost all the others
+        if os.environ.get("KG_DEBUG"):
+            raise
+        what = one_line(f"{type(error).__name__}: {error}")
+        hint = "leave it out and report it; KG_DEBUG=1 shows where"
+        return DocumentError(f"cannot be built, by a fault of the program: {what}", place=file, hint=hint)
 
 
 def _portable(error: KgError) -> KgError:

@@ -15,7 +15,7 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.graph.decisions import Decision
-    from kg.graph.document import BuiltDocument
+    from kg.graph.outcome import BuiltDocument
 
 #: What ``kg build --engine`` takes; ``local`` is the pool of processes that needs no engine at all.
 NAMES = ("local", "dask")

@@ -29,7 +29,7 @@ from kg.graph.engines.stamp import difference, stamp
 
 if TYPE_CHECKING:
     from kg.graph.decisions import Decision
-    from kg.graph.document import BuiltDocument
+    from kg.graph.outcome import BuiltDocument
 
 Outcome = tuple[int, "BuiltDocument | KgError"]
 

@@ -24,7 +24,7 @@ from kg.identifiers import slug
 
 if TYPE_CHECKING:
     from kg.graph.decisions import Decision
-    from kg.graph.document import BuiltDocument
+    from kg.graph.outcome import BuiltDocument
 
 #: A parcel is full with so many bytes or so many documents: a second or so of work, little to lose and little to hold.
 FULL_BYTES, FULL_DOCUMENTS = 100_000, 50
