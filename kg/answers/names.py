@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -30,6 +30,7 @@ KINDS = (
     "evidence", "statement", "link", "responsibility",
 )  # fmt: skip
 _NEAR = 5  # candidates shown
+_KEPT = 200_000  # names that are kept of a graph that does not change
 
 
 class UnknownName(KgError):
@@ -158,10 +159,16 @@ def near(graph: Graph, words: str, kinds: Sequence[str] = ()) -> list[str]:
 
 def all_names(graph: Graph) -> list[tuple[str, str, str]]:
     """Every name in the graph: thing, property, words."""
-    return [
+    kept: dict[str, Any] | None = getattr(graph, "remembered", None)
+    if kept is not None and "names" in kept:
+        return kept["names"]  # type: ignore[no-any-return]
+    found = [
         (x.value, p.value, name.value)  # type: ignore[union-attr]
         for x, p, name in ask_named(graph, "answer-names")
     ]
+    if kept is not None and len(found) <= _KEPT:
+        kept["names"] = found
+    return found
 
 
 @lru_cache(maxsize=1 << 16)

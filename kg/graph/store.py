@@ -137,6 +137,8 @@ class Asking:
 
     name: str
     timeout: float | None = None
+    #: What questions may keep of a graph that does not change while it is open (a server's); None: nothing.
+    remembered: dict[str, Any] | None = None
 
     def raw(self, sparql: str) -> RawAnswer:
         raise NotImplementedError

@@ -6,7 +6,6 @@ Requests are checked here against the table of operations; the work is done in w
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -19,6 +18,7 @@ from kg.queries import QueryError
 from kg.server.api_description import BASE_PATH, written
 from kg.server.api_operations import OPERATIONS, BadArgument, Operation, named_query
 from kg.server.door import Door, response
+from kg.server.negotiation import choose
 from kg.server.reply import Refused, Reply
 from kg.server.work.answers import JSON, PROBLEM, as_bytes, problem, refusal
 
@@ -92,16 +92,6 @@ def _named(door: Door) -> Endpoint:
         return await _answer(door, operation, request)
 
     return named
-
-
-def choose(accept: str | None, offers: tuple[str, ...]) -> str | None:
-    """The first of ``offers`` that an Accept header takes; None where it takes none."""
-    ranges = [part.partition(";") for part in (accept or "*/*").lower().split(",")]
-    taken = {kind.strip() for kind, _, more in ranges if not re.search(r"(^|;)\s*q\s*=\s*0(\.0*)?\s*($|;)", more)}
-    for offer in offers:
-        if taken & {offer, offer.partition(";")[0], offer.partition("/")[0] + "/*", "*/*"}:
-            return offer
-    return None
 
 
 async def _unknown(request: Request) -> Response:

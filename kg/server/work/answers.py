@@ -14,6 +14,7 @@ from kg.answers.asking import Facts
 from kg.answers.names import AmbiguousName, UnknownName, WrongKind
 from kg.answers.records import Records, Words, as_json
 from kg.errors import GraphError, KgError, one_line
+from kg.graph.store import LocalGraph
 from kg.queries import QueryError
 from kg.server.api_operations import BadArgument, Operation, operations
 from kg.server.api_words import Style, spoken
@@ -47,6 +48,7 @@ def answer(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     What nobody is called is 404, what may be several things 409, both as problem JSON."""
     operation = operations()[request["operation"]]
     arguments = request["arguments"]
+    remember(graph)
     try:
         found = ask(graph, operation, arguments)
     except GraphError as error:
@@ -57,6 +59,12 @@ def answer(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
         return refusal(error, "api")
     body = envelope(graph, operation, arguments, found, str(request.get("version", "")), "api")
     return Reply(media_type=JSON, body=as_bytes(body))
+
+
+def remember(graph: PolicyGraph) -> None:
+    """Lets questions keep what they read of the graph: in a worker it does not change."""
+    if isinstance(graph.graph, LocalGraph) and graph.graph.remembered is None:
+        graph.graph.remembered = {}
 
 
 def as_bytes(value: object) -> bytes:
@@ -140,7 +148,8 @@ def _ground(graph: PolicyGraph, page: Records[Any], rows: list[dict[str, Any]]) 
 
 def refusal(error: KgError, style: Style) -> Reply:
     """A problem with the question, as problem JSON (RFC 9457). Paths of this machine are left out."""
-    status, more = 422, {}
+    status = 422
+    more: dict[str, Any] = {}
     if isinstance(error, UnknownName):
         status, more = 404, {"near": list(error.near)}
     elif isinstance(error, AmbiguousName):
