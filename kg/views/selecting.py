@@ -17,6 +17,7 @@ from kg.errors import KgError
 from kg.graph.terms import broader_classes, declared_terms, term_labels
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.gathering import KINDS
+from kg.views.numbers import number_in
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph
@@ -80,9 +81,9 @@ def select(
         [thing for word in several(given) for thing in _meant(graph, word, kind)]
         for given, kind in ((sections, "task"), (documents, "document"), (regions, "region"))
     )
-    said = [t.code or t.iri for t in tasks]
-    en = [*said, *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("en") for p in places)]
-    zh = [*said, *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("zh") for p in places)]
+    said = {language: [number_in(t.code, language) or t.iri for t in tasks] for language in ("en", "zh")}
+    en = [*said["en"], *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("en") for p in places)]
+    zh = [*said["zh"], *(d.iri.removeprefix(BASE + "document/") for d in texts), *(p.in_language("zh") for p in places)]
     if since or until:
         en.append(f"{since or ''}–{until or ''}")
         zh.append(f"{since or ''}—{until or ''}")

@@ -12,6 +12,7 @@ from kg.answers.responsibilities import Bearing, Responsibilities
 from kg.views.bearings import read_bearings
 from kg.views.gathering import Gathering, Line, NothingToDraw
 from kg.views.model import Picture
+from kg.views.numbers import with_number
 from kg.views.selecting import grounds_of, select
 
 _LISTED = 12  # tasks named beside an edge
@@ -121,7 +122,7 @@ def _told(gathering: Gathering, known: Responsibilities, tasks: dict[str, list[B
         thing = gathering.facts.thing(task)
         grounds = sorted({x.ground for x in tasks[task]}, key=list(GROUNDS).index)
         for language, words in said.items():
-            named = " ".join(p for p in (thing.code, thing.in_language(language)) if p)
+            named = with_number(thing.code, thing.in_language(language), language)
             on = ", ".join(GROUNDS[g].word.in_language(language) for g in grounds)
             words.append(f"{named} ({on})")
     more = f" +{len(tasks) - _LISTED}" if len(tasks) > _LISTED else ""

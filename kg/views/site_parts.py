@@ -27,6 +27,7 @@ from kg.views.site_sheet import (
     ground_heading,
     ground_tag,
     joined,
+    numbered,
     role,
     table,
     w,
@@ -200,7 +201,7 @@ def within(sheet: Sheet, task: str) -> Markup:
     code = sheet.site.thing(section).code
     if section == task or not code or section not in sheet.paths:
         return Markup()
-    return Markup('<a class="whole" href="{}">{}</a>').format(sheet.address(sheet.paths[section]), code)
+    return Markup('<a class="whole" href="{}">{}</a>').format(sheet.address(sheet.paths[section]), both(numbered(code)))
 
 
 def _rests(sheet: Sheet, claim: Owner | Duty) -> Markup:

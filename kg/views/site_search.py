@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.answers.names import path_step, simplified
+from kg.answers.names import simplified
 from kg.graph.rdf import SKOS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 from kg.views.model import to_json
+from kg.views.numbers import number_in
 from kg.views.site_gather import KINDS
 from kg.views.site_names import link
 
 if TYPE_CHECKING:
-    from kg.views.site_gather import Gathered
+    from kg.views.numbers import number_in
+from kg.views.site_gather import Gathered
 
 _PER_FILE = 5000  # entries
 _OTHER = (
@@ -30,7 +32,6 @@ _OTHER = (
     ONTOLOGY + "documentNumber",
 )
 _LONGEST = 300
-_DIGITS = "零一二三四五六七八九"
 
 
 def search_files(site: Gathered, paths: Mapping[str, str], weights: Mapping[str, int]) -> dict[str, str]:
@@ -54,8 +55,8 @@ def _entry(site: Gathered, iri: str, path: str, weight: int) -> list[object]:
     shown = {thing.en, thing.zh}
     said = site.triples(iri)
     others = {v.value for p in _OTHER for v in said.get(p, ()) if isinstance(v, ox.Literal)} - shown
-    if code := _chinese_code(iri):
-        others.add(code)
+    if thing.code:
+        others.update({number_in(thing.code, "zh")} - {thing.code})
     tail = iri.removeprefix(BASE).partition("/")[2]
     if not (thing.en or thing.zh):
         others.add(tail)
@@ -98,33 +99,6 @@ def _home(site: Gathered, statement: str, paths: Mapping[str, str]) -> str | Non
     return next(
         (paths[d] for e in site.sayings[statement].evidence if (d := BASE + "document/" + e.document) in paths), None
     )
-
-
-def _chinese_code(iri: str) -> str:
-    """The number of a task as Chinese texts write it: ``四（一）专栏3第2项``."""
-    if not iri.startswith(BASE + "task/"):
-        return ""
-    words = ""
-    for n, (word, numbers) in enumerate(path_step(s) for s in iri.removeprefix(BASE + "task/").split("/")[1:]):
-        if not numbers:
-            return words
-        if word == "box":
-            words += f"专栏{numbers[0]}"
-        elif n == 0:
-            words += _han(numbers[0]) + "".join(f"（{_han(v)}）" for v in numbers[1:])
-        elif not word:
-            words += f"第{numbers[0]}项"
-        else:
-            return words
-    return words
-
-
-def _han(value: int) -> str:
-    """A number below 100 in Chinese."""
-    tens, ones = divmod(value, 10)
-    if value >= 100:
-        return str(value)
-    return ((_DIGITS[tens] if tens > 1 else "") + "十" if tens else "") + (_DIGITS[ones] if ones or not tens else "")
 
 
 def _traditional() -> str:

@@ -14,6 +14,7 @@ from kg.answers.records import Evidence, Thing, Words
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE
 from kg.views import guesses
+from kg.views.numbers import number_in, with_number
 from kg.views.site_names import link, upward
 
 if TYPE_CHECKING:
@@ -115,9 +116,15 @@ def named(thing: Thing, longest: int = _LONGEST) -> Words:
     """Number and name of a thing; one without a name gets its IRI."""
     if not (thing.en or thing.zh):
         bare = shortened(thing.in_language("en"), longest)
-        return Words(f"{thing.code} {bare}" if thing.code else bare)
-    code = f"{thing.code} " if thing.code and thing.code not in (thing.en, thing.zh) else ""
-    return Words(*(None if n is None else code + (shortened(n, longest) or "") for n in (thing.en, thing.zh)))
+        return Words(*(with_number(thing.code, bare or "", of) for of in ("en", "zh"))) if thing.code else Words(bare)
+    code = "" if thing.code in (thing.en, thing.zh) else thing.code
+    names = (("en", shortened(thing.en, longest)), ("zh", shortened(thing.zh, longest)))
+    return Words(*(None if name is None else with_number(code, name, of) for of, name in names))
+
+
+def numbered(code: str) -> Words:
+    """The number of a part of a plan, as each language writes it."""
+    return Words(code, number_in(code, "zh"))
 
 
 class Sheet:

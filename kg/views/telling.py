@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kg.answers.grounds import GROUNDS, INFERRED, ROLES, kind_words
 from kg.answers.records import Thing, Words
 from kg.views.blocks import Guess, Inline, Line, Note, Ref, clean
+from kg.views.numbers import with_number
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = (
@@ -98,7 +99,7 @@ class Say:
     def named(self, thing: Thing) -> str:
         """Number and name, of long names the beginning."""
         name = short(thing.in_language(self.language))
-        return name if not thing.code or thing.code == name else f"{thing.code} {name}"
+        return name if not thing.code or thing.code == name else with_number(thing.code, name, self.language)
 
     def ref(self, thing: Thing) -> Ref:
         return Ref(thing, self.named(thing))

@@ -181,7 +181,7 @@ def test_sentences_in_english(ports: PolicyGraph) -> None:
 
 def test_sentences_in_chinese(ports: PolicyGraph) -> None:
     said = summary(report(ports, "II(1)", language="zh"))
-    assert said.startswith("II(1) 绿色港口是《智慧港口规划》的重大任务，下设3个组成部分。")
+    assert said.startswith("二（一）绿色港口是《智慧港口规划》的重大任务，下设3个组成部分。")
     assert "文本明确规定由工业和信息化部（牵头）和交通运输部（配合）承担。" in said
     assert "其负责2项任务，另有1项仅为推断。" in summary(report(ports, "MIIT", language="zh"))
     assert "共有5项任务：1项重大任务、1项优先行动和3项其他任务。" in summary(report(ports, language="zh"))

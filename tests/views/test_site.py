@@ -24,10 +24,10 @@ from kg.errors import KgError
 from kg.identifiers import BASE
 
 pytest.importorskip("jinja2")
+from kg.views.numbers import number_in
 from kg.views.site import Site, Written, write_site
 from kg.views.site_jsonld import json_ld
 from kg.views.site_names import link, page_names, sitemap
-from kg.views.site_search import _chinese_code
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -263,9 +263,9 @@ def test_file_names() -> None:
 
 
 def test_chinese_numbers_of_tasks() -> None:
-    assert _chinese_code(BASE + "task/14fyp/IV-1/box-3/2") == "四（一）专栏3第2项"
-    assert _chinese_code(BASE + "task/14fyp/V-10") == "五（十）"
-    assert _chinese_code(BASE + "agency/miit") == ""
+    assert number_in("IV(1) Box 3(2)", "zh") == "四（一）专栏3第2项"
+    assert number_in("V(10)", "zh") == "五（十）" and number_in("V(10)", "en") == "V(10)"
+    assert [number_in(code, "zh") for code in ("", "heading 1", "CN-ZJ", "XL")] == ["", "heading 1", "CN-ZJ", "四十"]
 
 
 # Folders.

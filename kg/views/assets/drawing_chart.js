@@ -3,7 +3,6 @@
 (() => {
   const charts = window.kgCharts;
   const W = charts.words;
-  const HELP = W("arrow keys move, Enter opens", "方向键移动，回车打开");
 
   const make = (name, attributes = {}, style = {}, ...inner) => {
     const element = document.createElement(name);
@@ -127,7 +126,7 @@
     };
     const drawBar = () => {
       const open = bar.contains(document.activeElement) ? document.activeElement.dataset.control : null;
-      bar.setAttribute("aria-label", ctx.say(W("Chart", "图表")));
+      bar.setAttribute("aria-label", ctx.say(W("chart")));
       bar.replaceChildren(...kind.controls(ctx).map(control));
       if (open) [...bar.querySelectorAll("[data-control]")].find((e) => e.dataset.control === open)?.focus();
     };
@@ -166,7 +165,7 @@
       }
       instance.setOption({ ...base(paint()), ...layout.option }, { notMerge: true });
       cursor = before ? layout.marks.find((m) => m.key === before) || null : null;
-      plot.setAttribute("aria-label", `${ctx.say(data.title)}. ${ctx.say(kind.describe(ctx))} (${ctx.say(HELP)})`);
+      plot.setAttribute("aria-label", `${ctx.say(data.title)}. ${ctx.say(kind.describe(ctx))} (${ctx.say(W("chart.keys"))})`);
       Object.assign(tip.style, { background: paint().ink, color: paint().paper, display: "none" });
       instance.getZr().flush();
       rings();

@@ -60,7 +60,7 @@
   };
 
   const grounded = (ctx, counts) =>
-    charts.grounds(ctx.data, ctx.view.theme).filter((g) => counts[g.key]).map((g) => `${ctx.say(g.label)}: ${counts[g.key]}`);
+    charts.grounds(ctx.data, ctx.view.theme).filter((g) => counts[g.key]).map((g) => ctx.say(W("pair", { a: g.label, b: counts[g.key] })));
 
   charts.kinds.matrix = {
     grounds: true,
@@ -83,26 +83,23 @@
         ctx.redraw();
       };
       return [
-        { type: "choice", key: "sort", label: W("Sort", "排序"), values: [["ties", W("by ties", "按联系数")], ["name", W("by name", "按名称")], ["similar", W("alike together", "按相似度")]] },
+        { type: "choice", key: "sort", label: W("chart.sort"), values: [["ties", W("matrix.byTies")], ["name", W("chart.byName")], ["similar", W("matrix.alike")]] },
         {
-          type: "fold", key: "domain", label: W("Domains", "领域"),
+          type: "fold", key: "domain", label: W("matrix.domains"),
           items: chart.domains.map((d, n) => ({
             key: keys[n], label: (() => { const name = charts.nameOf(ctx.nodes.get(d.node), ctx.view.lang, true); return `${options.open.includes(keys[n]) ? "▾" : "▸"} ${name} (${d.tasks.length})`; })(),
             on: options.open.includes(keys[n]),
             act: () => refold(options.open.includes(keys[n]) ? options.open.filter((c) => c !== keys[n]) : [...options.open, keys[n]]),
           })),
         },
-        { type: "button", key: "all", label: all ? W("Fold all", "全部折叠") : W("Open all", "全部展开"), act: () => refold(all ? [] : keys) },
-        { type: "choice", key: "gaps", label: W("Columns that nobody bears", "无人承担的列"), values: [["yes", W("shown", "显示")], ["no", W("hidden", "隐藏")]] },
+        { type: "button", key: "all", label: all ? W("matrix.foldAll") : W("matrix.openAll"), act: () => refold(all ? [] : keys) },
+        { type: "choice", key: "gaps", label: W("matrix.gaps"), values: [["yes", W("matrix.gapsShown")], ["no", W("matrix.gapsHidden")]] },
       ];
     },
     describe(ctx) {
       const { rows, columns, cells } = shape(ctx);
       const number = cells.filter((c) => c.column.domain).reduce((sum, c) => sum + c.ties, 0);
-      return W(
-        `${rows.length} bodies, ${columns.length} columns, ${number} responsibilities; a cell shows the strongest ground and how many there are`,
-        `${rows.length} 个机构，${columns.length} 列，${number} 项责任；单元格显示最强依据与责任数`,
-      );
+      return W("matrix.is", { rows: rows.length, columns: columns.length, n: number });
     },
     layout(ctx, { width, height, whole, paint }) {
       const { lang, theme } = ctx.view;
@@ -142,14 +139,14 @@
           tip: () => [named(agency), named(cell.column.node, true), ...grounded(ctx, cell.counts)].join("\n"),
           item: () => ({
             title: { en: `${charts.nameOf(nodes.get(agency), "en")} × ${charts.nameOf(nodes.get(cell.column.node), "en", true)}`, zh: `${charts.nameOf(nodes.get(agency), "zh")} × ${charts.nameOf(nodes.get(cell.column.node), "zh", true)}` },
-            kind: W("cell of the matrix", "矩阵单元格"), nodes: [agency, cell.column.node],
-            facts: grounds.filter((g) => cell.counts[g.key]).map((g) => [g.label, W(String(cell.counts[g.key]), String(cell.counts[g.key]))]),
+            kind: W("matrix.cell"), nodes: [agency, cell.column.node],
+            facts: grounds.filter((g) => cell.counts[g.key]).map((g) => [g.label, String(cell.counts[g.key])]),
           }),
         };
       });
       cells.sort((a, b) => a.at[1] - b.at[1] || a.at[0] - b.at[0]);
       const rowMarks = rows.map((r, n) => ({
-        key: `row:${charts.local(chart.rows[r])}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${found.ties.get(r)} ${ctx.say(W("responsibilities", "项责任"))}`,
+        key: `row:${charts.local(chart.rows[r])}`, at: [-1, n], node: chart.rows[r], tip: () => `${named(chart.rows[r])}\n${ctx.say(W("matrix.ties", { n: found.ties.get(r) }))}`,
       }));
       const toggle = (column) => {
         options.open = column.isOpen ? options.open.filter((c) => c !== column.key) : [...options.open, column.key];
@@ -157,7 +154,7 @@
       };
       const columnMarks = columns.map((column, n) => ({
         key: `column:${column.domain ? `+${column.key}` : charts.local(column.node)}`, at: [n, -1], node: column.node,
-        tip: () => [named(column.node, true), column.domain ? ctx.say(column.isOpen ? W("click folds its tasks", "点击折叠其任务") : W(`click opens its ${column.parts} tasks`, `点击展开其 ${column.parts} 项任务`)) : ""].filter(Boolean).join("\n"),
+        tip: () => [named(column.node, true), column.domain ? ctx.say(column.isOpen ? W("matrix.clickFolds") : W("matrix.clickOpens", { n: column.parts })) : ""].filter(Boolean).join("\n"),
         act: () => {
           if (column.domain) toggle(column);
         },
@@ -166,8 +163,10 @@
       const headings = columns.map((column) => {
         const node = nodes.get(column.node) || {};
         const sign = column.domain ? (column.isOpen ? "▾ " : "▸ ") : "";
-        const code = !node.code || node.code === node.en ? "" : column.domain ? node.code : node.code === column.code ? "" : charts.codeOf(node, lang).replace(`${column.code} `, "");
-        const name = narrow && code ? code : [code, charts.nameOf(node, lang)].filter(Boolean).join(" ");
+        const whole = node.code && node.code !== node.en ? charts.codeOf(node, lang) : "";
+        const above = column.domain ? "" : window.kgPage.codeIn(column.code, lang);
+        const code = (whole.startsWith(above) ? whole.slice(above.length) : whole).trim();
+        const name = narrow && code ? code : [code, charts.nameOf(node, lang)].filter(Boolean).join(/）$/.test(code) ? "" : " ");
         return sign + charts.cut(name, labelWidth - (sign ? 16 : 0), 12, column.domain ? "bold" : "normal");
       });
       const dots = (axis) => ({
@@ -267,10 +266,10 @@
     table(ctx) {
       const { rows, cells } = shape(ctx);
       const place = new Map(rows.map((r, n) => [r, n]));
-      const both = (iri, coded) => W(charts.nameOf(ctx.nodes.get(iri), "en", coded), charts.nameOf(ctx.nodes.get(iri), "zh", coded));
+      const both = (iri, coded) => charts.each((g) => charts.nameOf(ctx.nodes.get(iri), g, coded));
       const grounds = new Map(charts.grounds(ctx.data, ctx.view.theme).map((g) => [g.key, g.label]));
       return {
-        columns: [W("agency", "机构"), W("domain or task", "领域或任务"), W("strongest ground", "最强依据"), W("responsibilities", "责任数")],
+        columns: [W("matrix.agency"), W("matrix.column"), W("matrix.strongest"), W("matrix.responsibilities")],
         rows: cells.filter((c) => place.has(c.row)).sort((a, b) => place.get(a.row) - place.get(b.row))
           .map((c) => [both(ctx.chart.rows[c.row]), both(c.column.node, true), grounds.get(c.ground), String(c.ties)]),
       };

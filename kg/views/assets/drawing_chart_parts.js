@@ -11,7 +11,12 @@
     if (!words) return "";
     return (lang === "zh" ? words.zh || words.en : words.en || words.zh) || "";
   };
-  charts.words = (en, zh) => ({ en, zh });
+  /** Something in both languages. */
+  charts.each = (make) => ({ en: make("en"), zh: make("zh") });
+  /** A wording of words.json in both languages, with what it leaves open. */
+  charts.words = (key, values = {}) => charts.each((lang) => window.kgPage.wording(key, values, lang));
+  /** Words one after the other, with the mark that a wording gives between them. */
+  charts.joined = (said, mark) => charts.each((lang) => said.map((words) => charts.say(words, lang)).join(window.kgPage.wording(mark, {}, lang)));
 
   /** A name fit for one line of a drawing: no control characters or marks that turn the direction of writing. */
   charts.clean = (text) =>
@@ -157,12 +162,12 @@
     return { at, last: match[3] ? 1 / 365.25 : match[2] ? 1 / 12 : 1, exact: Boolean(match[3]) };
   };
 
-  charts.codeOf = (node, lang) => (lang === "zh" ? node.code.replace(/\bBox\s*/, "专栏") : node.code);
+  charts.codeOf = (node, lang) => window.kgPage.codeIn(node.code, lang);
   /** A name of a node, with its number where it has one. */
   charts.nameOf = (node, lang, coded) => {
     if (!node) return "";
     const name = charts.clean(charts.say(node, lang) || node.iri);
-    return coded && node.code && node.code !== name ? `${charts.codeOf(node, lang)} ${name}` : name;
+    return coded && node.code && node.code !== name ? window.kgPage.coded(node.code, name, lang) : name;
   };
 
   /** Scroll bars of a chart with more rows or columns than there is room for. */

@@ -18,20 +18,20 @@
     });
   const verdictOf = (ctx, one) => {
     if (one.latest) return `${looks(ctx, one.latest).sign} ${ctx.say(ctx.chart.verdicts[one.latest.verdict])}`;
-    if (one.near.length) return ctx.say(W(`only near figures (${one.near.length})`, `仅有相近数据（${one.near.length}）`));
-    return ctx.say(one.points.length ? W("no figure since the baseline", "基期之后无数据") : W("no figure", "无数据"));
+    if (one.near.length) return ctx.say(W("progress.onlyNear", { n: one.near.length }));
+    return ctx.say(one.points.length ? W("progress.noneSince") : W("progress.none"));
   };
   const guessed = (list) => list.some((one) => one.points.some((p) => p.guess));
   const bounded = (ctx, p) => ctx.say(p.words);
   const span = (ctx, target) =>
     target.aim ? `${target.baseline ? `${ctx.say(target.baseline.words)} (${target.baseline.year}) → ` : "→ "}${ctx.say(target.aim.words)} (${target.aim.year})` : "";
-  const unconfirmed = (ctx, target) => (target.unconfirmed ? ` ${ctx.say(W("? unconfirmed", "？未经核实"))}` : "");
+  const unconfirmed = (ctx, target) => (target.unconfirmed ? ` ${ctx.say(W("progress.unconfirmed"))}` : "");
 
   const pointMark = (ctx, one, p, key, at) => ({
     key, at, node: p.node, edges: [p.edge],
     tip: () => [ctx.say(one.target.name), `${p.year || "?"}: ${bounded(ctx, p)}`, ctx.say(ctx.chart.relations[p.relation]), p.verdict ? ctx.say(ctx.chart.verdicts[p.verdict]) : "",
-      p.share !== undefined ? `${ctx.say(W("share of the way", "完成比例"))}: ${percent(p.share)}` : "", p.expected !== undefined ? `${ctx.say(W("straight line", "直线进度"))}: ${percent(p.expected)}` : "",
-      p.differs ? ctx.say(p.differs) : "", p.guess ? ctx.say(W("? tied to the target by a rule", "？由规则关联到目标")) : ""].filter(Boolean).join("\n"),
+      p.share !== undefined ? ctx.say(W("pair", { a: W("progress.share"), b: percent(p.share) })) : "", p.expected !== undefined ? ctx.say(W("pair", { a: W("progress.line"), b: percent(p.expected) })) : "",
+      p.differs ? ctx.say(p.differs) : "", p.guess ? ctx.say(W("progress.byRule")) : ""].filter(Boolean).join("\n"),
   });
   const targetMark = (ctx, one, n) => ({
     key: `target:${one.target.node.split("/").pop()}`, at: [0, n], node: one.target.node, prefersNode: true,
@@ -39,8 +39,8 @@
   });
   const nearMark = (ctx, one, rest, n, col) => ({
     key: `near:${one.target.node.split("/").pop()}`, at: [col, n], edges: rest.map((p) => p.edge), always: true,
-    tip: () => [ctx.say(W("near figures, or in another unit", "相近数据或其他单位的数据")), ...rest.slice(0, 8).map((p) => `${p.year || "?"}: ${bounded(ctx, p)}`), rest.length > 8 ? "…" : ""].filter(Boolean).join("\n"),
-    item: () => ({ title: one.target.name, kind: W("near figures, or in another unit", "相近数据或其他单位的数据"), nodes: [one.target.node, ...rest.map((p) => p.node)] }),
+    tip: () => [ctx.say(W("progress.nearOrUnit")), ...rest.slice(0, 8).map((p) => `${p.year || "?"}: ${bounded(ctx, p)}`), rest.length > 8 ? "…" : ""].filter(Boolean).join("\n"),
+    item: () => ({ title: one.target.name, kind: W("progress.nearOrUnit"), nodes: [one.target.node, ...rest.map((p) => p.node)] }),
   });
 
   const shares = (ctx, { width, paint }) => {
@@ -56,7 +56,7 @@
     const marks = [];
     for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
       backdrop.push(charts.line(`M${x(tick)} ${top - 8}L${x(tick)} ${top + list.length * ROWH}`, tick === 0 || tick === 1 ? paint.muted : paint.line, 1, tick === 0 || tick === 1 ? [] : [2, 3]));
-      backdrop.push(charts.text(tick === 0 ? ctx.say(W("0% baseline", "0% 基期")) : tick === 1 ? ctx.say(W("100% target", "100% 目标")) : percent(tick), tick === 0 ? x(0) - 4 : x(tick), top - 18, paint.muted, { size: 11.5, align: tick === 0 ? "left" : width < 520 && tick === 1 ? "center" : "center" }));
+      backdrop.push(charts.text(tick === 0 ? ctx.say(W("progress.start")) : tick === 1 ? ctx.say(W("progress.end")) : percent(tick), tick === 0 ? x(0) - 4 : x(tick), top - 18, paint.muted, { size: 11.5, align: tick === 0 ? "left" : width < 520 && tick === 1 ? "center" : "center" }));
     }
     if (width < 520) backdrop.splice(0, backdrop.length, ...backdrop.filter((e) => e.type !== "text" || !/^(20|80)%$/.test(e.style.text)));
     list.forEach((one, n) => {
@@ -102,7 +102,7 @@
       }
       if (one.near.length) {
         const mark = nearMark(ctx, one, one.near, n, col);
-        const text = ctx.say(W(`+${one.near.length} near`, `+${one.near.length} 相近`));
+        const text = ctx.say(W("progress.near", { n: one.near.length }));
         const w = charts.width(text, 11) + 10;
         mark.rect = [x(1) - w - 4, barY + 1, w, 14];
         mark.children = [charts.rect(...mark.rect, { fill: paint.paper, stroke: paint.muted, lineDash: [2, 2], lineWidth: 1 }, 3), charts.text(text, x(1) - w / 2 - 4, barY + 8.5, paint.ink, { size: 11, align: "center" })].map((e) => ({ ...e, z2: 40 }));
@@ -115,7 +115,7 @@
       }
     });
     const y = top + list.length * ROWH + 14;
-    const key = [[W("┃ what the straight line from baseline to target asks for", "┃ 自基期至目标的直线进度")], [W("○ earlier figures", "○ 早先数据")], [W("hatched: behind, or not decided by the figure", "斜纹：落后，或据数据无法判断")], ...(guessed(list) ? [[W("dotted outline, “?”: a rule tied the figure to the target", "点线轮廓、“?”：数据由规则关联到目标")]] : [])].map(([w]) => ctx.say(w));
+    const key = [[W("progress.keyLine")], [W("progress.keyEarlier")], [W("progress.keyHatched")], ...(guessed(list) ? [[W("progress.keyByRule")]] : [])].map(([w]) => ctx.say(w));
     const lines = charts.lines(key.join("　"), width - 2 * left, 4, 11.5);
     lines.forEach((line, k) => backdrop.push(charts.text(line, left, y + 6 + k * 17, paint.muted, { size: 11.5 })));
     return charts.scene(marks, backdrop, y + lines.length * 17 + 10);
@@ -209,7 +209,7 @@
       if (target.baseline) label(ctx.say(target.baseline.words), x(target.baseline.at), y(target.baseline.value), paint.muted, "above");
       if (rest.length) {
         const mark = nearMark(ctx, one, rest, row, col);
-        const text = ctx.say(W(`+${rest.length} near or in other units`, `+${rest.length} 相近或单位不同`));
+        const text = ctx.say(W("progress.rest", { n: rest.length }));
         const shown = charts.cut(text, w - 40, 11);
         const wide = charts.width(shown, 11) + 10;
         mark.rect = [r - wide, oy + h - 25, wide, 16];
@@ -218,7 +218,7 @@
       }
     });
     const y = Math.ceil(list.length / across) * h + 8;
-    const key = [W("◆ target", "◆ 目标"), W("■ baseline", "■ 基期"), W("● same indicator", "● 同一指标"), W("◌ only near", "◌ 仅相近"), W("▴ more than, ▾ less than", "▴ 超过，▾ 不足"), W("dashed outline: unconfirmed", "虚线轮廓：未经核实"), ...(guessed(list) ? [W("dotted outline: a rule tied the figure to the target", "点线轮廓：数据由规则关联到目标")] : [])].map(ctx.say).join("　");
+    const key = [W("progress.keyTarget"), W("progress.keyBaseline"), W("progress.keySame"), W("progress.keyNear"), W("progress.keyBounds"), W("progress.keyUnconfirmed"), ...(guessed(list) ? [W("progress.keyDotted")] : [])].map(ctx.say).join("　");
     const lines = charts.lines(key, width - 28, 4, 11.5);
     lines.forEach((line, k) => backdrop.push(charts.text(line, 14, y + 8 + k * 17, paint.muted, { size: 11.5 })));
     return charts.scene(marks, backdrop, y + lines.length * 17 + 12);
@@ -228,7 +228,7 @@
     grounds: false,
     kinds: true,
     options: () => ({ view: "share" }),
-    controls: () => [{ type: "choice", key: "view", label: W("View", "视图"), values: [["share", W("share of the way", "完成比例")], ["years", W("figures by year", "逐年数据")]] }],
+    controls: () => [{ type: "choice", key: "view", label: W("progress.view"), values: [["share", W("progress.share")], ["years", W("progress.byYear")]] }],
     checked: (ctx) => {
       if (!["share", "years"].includes(ctx.options.view)) ctx.options.view = "share";
     },
@@ -243,16 +243,15 @@
       const count = (verdict) => list.filter((one) => one.latest && one.latest.verdict === verdict).length;
       const none = list.filter((one) => !one.latest).length;
       const parts = ["reached", "on track", "behind", "open"].filter(count);
-      return W(
-        `${list.length} targets: ${parts.map((v) => `${count(v)} ${ctx.chart.verdicts[v].en}`).concat(none ? [`${none} without a figure that decides`] : []).join(", ")}`,
-        `${list.length} 项目标：${parts.map((v) => `${ctx.chart.verdicts[v].zh} ${count(v)} 项`).concat(none ? [`无可判断数据 ${none} 项`] : []).join("，")}`,
-      );
+      const said = parts.map((v) => W("progress.count", { n: count(v), verdict: ctx.chart.verdicts[v] }));
+      if (none) said.push(W("progress.undecided", { n: none }));
+      return W("progress.is", { n: list.length, parts: charts.joined(said, "comma") });
     },
     layout: (ctx, room) => (ctx.options.view === "years" ? years : shares)(ctx, room),
     table(ctx) {
-      const both = (make) => W(make("en"), make("zh"));
+      const both = (make) => charts.each(make);
       return {
-        columns: [W("target", "目标"), W("from → to", "起 → 止"), W("latest figure", "最新数据"), W("share of the way", "完成比例"), W("straight line", "直线进度"), W("verdict", "判断")],
+        columns: [W("progress.target"), W("progress.span"), W("progress.latest"), W("progress.share"), W("progress.line"), W("progress.verdict")],
         rows: prepared(ctx).map((one) => {
           const inLang = (lang) => ({ ...ctx, say: (words) => charts.say(words, lang) });
           const p = one.latest;

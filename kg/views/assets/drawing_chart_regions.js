@@ -12,7 +12,7 @@
     if (!measure.years) {
       const shown = measure.values.map((v) => ({ ...v, edges: v.edges.filter((id) => !ctx.hidden(id)) })).filter((v) => v.edges.length);
       const most = Math.max(1, ...shown.map((v) => v.count));
-      for (const v of shown) found.set(v.tile, { count: v.count, guess: v.guess, short: `${v.count}${v.guess ? "?" : ""}`, long: v.guess ? W(`${v.count} (found by a rule)`, `${v.count}（由规则得出）`) : W(`${v.count}`, `${v.count}`), share: Math.sqrt(v.count / most), edges: v.edges });
+      for (const v of shown) found.set(v.tile, { count: v.count, guess: v.guess, short: `${v.count}${v.guess ? "?" : ""}`, long: v.guess ? W("regions.countByRule", { n: v.count }) : `${v.count}`, share: Math.sqrt(v.count / most), edges: v.edges });
       return { measure, found, most };
     }
     const bands = measure.bands.map((b) => b.key);
@@ -24,14 +24,14 @@
       const band = e.band ? measure.bands.find((b) => b.key === e.band).name : null;
       const level = many && e.band ? bands.indexOf(e.band) : -1;
       const place = e.position || e.order;
-      const said = e.position ? W(`no. ${e.position}`, `第${e.position}名`) : e.order && !many ? W(`listed ${e.order}.`, `列第${e.order}位`) : null;
-      const long = W(...["en", "zh"].map((g) => [band, said].filter(Boolean).map((w) => charts.say(w, g)).join(" · ")));
+      const said = e.position ? W("regions.rank", { n: e.position }) : e.order && !many ? W("regions.listed", { n: e.order }) : null;
+      const long = charts.each((g) => [band, said].filter(Boolean).map((w) => charts.say(w, g)).join(" · "));
       const share = level >= 0 ? 1 - level / bands.length : 1 - 0.75 * ((place || last) - 1) / Math.max(1, last);
       const edges = e.edges.filter((id) => !ctx.hidden(id));
       const before = found.get(e.tile);
-      const told = e.of ? W(...["en", "zh"].map((g) => `${charts.nameOf(ctx.nodes.get(e.of), g)}: ${charts.say(long, g)}`)) : long;
+      const told = e.of ? W("pair", { a: charts.each((g) => charts.nameOf(ctx.nodes.get(e.of), g)), b: long }) : long;
       if (before) {
-        before.long = W(...["en", "zh"].map((g) => charts.say(before.long, g) + (g === "zh" ? "；" : "; ") + charts.say(told, g)));
+        before.long = charts.joined([before.long, told], "semicolon");
         before.edges = [...new Set([...before.edges, ...edges])];
       } else if (e.of) found.set(e.tile, { short: "·", long: told, share: 0, edges, level: -1, part: true });
       else found.set(e.tile, { short: many && level >= 0 ? ["I", "II", "III", "IV", "V"][level] || "·" : e.position ? `#${e.position}` : String(e.order || "·"), long, share, edges, level, band });
@@ -51,19 +51,16 @@
     changed: (ctx) => charts.kinds.regions.checked(ctx),
     controls(ctx) {
       const measure = measureOf(ctx);
-      const of = (ranked) => ctx.chart.measures.filter((m) => Boolean(m.years) === ranked).map((m) => [m.key, W(...["en", "zh"].map((g) => charts.say(m.name, g) + (m.years ? ` (${m.years.join(", ")})` : "")))]);
+      const of = (ranked) => ctx.chart.measures.filter((m) => Boolean(m.years) === ranked).map((m) => [m.key, m.years ? W("bracketed", { a: m.name, b: m.years.join(", ") }) : m.name]);
       return [
-        { type: "select", key: "dimension", label: W("Show", "显示"), groups: [{ label: W("Rankings", "排名"), values: of(true) }, { label: W("What is said of them", "相关陈述"), values: of(false) }].filter((g) => g.values.length) },
-        ...(measure.years && measure.years.length > 1 ? [{ type: "choice", key: "year", label: W("Year", "年份"), values: measure.years.map((y) => [y, W(y || "no year", y || "无年份")]) }] : []),
+        { type: "select", key: "dimension", label: W("regions.show"), groups: [{ label: W("regions.rankings"), values: of(true) }, { label: W("regions.said"), values: of(false) }].filter((g) => g.values.length) },
+        ...(measure.years && measure.years.length > 1 ? [{ type: "choice", key: "year", label: W("regions.year"), values: measure.years.map((y) => [y, y || W("regions.noYear")]) }] : []),
       ];
     },
     describe(ctx) {
       const { measure, found } = values(ctx);
       const year = measure.years ? ctx.options.year : "";
-      return W(
-        `${charts.say(measure.name, "en")}${year ? ` ${year}` : ""}: ${found.size} of ${ctx.chart.tiles.length} provincial units`,
-        `${charts.say(measure.name, "zh")}${year ? `（${year}年）` : ""}：${ctx.chart.tiles.length} 个省级单位中的 ${found.size} 个`,
-      );
+      return W("regions.is", { name: year ? W("inYear", { a: measure.name, year }) : measure.name, n: found.size, all: ctx.chart.tiles.length });
     },
     layout(ctx, { width, height, whole, paint }) {
       const { chart, nodes } = ctx;
@@ -107,10 +104,10 @@
         const year = measure.years ? ctx.options.year : "";
         marks.push({
           key: `tile:${code}`, at: [tile.column, tile.row], rect: whole ? null : [x, y, s, s], node: tile.node, edges: value ? value.edges : [], always: true, children,
-          tip: () => [charts.nameOf(nodes.get(tile.node), lang), `${ctx.say(measure.name)}${year ? ` (${year})` : ""}: ${value ? ctx.say(value.long) : ctx.say(W("nothing is said", "无相关陈述"))}`].join("\n"),
+          tip: () => [charts.nameOf(nodes.get(tile.node), lang), ctx.say(W("pair", { a: year ? W("inYear", { a: measure.name, year }) : measure.name, b: value ? value.long : W("regions.nothing") }))].join("\n"),
           item: value ? () => ({
-            title: W(charts.nameOf(nodes.get(tile.node), "en"), charts.nameOf(nodes.get(tile.node), "zh")), kind: W(`${charts.say(measure.name, "en")}${year ? ` (${year})` : ""}`, `${charts.say(measure.name, "zh")}${year ? `（${year}）` : ""}`),
-            facts: [[measure.years ? W("place", "位置") : W("number", "数量"), value.long], ...((nodes.get(tile.node) || {}).facts || [])],
+            title: charts.each((g) => charts.nameOf(nodes.get(tile.node), g)), kind: year ? W("inYear", { a: measure.name, year }) : measure.name,
+            facts: [[measure.years ? W("regions.place") : W("regions.number"), value.long], ...((nodes.get(tile.node) || {}).facts || [])],
           }) : undefined,
         });
       });
@@ -119,11 +116,11 @@
       const entries = many
         ? measure.bands.map((b, n) => [strong(1 - n / measure.bands.length), `${["I", "II", "III", "IV", "V"][n] || ""} ${ctx.say(b.name)}`, n])
         : measure.years
-          ? [[strong(1), ctx.say(W("first in the list", "列首")), 0], [strong(0.3), ctx.say(W("last in the list", "列尾")), 0]]
-          : [[strong(1), ctx.say(W("most", "最多")), 0], [strong(0.3), ctx.say(W("fewest", "最少")), 0]];
-      if (parts) entries.push([paint.paper, ctx.say(W("· only places in it are ranked", "· 仅其所辖地区入榜")), 0]);
-      if ([...found.values()].some((v) => v.guess)) entries.push([strong(0.6), ctx.say(W("? found by a rule", "？由规则得出")), 0, [1.5, 2.5]]);
-      entries.push([paint.paper, ctx.say(W("nothing is said", "无相关陈述")), -1]);
+          ? [[strong(1), ctx.say(W("regions.first")), 0], [strong(0.3), ctx.say(W("regions.last")), 0]]
+          : [[strong(1), ctx.say(W("regions.most")), 0], [strong(0.3), ctx.say(W("regions.fewest")), 0]];
+      if (parts) entries.push([paint.paper, ctx.say(W("regions.parts")), 0]);
+      if ([...found.values()].some((v) => v.guess)) entries.push([strong(0.6), ctx.say(W("regions.byRule")), 0, [1.5, 2.5]]);
+      entries.push([paint.paper, ctx.say(W("regions.nothing")), -1]);
       let x = 12;
       for (const [fill, text, level, dash] of entries) {
         const w = 22 + charts.width(text, size) + 18;
@@ -135,7 +132,7 @@
       }
       if (measure.years && !many) {
         const listed = measure.entries.some((e) => e.position === undefined);
-        const note = listed ? W("The number is the place in the list as the text has it; it does not say that the order is the rank.", "数字为文中列举次序；原文未说明次序即名次。") : W("The number is the rank.", "数字为名次。");
+        const note = listed ? W("regions.listedNote") : W("regions.rankedNote");
         charts.lines(ctx.say(note), width - 24, 3, size).forEach((line) => backdrop.push(charts.text(line, 12, (y += 22), paint.muted, { size })));
       }
       return charts.scene(marks, backdrop, y + 20);
@@ -145,10 +142,10 @@
       const { measure, found } = values(ctx);
       const rows = [...found].sort((a, b) => b[1].share - a[1].share || a[0] - b[0]);
       return {
-        columns: [W("region", "地区"), measure.name],
+        columns: [W("regions.region"), measure.name],
         rows: rows.map(([n, v]) => {
           const node = ctx.nodes.get(ctx.chart.tiles[n].node);
-          return [W(charts.nameOf(node, "en"), charts.nameOf(node, "zh")), v.long];
+          return [charts.each((g) => charts.nameOf(node, g)), v.long];
         }),
       };
     },

@@ -32,7 +32,6 @@
   };
   /** Who issued the instrument of a row, as far as shown. */
   const issuers = (ctx, row) => (row.issuers || []).filter((id) => !ctx.hidden(id)).map((id) => ctx.nodes.get(ctx.edges.get(id).source));
-  const replaced = W("replaced on (end inferred)", "被取代（失效时间系推断）");
   /** The years that hold all but the earliest twentieth. */
   const usual = (ctx) => {
     const [first, last] = extent(ctx);
@@ -87,20 +86,20 @@
       const now = [options.from, options.to];
       const spans = [["usual", usual(ctx)], ["all", extent(ctx)]];
       return [
-        { type: "choice", key: "sort", label: W("Sort", "排序"), values: [["date", W("oldest first", "由早到晚")], ["newest", W("newest first", "由晚到早")], ["name", W("by name", "按名称")]] },
+        { type: "choice", key: "sort", label: W("chart.sort"), values: [["date", W("timeline.oldest")], ["newest", W("timeline.newest")], ["name", W("chart.byName")]] },
         {
-          type: "fold", key: "group", label: W("Groups", "分组"),
+          type: "fold", key: "group", label: W("timeline.groups"),
           items: chart.groups.map((g) => ({ key: g.key, label: `${options.folded.includes(g.key) ? "▸" : "▾"} ${ctx.say(g.name)}`, on: !options.folded.includes(g.key), act: () => fold(g.key) })),
         },
         ...spans.filter(([key, span], n) => n === 0 || !close(span, spans[0][1])).map(([key, span]) => ({
-          type: "button", key: `span-${key}`, label: key === "all" ? W(`All: ${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`, `全部：${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`) : `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`,
+          type: "button", key: `span-${key}`, label: key === "all" ? W("timeline.all", { years: `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}` }) : `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`,
           act: () => {
             [options.from, options.to] = span;
             ctx.redraw();
           },
         })),
-        { type: "button", key: "wider", label: W("− years", "− 缩小"), act: () => stretch(1 / 1.5) },
-        { type: "button", key: "closer", label: W("+ months", "+ 放大"), act: () => stretch(1.5) },
+        { type: "button", key: "wider", label: W("timeline.wider"), act: () => stretch(1 / 1.5) },
+        { type: "button", key: "closer", label: W("timeline.closer"), act: () => stretch(1.5) },
         ...(close(now, spans[0][1]) || close(now, spans[1][1]) ? [] : [{ type: "note", label: `${spell(now[0])}–${spell(now[1])}` }]),
       ];
     },
@@ -108,7 +107,7 @@
       const rows = shape(ctx);
       const instruments = rows.filter((r) => r.head && r.group.key !== "due").reduce((n, r) => n + r.count, 0);
       const due = rows.filter((r) => r.head && r.group.key === "due").reduce((n, r) => n + r.count, 0);
-      return W(`${instruments} instruments, ${due} goals, duties and targets with a deadline; dates are as exact as known`, `${instruments} 份政策文件，${due} 项有期限的目标与职责；日期精度以已知为限`);
+      return W("timeline.is", { n: instruments, due });
     },
     layout(ctx, { width, height, whole, paint }) {
       const { lang, theme } = ctx.view;
@@ -130,14 +129,15 @@
       const [first, last] = extent(ctx);
       const colours = { instrument: charts.kindColour(ctx.data, "instrument", theme), statement: charts.kindColour(ctx.data, "statement", theme), target: charts.kindColour(ctx.data, "target", theme) };
       const asOf = charts.when(ctx.chart.line);
-      const told = (row) => [row.issued && `${ctx.say(W("issued", "发布"))}: ${row.issued}`, row.from && `${ctx.say(W("in force from", "生效"))}: ${row.from}`, row.until && `${ctx.say(W("until", "至"))}: ${row.until}`, row.replaced_on && `${ctx.say(replaced)}: ${row.replaced_on}`].filter(Boolean);
+      const pair = (a, b) => ctx.say(W("pair", { a, b }));
+      const told = (row) => [row.issued && pair(W("timeline.issued"), row.issued), row.from && pair(W("timeline.from"), row.from), row.until && pair(W("timeline.until"), row.until), row.replaced_on && pair(W("timeline.replaced"), row.replaced_on)].filter(Boolean);
       const marks = [];
       const items = [];
       const heads = [];
       rows.forEach((entry, n) => {
         if (entry.head) {
           heads[n] = {
-            key: `group:${entry.group.key}`, at: [0, n], tip: () => `${ctx.say(entry.group.name)}: ${entry.count}`,
+            key: `group:${entry.group.key}`, at: [0, n], tip: () => pair(entry.group.name, entry.count),
             act: () => {
               options.folded = entry.open ? [...options.folded, entry.group.key] : options.folded.filter((k) => k !== entry.group.key);
               ctx.redraw();
@@ -153,7 +153,7 @@
           const mark = {
             key: `due:${row.date}/${row.kind}`, at: [1, n], edges: [...new Set(row.items.flatMap((i) => i.edges))], always: row.items.length > 1, node: row.items.length === 1 ? row.items[0].node : undefined,
             tip: () => [`${row.date} · ${ctx.say(label)} (${row.items.length})`, ...row.items.slice(0, 8).map((i) => `– ${charts.cut(charts.nameOf(nodes.get(i.node), lang), 300, 12.5)}`), row.items.length > 8 ? "…" : ""].filter(Boolean).join("\n"),
-            item: () => ({ title: W(`${row.date}: ${label.en}`, `${row.date}：${label.zh}`), kind: W("due", "到期事项"), nodes: row.items.map((i) => i.node) }),
+            item: () => ({ title: W("pair", { a: row.date, b: label }), kind: W("timeline.due"), nodes: row.items.map((i) => i.node) }),
           };
           items.push({ mark, n, entry });
           return;
@@ -167,8 +167,8 @@
         row.points.forEach((point, k) => {
           const mark = {
             key: `told:${row.node.split("/").pop()}/${k}`, at: [2 + k, n], edges: point.edges, node: row.node,
-            tip: () => [charts.nameOf(node, lang), `${point.date}: ${ctx.say(ctx.chart.stages[point.stage]) || point.stage}`].join("\n"),
-            item: () => ({ title: W(charts.nameOf(node, "en"), charts.nameOf(node, "zh")), kind: ctx.chart.stages[point.stage], facts: [[W("date", "日期"), W(point.date, point.date)]], nodes: [row.node] }),
+            tip: () => [charts.nameOf(node, lang), pair(point.date, ctx.chart.stages[point.stage] || point.stage)].join("\n"),
+            item: () => ({ title: charts.each((g) => charts.nameOf(node, g)), kind: ctx.chart.stages[point.stage], facts: [[W("timeline.date"), point.date]], nodes: [row.node] }),
           };
           if (point.edges.some((id) => !ctx.hidden(id))) items.push({ mark, n, entry, point });
         });
@@ -302,7 +302,7 @@
             type: "custom", silent: true, coordinateSystem: "none", data: [0],
             renderItem: () => {
               const y = top + gridHeight + (whole ? 20 : 16);
-              const key = narrow ? W("◆ issued · ▬ in force · ● told · ■● due", "◆ 发布 · ▬ 有效 · ● 记载 · ■● 到期") : W("◆ issued (hollow: day not known, or unconfirmed) · ▬ in force (┆?: replaced, end inferred) · ● told by a document (hollow: draft, comment) · ■● number due", "◆ 发布（空心：日期不确或未经核实） · ▬ 有效期（┆?：被取代，失效系推断） · ● 文档记载（空心：起草、征求意见） · ■● 到期数");
+              const key = narrow ? W("timeline.keyShort") : W("timeline.key");
               return { type: "group", children: charts.lines(ctx.say(key), width - 20, 2, 11.5).map((l, k) => charts.text(l, 10, y - 2 + k * 15, paint.muted, { size: 11.5 })) };
             },
           },
@@ -356,12 +356,12 @@
       return true;
     },
     table(ctx) {
-      const both = (iri) => W(charts.nameOf(ctx.nodes.get(iri), "en"), charts.nameOf(ctx.nodes.get(iri), "zh"));
+      const both = (iri) => charts.each((g) => charts.nameOf(ctx.nodes.get(iri), g));
       return {
-        columns: [W("what", "事项"), W("issued, or due", "发布或到期"), W("in force from", "生效"), W("until", "至"), W("issued by", "发布者")],
+        columns: [W("timeline.what"), W("timeline.when"), W("timeline.from"), W("timeline.until"), W("timeline.issuers")],
         rows: shape(ctx).filter((e) => !e.head).flatMap(({ group, row }) =>
           group.key === "due" ? row.items.map((i) => [both(i.node), row.date, "", "", ""])
-            : [[both(row.node), row.issued || "", row.from || "", row.until || (row.replaced_on ? W(`${row.replaced_on}? (replaced)`, `${row.replaced_on}？（被取代）`) : ""), W(...["en", "zh"].map((g) => issuers(ctx, row).map((n) => charts.nameOf(n, g)).join(g === "zh" ? "、" : ", ")))]]),
+            : [[both(row.node), row.issued || "", row.from || "", row.until || (row.replaced_on ? W("timeline.replacedOn", { date: row.replaced_on }) : ""), charts.joined(issuers(ctx, row).map((n) => charts.each((g) => charts.nameOf(n, g))), "listed")]]),
       };
     },
   };

@@ -76,7 +76,7 @@
     const labels = new Map();
     const labelOf = (i) => {
       if (!labels.has(i)) {
-        const words = shorten(`${nodes[i].code ? `${nodes[i].code} ` : ""}${name(nodes[i])}`, nodes[i].kind === "community" ? 22 : 30);
+        const words = shorten(window.kgPage.coded(nodes[i].code, name(nodes[i]), view.lang), nodes[i].kind === "community" ? 22 : 30);
         pens[0].context.font = `${nodes[i].kind === "community" ? "600 " : ""}${FONT}px ${font}`;
         labels.set(i, [words, pens[0].context.measureText(words).width]);
       }

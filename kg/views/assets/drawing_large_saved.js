@@ -36,10 +36,10 @@
     for (const { label, dash, colour, width: wide } of shown.grounds)
       entry(36, clean(inWords(label, lang)), (pen, left, y) => pen.lines([left, y, left + 36, y], 4, { colour, width: wide || 1.5, dash, alpha: 1 }));
     if (shown.guesses)
-      entry(16, lang === "zh" ? "推断或待核实" : "inferred or unconfirmed", (pen, left, y) => pen.shape(null, left + 8, y, 6, { key: "legend ?", fill: look.paper, line: look.ink, width: 1, dash: [1.5, 2], mark: "?" }));
+      entry(16, window.kgPage.wording("legendGuess", {}, lang), (pen, left, y) => pen.shape(null, left + 8, y, 6, { key: "legend ?", fill: look.paper, line: look.ink, width: 1, dash: [1.5, 2], mark: "?" }));
     if (shown.solid)
-      entry(0, lang === "zh" ? `视野内连线超过 ${shown.solid} 条时均绘为实线` : `lines are dashed where no more than ${shown.solid.toLocaleString("en")} are in sight`, () => {});
-    const asOf = data.as_of ? (lang === "zh" ? `截至 ${data.as_of}` : `as of ${data.as_of}`) : "";
+      entry(0, window.kgPage.wording("legendSolid", { n: shown.solid.toLocaleString("en") }, lang), () => {});
+    const asOf = data.as_of ? window.kgPage.wording("asOfDate", { date: data.as_of }, lang) : "";
     const title = fitting(inWords(data.title, lang), 15);
     const about = fitting([data.graph, data.version, data.released, asOf].filter(Boolean).join(" · "), 12);
     const words = (pen) => {

@@ -203,9 +203,8 @@
     /* ---- labels ---- */
     const labelOf = (node) => {
       const lang = shownNow.lang;
-      const code = window.kgPage?.codeIn && node.code ? window.kgPage.codeIn(node.code, lang) : node.code || "";
       const name = inWords(node, lang) || node.iri.replace("https://w3id.org/policy-kg/", "");
-      return text.clean(code && !name.startsWith(code) ? `${code} ${name}` : name);
+      return text.clean(name.startsWith(node.code || "") ? name : window.kgPage.coded(node.code, name, lang));
     };
     const wrapped = new Map();
     /** The ways to write a node's label, the fullest first. */

@@ -107,9 +107,9 @@
       entry((left, y) => tag("path", { d: `M${n(left)} ${n(y)}h36`, fill: "none", stroke: shown.colourOf(ground), "stroke-width": ground.width, "stroke-dasharray": ground.dash.length ? ground.dash.join(" ") : null }), 36, inWords(ground.label, lang));
     }
     if (shown.nodes.some(({ node }) => node.guess) || shown.edges.some(({ edge }) => edge.guess))
-      entry((left, y) => shape("dot", left + 8, y, 6, { fill: colours.paper, stroke: colours.ink, "stroke-dasharray": "2.5 2" }) + words(left + 8, y, "?", { "text-anchor": "middle", "font-size": 9 }), 16, lang === "zh" ? "推断或待核实" : "inferred or unconfirmed");
+      entry((left, y) => shape("dot", left + 8, y, 6, { fill: colours.paper, stroke: colours.ink, "stroke-dasharray": "2.5 2" }) + words(left + 8, y, "?", { "text-anchor": "middle", "font-size": 9 }), 16, window.kgPage.wording("legendGuess", {}, lang));
     const high = HEAD + shown.height + (row + 1) * ROW + 14;
-    const asOf = data.as_of ? (lang === "zh" ? `截至 ${data.as_of}` : `as of ${data.as_of}`) : "";
+    const asOf = data.as_of ? window.kgPage.wording("asOfDate", { date: data.as_of }, lang) : "";
     const about = [data.graph, data.version, data.released, asOf].filter(Boolean).map(text.clean).join(" · ");
     const title = text.clean(inWords(data.title, lang));
     return `<?xml version="1.0" encoding="UTF-8"?>\n` + tag("svg", {

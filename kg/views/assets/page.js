@@ -37,7 +37,7 @@
     }
     at("search").placeholder = say("searchPlaceholder");
     const language = at("language");
-    language.textContent = page.lang === "zh" ? "English" : "中文";
+    language.textContent = page.say("otherLanguage");
     language.lang = page.langTag(page.other());
     const shown = [["graph", data.graph], ["version", data.version], ["released", data.released], ["asOf", data.as_of]].filter(([, v]) => v);
     at("meta").replaceChildren(...shown.map(([key, value]) => page.h("span", {}, say(key) + " ", page.bdi(String(value), 120))));

@@ -86,7 +86,7 @@
     const head = page.nodes.get(key);
     const plan = severalPlans && planOf(key);
     const inPlan = plan ? `(${page.nodes.has(`${page.BASE}instrument/${plan}`) ? page.nameOf(page.nodes.get(`${page.BASE}instrument/${plan}`)) : plan})` : "";
-    return [page.codeIn(page.sectionCodes.get(key)), head ? page.nameOf(head) : "", inPlan].filter(Boolean).join(" ");
+    return [page.coded(page.sectionCodes.get(key), head ? page.nameOf(head) : ""), inPlan].filter(Boolean).join(" ");
   };
   const documentWords = (id) => {
     const node = page.nodes.get(`${page.BASE}document/${id}`);

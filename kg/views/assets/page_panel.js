@@ -61,7 +61,7 @@
     const item = h("li", { class: "evidence", "data-evidence": key });
     if (found.quote) item.append(h("blockquote", { class: found.quote.length > LONG ? "long" : null, tabindex: found.quote.length > LONG ? 0 : null }, h("p", {}, bdi(found.quote))));
     const place = h("p", { class: "place" }, bdi(page.documentWords(found.document || "")));
-    if (found.locator) place.append(" · ", h("span", { class: "locator" }, bdi(page.codeIn(found.locator))));
+    if (found.locator) place.append(" · ", h("span", { class: "locator" }, bdi(page.placeIn(found))));
     item.append(place);
     if (page.address(found.link)) item.append(h("p", {}, page.link(found.link, say("openSource"))));
     else if (!found.quote) item.append(h("p", { class: "hint", text: say("noQuote") }));
@@ -212,7 +212,7 @@
     if (edge.since) fact("since", edge.since);
     if (edge.until) fact("until", edge.until);
     const documents = [...page.documentsOf(edge)];
-    if (documents.length) fact("documents", bdi(documents.map(page.documentWords).join(page.lang === "zh" ? "；" : "; ")));
+    if (documents.length) fact("documents", bdi(documents.map(page.documentWords).join(say("semicolon"))));
     parts.push(list);
     if (edge.remark) parts.push(words("p", page.inWords(edge.remark), { class: "remark" }));
     else if (edge.guess) parts.push(h("p", { class: "remark", text: say("guessEdge") }));

@@ -7,7 +7,6 @@
   const pairs = JSON.parse(document.getElementById("kg-variants")?.textContent || "[]");
   for (const pair of pairs) variants.set(Array.from(pair)[0], Array.from(pair)[1]);
   const traditional = variants.size ? new RegExp(`[${[...variants.keys()].join("")}]`, "gu") : null;
-  const NUMERALS = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 
   /** Width, case, accents, traditional characters and writing marks do not count; words are parted by single blanks. */
   page.fold = (text) => {
@@ -16,13 +15,6 @@
     return folded.replace(/\p{Cf}+/gu, "").replace(/&/g, " and ").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   };
   const tight = (folded) => folded.replace(/ /g, "");
-  /** IV(1) Box 3 is also 四（一）专栏3. */
-  const chineseCode = (code) => {
-    const match = /^([IVX]+)\b/.exec(code);
-    const n = match ? ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"].indexOf(match[1]) : -1;
-    const head = n > 0 ? NUMERALS[n] + code.slice(match[1].length) : code;
-    return head.replace(/\((\d+)\)/g, (whole, d) => `(${NUMERALS[Number(d)] || d})`).replace(/Box\s*/g, "专栏").replace(/item\s*/gi, "第");
-  };
 
   let index = null;
   const built = () => {
@@ -32,7 +24,7 @@
       for (const [label, value] of node.facts || []) {
         if (/^(short names?|also)$/.test(label.en || "")) names.push(...new Set([value.en, value.zh].filter(Boolean)));
       }
-      const codes = node.code ? [node.code, chineseCode(node.code)] : [];
+      const codes = node.code ? [node.code, page.codeIn(node.code, "zh"), node.code.replace(/Box\s*/, page.wording("boxNumber", { n: "" }, "zh"))] : [];
       const folded = [...names, ...codes, page.localName(node.iri)].map((name) => page.fold(name.slice(0, 12000)));
       const own = names.length + codes.length; // the IRI is found, but ranks last
       const close = folded.map(tight);

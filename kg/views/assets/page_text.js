@@ -12,16 +12,18 @@
   page.BASE = BASE;
   page.lang = "en";
 
-  /** A wording of the page in its language; `{n}` is filled in, a list holds the singular and the plural. */
-  page.say = (key, values = {}) => {
-    let words = page.wordings[key]?.[page.lang];
+  /** A wording in a language; `{n}` is filled in (words in both languages by those of this one), a list holds the singular
+      and the plural. */
+  page.wording = (key, values, lang) => {
+    let words = page.wordings[key]?.[lang];
     if (words === undefined) {
       console.error(`no wording for ${key}`);
       return key;
     }
     if (Array.isArray(words)) words = words[values.n === 1 ? 0 : 1];
-    return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    return words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? page.inWords(values[name], lang) : whole));
   };
+  page.say = (key, values = {}) => page.wording(key, values, page.lang);
 
   page.other = () => (page.lang === "zh" ? "en" : "zh");
   /** Words in both languages ({en, zh}), a string, or nothing, as text in the page's language. */
@@ -41,8 +43,26 @@
   };
   /** Without marks that steer writing direction or print nothing: for places where text cannot be isolated. */
   page.plain = (text) => text.replace(CONTROLS, " ");
-  page.codeIn = (code, lang = page.lang) =>
-    lang === "zh" ? code.replace(/\bBox\s*/g, "专栏").replace(/\bTable\s*/g, "表") : code;
+  const DIGITS = Array.from(page.wording("digits", {}, "zh"));
+  const ROMAN = { I: 1, V: 5, X: 10, L: 50, C: 100 };
+  const roman = (word) => Array.from(word, (c) => ROMAN[c]).reduce((sum, n, i, all) => sum + (n < (all[i + 1] || 0) ? -n : n), 0);
+  const han = (n) => {
+    const [tens, ones] = [Math.floor(n / 10), n % 10];
+    if (n >= 100) return String(n);
+    return (tens ? (tens > 1 ? DIGITS[tens] : "") + DIGITS[10] : "") + (ones || !tens ? DIGITS[ones] : "");
+  };
+  /** A number of a part of a plan as a language writes it: IV(1) Box 3(2) is 四（一）专栏3第2项; see kg/views/numbers.py. */
+  page.codeIn = (code, lang = page.lang) => {
+    const match = lang === "zh" && /^([IVXLC]+)(?:\((\d+)\))?(?: Box (\d+)(?:\((\d+)\))?)?(?=$| )/.exec(code);
+    if (!match) return code;
+    const [whole, part, section, box, item] = match;
+    return han(roman(part)) + (section ? page.wording("sectionNumber", { n: han(Number(section)) }, lang) : "")
+      + (box ? page.wording("boxNumber", { n: box }, lang) : "") + (item ? page.wording("itemNumber", { n: item }, lang) : "") + code.slice(whole.length);
+  };
+  /** A name after its number; a Chinese bracket takes the place of the blank between them. */
+  page.coded = (code, name, lang = page.lang) => (code ? page.codeIn(code, lang).replace(/[^）]$/, "$& ") : "") + name;
+  /** Where evidence stands; the numbers of a Chinese document are Chinese. */
+  page.placeIn = (evidence) => (/\.zh$/.test(evidence.document || "") ? page.codeIn(evidence.locator) : evidence.locator);
 
   /** An element: attributes by name, `on` for listeners, `text` for its words; children are elements or strings. */
   page.h = (tag, attributes = {}, ...children) => {
