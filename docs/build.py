@@ -1,0 +1,110 @@
+"""Builds the documentation as a static site that loads nothing from outside. Needs the extra ``docs``.
+
+python docs/build.py [FOLDER]      # without FOLDER: out/docs
+
+The pages of this folder are joined by pages made from the program and the data: every command, named query, class,
+property, shape and rule, and the files of the release. A warning of Sphinx is an error, and so are a dead link and
+anything that a page would load from elsewhere. The same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+_OWN = {"making", "build.py", "examples.py", "describe_release.py", "__pycache__", "site"}
+
+
+def sources(folder: Path) -> None:
+    """Writes the Markdown of the whole site into ``folder``: our own pages, and those that are made."""
+    from making import commands, ontology, queries, release_page, rules
+
+    import kg.graph.store
+
+    shutil.copytree(HERE, folder, ignore=lambda _, names: _OWN & set(names), dirs_exist_ok=True)
+    made = {
+        **commands.pages(),
+        **queries.pages(kg.graph.store.open()),
+        **ontology.pages(),
+        **rules.pages(),
+        **release_page.pages(),
+    }
+    for name, text in made.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for file in folder.rglob("*.md"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(_filled(text, readme, queries.listed), encoding="utf-8")
+
+
+def _filled(text: str, readme: str, listed: object) -> str:
+    """A page with what other files hold: tables of the README, and the list of queries with links."""
+
+    def table(match: re.Match[str]) -> str:
+        found = re.search(rf"<!-- {match[1]} -->\n(.*?)(?:\n<!-- end -->|\n\n[^|])", readme, re.DOTALL)
+        if found is None:
+            raise SystemExit(f"docs/build.py: README.md has no table '{match[1]}'")
+        return found[1]
+
+    text = re.sub(r"<!-- README: ([\w ]+) -->", table, text)
+    if "<!-- queries -->" in text:
+        names = re.findall(r"^\| `([\w-]+)`", text, re.MULTILINE)
+        tree = ["```{toctree}", ":hidden:", "", *(f"queries/{name}" for name in names), "```"]
+        lines = "\n".join([*listed("queries/{name}.md"), *tree])  # type: ignore[operator]
+        text = re.sub(r"<!-- queries -->\n.*?<!-- end -->", lambda _: lines, text, flags=re.DOTALL)
+    # What lies outside docs/ is not part of the site: its name stays, the link goes.
+    return re.sub(
+        r"\[([^\]]+)\]\((?:\.\./)+(?:README|CONTRIBUTING|CHANGELOG|examples|tests|kg|benchmarks)[^)]*\)", r"\1", text
+    )
+
+
+def build(out: Path) -> list[str]:
+    """Builds the site into ``out``, which is emptied before. What is wrong, one line each."""
+    from making.checks import findings
+
+    with tempfile.TemporaryDirectory() as temporary:
+        source = Path(temporary) / "source"
+        site = Path(temporary) / "site"
+        sources(source)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
+        environment |= {"PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795305600"}
+        command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "--jobs", "2"]
+        command += ["--builder", "html", "--doctree-dir", str(Path(temporary) / "trees"), str(source), str(site)]
+        done = subprocess.run(command, env=environment, check=False)
+        if done.returncode:
+            return ["Sphinx has warnings (above)"]
+        for left in (".buildinfo", ".doctrees", ".nojekyll"):
+            target = site / left
+            shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
+        found = findings(site)
+        if not found:
+            shutil.rmtree(out, ignore_errors=True)
+            out.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(site, out)
+        return found
+
+
+def main() -> int:
+    out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "out" / "docs"
+    if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
+        print(f"docs/build.py: {out} holds something else; choose another folder", file=sys.stderr)
+        return 2
+    found = build(out)
+    for line in found:
+        print(f"docs/build.py: {line}", file=sys.stderr)
+    if not found:
+        print(f"{sum(1 for _ in out.rglob('*.html'))} pages in {out}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

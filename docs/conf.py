@@ -1,0 +1,83 @@
+"""How Sphinx builds the site. ``docs/build.py`` calls it on a copy of this folder with the generated pages beside."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import sphinx.search
+from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
+
+from kg import __release_date__, __version__
+
+project = "policy-kg"
+author = "The policy-kg authors"
+project_copyright = f"{__release_date__[:4]}, {author}"
+version = release = __version__
+language = "en"
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["attrs_inline", "colon_fence"]
+myst_heading_anchors = 3
+exclude_patterns = ["making"]
+nitpicky = True
+smartquotes = False  # what is quoted is often to be typed
+
+html_theme = "furo"
+html_title = f"policy-kg {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None  # the same input gives the same bytes
+html_theme_options: dict[str, Any] = {
+    "footer_icons": [],
+    "top_of_page_buttons": [],
+    "light_css_variables": {"color-brand-primary": "#1f5fa8", "color-brand-content": "#1f5fa8"},
+    "dark_css_variables": {"color-brand-primary": "#8fc1ff", "color-brand-content": "#8fc1ff"},
+}
+pygments_style = "default"
+pygments_dark_style = "github-dark"
+
+
+class EnglishAndChinese(SearchEnglish):
+    """English words as Sphinx finds them; runs of Chinese by their pairs of characters, since no blank divides words."""
+
+    lang = "en"
+    language_name = "English and Chinese"
+    js_splitter_code = r"""
+var splitQuery = (query) => query
+  .split(/[^\p{Letter}\p{Number}_]+/gu)
+  .flatMap((run) => run.split(/([\u3400-\u9fff]+)/))
+  .filter((part) => part)
+  .flatMap((part) => /[\u3400-\u9fff]/.test(part) && part.length > 1
+    ? [...part].slice(1).map((sign, i) => part[i] + sign) : [part]);
+"""
+
+    def split(self, input: str) -> list[str]:  # noqa: A002 (the name that Sphinx gives it)
+        found = []
+        for part in re.findall(r"[\u3400-\u9fff]+|[^\W\u3400-\u9fff]+", input):
+            if len(part) > 1 and "\u3400" <= part[0] <= "\u9fff":
+                found += [part[i : i + 2] for i in range(len(part) - 1)]
+            else:
+                found.append(part)
+        return found
+
+    def word_filter(self, word: str) -> bool:
+        return bool(re.match(r"[\u3400-\u9fff]", word)) or super().word_filter(word)
+
+
+sphinx.search.languages["en-zh"] = EnglishAndChinese
+html_search_language = "en-zh"
+
+
+def _language(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Pages under ``zh/`` say that they are Chinese."""
+    if pagename.startswith("zh/"):
+        context["language"] = "zh-CN"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("html-page-context", _language)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""What the documentation is made with: pages from the program and the data, examples that are run, and checks."""
