@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "report": "Write a report on one thing, or on the whole plan, as HTML and Markdown.",
     "review": "List what is in doubt, best first, and write down decisions.",
     "serve": "Answer over HTTP: SPARQL, pages for people, an API for programs.",
+    "mcp": "Let language models ask the graph, over the Model Context Protocol.",
     "queries": "Ask a named question, or list them.",
     "query": "Ask a graph with SPARQL.",
     "show": "Show one thing: its names, relations and evidence.",

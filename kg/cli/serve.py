@@ -32,6 +32,9 @@ class _Size(click.ParamType[int]):
         return size
 
 
+SIZE = _Size()
+
+
 @click.command("serve")
 @click.argument("graph", required=False, metavar="[GRAPH]", envvar="KG_GRAPH")
 @click.option("--store", metavar="DIR", help="Embedded store to serve, as 'kg build --store' wrote it.")
@@ -52,9 +55,13 @@ class _Size(click.ParamType[int]):
 )  # fmt: skip
 @click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True, help="Most rows of one answer.")
 @click.option(
-    "--memory", type=_Size(), default="1G", show_default=True, metavar="SIZE", help="Stop a request that takes more."
+    "--memory", type=SIZE, default="1G", show_default=True, metavar="SIZE", help="Stop a request that takes more."
 )
 @click.option("--workers", type=click.IntRange(1, 256), help="Requests worked on at once.  [default: one a core]")
+@click.option(
+    "--patience", type=click.FloatRange(min=0.5), default=10.0, show_default=True, metavar="SECONDS",
+    help="Drop a client that sends or reads nothing for longer.",
+)  # fmt: skip
 @click.option("--public-url", metavar="URL", help="Address that readers use, when a proxy stands before this server.")
 @click.option(
     "--language",
@@ -82,7 +89,7 @@ def command(
     from kg.server import running
     from kg.server.settings import Settings
 
-    graph, store, endpoint = _source(graph, store, endpoint)
+    graph, store, endpoint = named_source(graph, store, endpoint)
     token = running.read_token(token_file) if token_file else None
     if token is None and os.environ.get("KG_TOKEN"):
         token = running.check_token(os.environ["KG_TOKEN"].strip(), "KG_TOKEN")
@@ -107,7 +114,9 @@ def command(
     return 0
 
 
-def _source(graph: str | None, store: str | None, endpoint: str | None) -> tuple[str | None, str | None, str | None]:
+def named_source(
+    graph: str | None, store: str | None, endpoint: str | None
+) -> tuple[str | None, str | None, str | None]:
     """The one graph that is named; what the command line says goes before what the environment says."""
     typed = click.core.ParameterSource.COMMANDLINE
     context = click.get_current_context()

@@ -61,7 +61,7 @@ def problem_response(
 
 
 def _description(door: Door) -> Endpoint:
-    needs_token = door.settings.token is not None and not door.settings.is_loopback
+    needs_token = door.settings.needs_token
 
     async def description(request: Request) -> Response:
         offered = choose(request.headers.get("accept"), (JSON, _OPENAPI))

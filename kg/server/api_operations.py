@@ -63,6 +63,7 @@ class Parameter:
     default: Any = None
     example: Any = None
     in_path: bool = False
+    longest: int = MAX_WORDS
 
     def schema(self) -> Schema:
         """Its JSON Schema, without description."""
@@ -73,7 +74,7 @@ class Parameter:
         if self.choices:
             found["enum"] = list(self.choices)
         elif self.kind == "string":
-            found.update(minLength=1, maxLength=MAX_WORDS, pattern=self.pattern or WORDS)
+            found.update(minLength=1, maxLength=self.longest, pattern=self.pattern or WORDS)
         if self.least is not None:
             found["minimum"] = self.least
         if self.most is not None:
@@ -122,7 +123,7 @@ class Parameter:
                     raise self._bad(value)
                 if self.choices and value not in self.choices:
                     raise self._bad(value)
-                if not self.choices and (len(value) > MAX_WORDS or not re.search(self.pattern or WORDS, value)):
+                if not self.choices and (len(value) > self.longest or not re.search(self.pattern or WORDS, value)):
                     raise self._bad(value)
         return value
 
@@ -146,8 +147,8 @@ class Parameter:
             return BadArgument(self.name, f"{self.name}: '{shown}' is no text", f"for instance '{self.example}'")
         if not value.strip():
             return BadArgument(self.name, f"{self.name} is empty", f"for instance '{self.example}'")
-        if len(value) > MAX_WORDS:
-            return BadArgument(self.name, f"{self.name} is longer than {MAX_WORDS} characters")
+        if len(value) > self.longest:
+            return BadArgument(self.name, f"{self.name} is longer than {self.longest} characters")
         return BadArgument(
             self.name, f"{self.name}: '{shown}' is not what is asked for", f"for instance '{self.example}'"
         )

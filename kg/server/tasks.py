@@ -14,6 +14,7 @@ TASKS: dict[str, str] = {
     "page": "kg.server.work.pages:page",
     # answers as JSON, and tools
     "answer": "kg.server.work.answers:answer",
+    "tool": "kg.server.work.tools:call",
 }
 
 #: Tasks that change the store: one at a time, and the next request sees what they did.
