@@ -35,7 +35,7 @@ def stamp() -> Mapping[str, str]:
 
 def difference(here: Mapping[str, str], there: Mapping[str, str]) -> str | None:
     """The first part in which two stamps differ, in words; None where they are the same."""
-    for part in here.keys() | there.keys() if here.keys() != there.keys() else here:
+    for part in dict.fromkeys([*here, *there]):
         ours, theirs = here.get(part, "none"), there.get(part, "none")
         if ours != theirs:
             return f"{part} is {theirs[:12]} there and {ours[:12]} here"
