@@ -59,7 +59,7 @@ def answered(
     try:
         return answer()
     except UnknownName as error:
-        return nothing_called(page, word, title, _line(page, error), current=current, form=asks)
+        return nothing_called(page, word, title, _line(page, error), current=current, form=asks, names=error.near)
     except (AmbiguousName, WrongKind) as error:
         things = error.candidates if isinstance(error, AmbiguousName) else (error.thing,)
         sheet = page.sheet(page.around(*(t.iri for t in things)))

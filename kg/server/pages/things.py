@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -277,12 +277,15 @@ def missing_page(page: Page) -> Reply:
     return nothing_called(page, word, words("missing"), say("missing_lead"), current="")
 
 
-def nothing_called(page: Page, word: str, title: Words, lead: Markup, *, current: str, form: dict[str, Any] | None = None) -> Reply:
-    """A page (404) with the names that look like ``word``."""
+def nothing_called(page: Page, word: str, title: Words, lead: Markup, *, current: str, form: dict[str, Any] | None = None,
+                   names: Sequence[str] | None = None) -> Reply:
+    """A page (404) with ``names``, by default those that look like ``word``."""
     around = page.around()
     things: list[Thing] = []
-    if word and not page.house.is_large:
-        for name in near(page.graph.graph, word)[:8]:
+    if names is None:
+        names = near(page.graph.graph, word) if word and not page.house.is_large else ()
+    if names:
+        for name in names[:8]:
             things += [t for t in candidates(page.graph.graph, name) if t.iri not in {k.iri for k in things}][:3]
     around.read(*(t.iri for t in things))
     sheet = page.sheet(around)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from kg.answers.asking import uncollected
 from kg.errors import KgError
 
 try:
@@ -40,6 +41,7 @@ def warm(graph: PolicyGraph) -> None:
         sys.stderr.write(f"kg: pages could not be made ready: {type(error).__name__}\n")
 
 
+@uncollected
 def page(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     """The page called ``request["page"]`` in the language ``lang``; ``path``, ``here`` and what else it asks for are
     strings. ``format``: a thing's triples instead of its page; ``index``: a file of the search index."""
@@ -49,7 +51,9 @@ def page(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
         script = made.index.get(str(request["file"]))
         if script is None:
             raise Refused(404, "there is no such part of the index")
-        return Reply(200, "text/javascript; charset=utf-8", script.encode("utf-8", "replace"), {"cache-control": "no-cache"})
+        return Reply(
+            200, "text/javascript; charset=utf-8", script.encode("utf-8", "replace"), {"cache-control": "no-cache"}
+        )
     one = Page(made, request)
     if name == "thing" and request.get("format") in FORMATS:
         return things.thing_data(one, str(request["format"]))

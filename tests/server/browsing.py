@@ -1,0 +1,117 @@
+"""A real browser for the pages of a server: every request and every mishap is written down."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+
+class Got(NamedTuple):
+    """What a server said."""
+
+    status: int
+    headers: dict[str, str]
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        return self.data.decode("utf-8")
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_Stay)
+
+
+def get(address: str, accept: str = "text/html", **headers: str) -> Got:
+    """Asks for an address, without following where it points to."""
+    wanted = {"Accept": accept, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    try:
+        with _opener.open(urllib.request.Request(address, headers=wanted), timeout=30) as answer:
+            return Got(answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return Got(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests; skipped where there is none, but for CI."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright")
+    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        _missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+def _missing(what: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is not installed")
+    pytest.skip(f"{what} is not installed")
+
+
+class Watched:
+    """What pages did: addresses asked for, errors, refusals of the policy."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.mishaps: list[str] = []
+
+    def outside(self, url: str) -> list[str]:
+        return [a for a in self.asked if not a.startswith((url, "data:", "blob:", "about:"))]
+
+    def watch(self, page: Page) -> None:
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("websocket", lambda socket: self.asked.append(socket.url))
+        page.on("pageerror", lambda error: self.mishaps.append(f"error: {error}"))
+        page.on("popup", lambda window: self.mishaps.append(f"window: {window.url}"))
+        page.on("console", lambda m: self.mishaps.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on("dialog", lambda dialog: (self.mishaps.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched()
+
+
+@pytest.fixture
+def browse(chromium: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
+    """Makes pages with settings of their own (``locale``, ``color_scheme``, ``viewport`` …), all watched."""
+    contexts = []
+
+    def make(**settings: Any) -> Page:
+        made = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **settings}
+        context = chromium.new_context(**made)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        watched.watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
