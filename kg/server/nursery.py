@@ -66,8 +66,10 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     spool, tasks = (json.loads(sys.stdin.readline()) for _ in range(2))
     settings = Settings(**json.loads(sys.stdin.readline()))
+    stamp = ""
     try:
-        stamp = stamp_of(settings)  # before reading: what changes meanwhile is read again
+        with suppress(KgError):  # which is said better below
+            stamp = stamp_of(settings)  # before reading: what changes meanwhile is read again
         graph = _prepare(settings, tasks)
     except KgError as error:
         _tell(control, ["error", str(error)])

@@ -9,19 +9,17 @@ import asyncio
 import itertools
 import json
 import secrets
-import shutil
 import socket
-import subprocess
 import sys
-import tempfile
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from kg.errors import GraphError, KgError
 from kg.server import nursery, wire
+from kg.server.processes import Generation, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings, size_text
 from kg.server.tasks import TASKS, WRITING
@@ -35,130 +33,6 @@ _LONG = 1.0  # seconds of a request after which it makes way for others
 _WRITERS = 32  # writing requests that wait for one another
 _GROWN = 64 * MIB  # a worker that has grown by more is replaced after its answer
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-
-
-class _Job:
-    """One request, waiting or running."""
-
-    __slots__ = ("payload", "future", "timeout", "since", "receive", "watcher", "worker")
-
-    def __init__(
-        self, payload: bytes, future: asyncio.Future[Answer], timeout: float, since: float, receive: Receive | None
-    ) -> None:
-        self.payload = payload
-        self.future = future
-        self.timeout = timeout
-        self.since = since  # it came, or was given to its worker
-        self.receive = receive
-        self.watcher: asyncio.Task[None] | None = None
-        self.worker: _Worker | None = None
-
-
-class _Nursery:
-    """The front's side of a nursery."""
-
-    def __init__(self, settings: Settings, tasks: Mapping[str, str]) -> None:
-        """Waits until the graph is open. Raises GraphError."""
-        try:
-            self.spool = tempfile.mkdtemp(prefix="kg-serve-")
-        except OSError as error:
-            raise KgError(f"no place for temporary files: {error.strerror}", place=error.filename) from None
-        self.process, self.control = nursery.start(settings, self.spool, tasks)
-        self.rest = b""
-        self.workers = 0
-        self.gone = False
-        try:
-            word = json.loads(self._line())
-        except BaseException:
-            self.end()
-            raise
-        if word[0] == "error":
-            self.end()
-            raise GraphError(word[1])
-        self.stamp: str = word[1]
-
-    def _line(self) -> bytes:
-        said = b""
-        while not said.endswith(b"\n"):
-            part = self.control.recv(4096)
-            if not part:
-                raise GraphError("the graph cannot be opened: the process that holds it is gone (out of memory?)")
-            said += part
-        return said
-
-    def spawn(self, number: int) -> socket.socket:
-        """Asks for a worker; gives the socket to talk with it. Raises OSError."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self.control, [b"spawn %d\n" % number], [theirs.fileno()])
-            except OSError:
-                ours.close()
-                raise
-        return ours
-
-    def tell(self, command: str, number: int | None = None) -> None:
-        with suppress(OSError):  # it is gone, and its workers with it
-            self.control.sendall(f"{command}\n".encode() if number is None else f"{command} {number}\n".encode())
-
-    def end(self) -> None:
-        """It kills its workers and ends."""
-        self.control.close()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.spool, ignore_errors=True)
-
-
-class _Generation:
-    """The workers that know the graph as it was at one time."""
-
-    def __init__(self, home: _Nursery, stamp: str) -> None:
-        self.home = home
-        self.stamp = stamp
-        self.workers: set[_Worker] = set()
-
-
-class _Worker(asyncio.Protocol):
-    def __init__(self, pool: Pool, generation: _Generation, number: int) -> None:
-        self.pool = pool
-        self.generation = generation
-        self.number = number
-        self.pid = 0  # until it is ready
-        self.memory = 0  # when it was ready
-        self.job: _Job | None = None
-        self.tired = False  # to be replaced after this answer
-        self.transport: asyncio.Transport | None = None
-        self._buffer = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.pool._lost(self)
-
-    def start(self, job: _Job, now: float) -> None:
-        self.job = job
-        job.worker = self
-        job.since = now
-        assert self.transport is not None
-        self.transport.write(job.payload)
-
-    def data_received(self, data: bytes) -> None:
-        if self._buffer:
-            data = self._buffer + data
-        if len(data) >= wire.SIZES.size:
-            head, size = wire.SIZES.unpack_from(data)
-            start = wire.SIZES.size + head
-            if len(data) >= start + size:
-                self._buffer = b""
-                self.pool._heard(self, json.loads(data[wire.SIZES.size : start]), data[start : start + size])
-                return
-        self._buffer = data
-
 
 class Pool:
     """The workers of one server."""
@@ -170,10 +44,10 @@ class Pool:
         self._stored = settings.is_store
         self._boot = secrets.token_hex(4)  # another program may say the same otherwise
         self._numbers = itertools.count(1)
-        self._idle: list[_Worker] = []
-        self._busy: set[_Worker] = set()
-        self._queue: deque[_Job] = deque()
-        self._mourned: dict[int, _Job] = {}  # number of a dead worker → what it was at
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._queue: deque[Job] = deque()
+        self._mourned: dict[int, Job] = {}  # number of a dead worker → what it was at
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ticking: asyncio.TimerHandle | None = None
         self._looking: asyncio.TimerHandle | None = None
@@ -184,16 +58,16 @@ class Pool:
         self._broken = ""  # the stamp of a graph that could not be opened
         self._closed = False
         self._first: tuple[int, socket.socket, list[Any]] | None = None
-        home = _Nursery(settings, tasks)
+        home = Home(settings, tasks)
         self._homes = {home}
-        self._now = _Generation(home, home.stamp)
+        self._now = Generation(home, home.stamp)
         try:
             self._first = self._begin_first(home)
         except BaseException:
             home.end()
             raise
 
-    def _begin_first(self, home: _Nursery) -> tuple[int, socket.socket, list[Any]]:
+    def _begin_first(self, home: Home) -> tuple[int, socket.socket, list[Any]]:
         number = next(self._numbers)
         channel = home.spawn(number)
         try:
@@ -216,7 +90,7 @@ class Pool:
         loop = self._loop or await self.start()
         if task not in self._tasks:
             raise KeyError(task)
-        job = _Job(
+        job = Job(
             wire.pack_request(task, request),
             loop.create_future(),
             timeout or self._settings.timeout,
@@ -236,7 +110,7 @@ class Pool:
         finally:
             self._writers -= 1
 
-    async def _done(self, job: _Job) -> Answer:
+    async def _done(self, job: Job) -> Answer:
         if self._closed:
             raise Refused(503, "the server is ending")
         if self._idle:
@@ -262,7 +136,7 @@ class Pool:
         """Another one after the graph has changed; empty where that cannot be known (a remote endpoint)."""
         return self._named(self._now)
 
-    def _named(self, generation: _Generation) -> str:
+    def _named(self, generation: Generation) -> str:
         return generation.stamp and f"{generation.stamp}-{self._boot}"
 
     async def start(self) -> asyncio.AbstractEventLoop:
@@ -274,7 +148,7 @@ class Pool:
             self._listen(self._now.home)
             if self._first is not None:
                 (number, channel, word), self._first = self._first, None
-                worker = _Worker(self, self._now, number)
+                worker = Worker(self, self._now, number)
                 self._now.workers.add(worker)
                 self._now.home.workers += 1
                 await loop.create_unix_connection(lambda: worker, sock=channel)
@@ -334,14 +208,14 @@ class Pool:
             except KgError:
                 return
             if stamp not in (self._now.stamp, self._broken):
-                await self._switch(_Generation(home, stamp))
+                await self._switch(Generation(home, stamp))
             return
         await self._anew()
 
     async def _anew(self) -> None:
         """A new nursery with the graph as it is now."""
         try:
-            home = await asyncio.to_thread(_Nursery, self._settings, self._tasks)
+            home = await asyncio.to_thread(Home, self._settings, self._tasks)
         except KgError as error:
             _log(f"the graph cannot be opened again; the old one goes on answering: {error}")
             return
@@ -350,10 +224,10 @@ class Pool:
             await asyncio.to_thread(home.end)
             return
         self._listen(home)
-        await self._switch(_Generation(home, home.stamp))
+        await self._switch(Generation(home, home.stamp))
 
     # Generations of workers.
-    async def _switch(self, new: _Generation) -> None:
+    async def _switch(self, new: Generation) -> None:
         worker = await self._spawn(new)
         if worker is None or not await _is_ready(worker):
             self._broken = new.stamp
@@ -370,7 +244,7 @@ class Pool:
         if not old.workers:
             self._leave(old.home)
 
-    def _leave(self, home: _Nursery) -> None:
+    def _leave(self, home: Home) -> None:
         """Ends a nursery that nobody needs any more."""
         if home is self._now.home or self._closed or home.workers:
             return
@@ -393,8 +267,8 @@ class Pool:
         for _ in range(self._settings.at_once - len(self._now.workers)):
             self._do(self._spawn(self._now))
 
-    async def _spawn(self, generation: _Generation) -> _Worker | None:
-        worker = _Worker(self, generation, next(self._numbers))
+    async def _spawn(self, generation: Generation) -> Worker | None:
+        worker = Worker(self, generation, next(self._numbers))
         generation.workers.add(worker)
         generation.home.workers += 1
         try:
@@ -402,7 +276,7 @@ class Pool:
             assert self._loop is not None
             await self._loop.create_unix_connection(lambda: worker, sock=channel)
         except OSError:
-            self._lost(worker)
+            self.lost(worker)
             return None
         return worker
 
@@ -419,12 +293,12 @@ class Pool:
         if self._loop is not None:
             self._looking = self._loop.call_later(_LOOK, self._look)
 
-    def _listen(self, home: _Nursery) -> None:
+    def _listen(self, home: Home) -> None:
         assert self._loop is not None
         home.control.setblocking(True)
         self._loop.add_reader(home.control.fileno(), self._hear, home)
 
-    def _hear(self, home: _Nursery) -> None:
+    def _hear(self, home: Home) -> None:
         """The nursery says something, or is gone."""
         try:
             data = home.control.recv(1 << 16, socket.MSG_DONTWAIT)
@@ -469,7 +343,7 @@ class Pool:
                 await asyncio.sleep(1.0)
 
     # Workers tell of themselves.
-    def _ready(self, worker: _Worker, word: list[Any]) -> None:
+    def _ready(self, worker: Worker, word: list[Any]) -> None:
         if word[0] == "error":
             if not self._failures and worker.generation is self._now:
                 _log(f"a worker cannot open the graph: {word[1]}")
@@ -479,7 +353,7 @@ class Pool:
         if worker.generation is self._now:
             self._free(worker)
 
-    def _heard(self, worker: _Worker, head: list[Any], data: bytes) -> None:
+    def heard(self, worker: Worker, head: list[Any], data: bytes) -> None:
         if not worker.pid:
             self._ready(worker, head)
             return
@@ -505,7 +379,7 @@ class Pool:
             else:
                 job.future.set_result(answer)
 
-    def _free(self, worker: _Worker) -> None:
+    def _free(self, worker: Worker) -> None:
         """Gives a worker its next request, or lets it wait or go."""
         extra = len(self._now.workers) > self._settings.at_once and not self._queue
         if worker.tired or worker.generation is not self._now or extra or self._closed:
@@ -522,7 +396,7 @@ class Pool:
         self._busy.discard(worker)
         self._idle.append(worker)
 
-    def _lost(self, worker: _Worker) -> None:
+    def lost(self, worker: Worker) -> None:
         """A worker's socket is closed, by either side: the nursery makes sure that it is dead."""
         generation = worker.generation
         if worker not in generation.workers:
@@ -588,21 +462,21 @@ class Pool:
             self._do(self._spawn(self._now))
         self._ticking = loop.call_later(_TICK, self._tick) if self._busy or self._queue else None
 
-    def _watch(self, job: _Job, spent: float) -> None:
+    def _watch(self, job: Job, spent: float) -> None:
         if job.receive is not None and job.watcher is None and spent > _SLOW and self._loop is not None:
             job.watcher = self._loop.create_task(self._until_gone(job, job.receive))
 
-    async def _until_gone(self, job: _Job, receive: Receive) -> None:
+    async def _until_gone(self, job: Job, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
         self._drop(job, Refused(499, "the client is gone"))
 
-    def _drop(self, job: _Job, why: Refused | None) -> None:
+    def _drop(self, job: Job, why: Refused | None) -> None:
         """Ends the work on a request: its worker is killed."""
         worker = job.worker
         if worker is not None and worker.job is job:
             worker.job = None
-            self._lost(worker)
+            self.lost(worker)
             if worker.transport is not None:
                 worker.transport.abort()
         elif job in self._queue:
@@ -611,14 +485,14 @@ class Pool:
             _fail(job, why)
 
 
-async def _is_ready(worker: _Worker) -> bool:
+async def _is_ready(worker: Worker) -> bool:
     """Waits until a worker has opened its graph; False where it cannot."""
     while not worker.pid and worker in worker.generation.workers:
         await asyncio.sleep(0.002)
     return bool(worker.pid)
 
 
-def _fail(job: _Job, why: Refused) -> None:
+def _fail(job: Job, why: Refused) -> None:
     if not job.future.done():
         job.future.set_exception(why)
 

@@ -69,7 +69,10 @@ def serve(
             request[raw] = data
         head, body = _answer(settings, graph, known, tasks[name], request, spool)
         del request, data
-        channel.sendall(wire.pack(head, body))
+        try:
+            channel.sendall(wire.pack(head, body))
+        except OSError:  # the front does not wait for it any more
+            return
 
 
 def _answer(

@@ -101,6 +101,7 @@ def test_answers(using: Callable[..., None]) -> None:
         )
         answer = await pool.run("big", {"parts": 3000})
         assert answer.size == 3_000_000 and len(await answer.read()) == 3_000_000
+        await both(pool)
         answers = await asyncio.gather(*(pool.run("echo", {"n": n}) for n in range(100)))
         assert [a.data for a in answers] == [repr([("n", n)]).encode() for n in range(100)]
         assert len({a.headers["x-worker"] for a in answers}) == 2

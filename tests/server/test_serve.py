@@ -2,9 +2,184 @@
 
 from __future__ import annotations
 
+import http.client
+import signal
+import socket
+import subprocess
+import sys
 import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.graph import embedded
+
+pytest.importorskip("uvicorn")
+
+Start = Callable[..., Any]
+TRIG = "@prefix ex: <http://example.org/> .\nex:g { ex:a ex:b ex:c . }\n"
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> Path:
+    folder = tmp_path / "graph"
+    folder.mkdir()
+    (folder / "a.trig").write_text(TRIG, encoding="utf-8")
+    return folder
+
+
+def fetch(url: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=30)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    return answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()
+
+
+def ask(url: str, what: str = "ASK%20%7B%3Chttp://example.org/a%3E%20?p%20?o%7D") -> bytes:
+    return fetch(url, f"/sparql?query={what}", Accept="application/sparql-results+json")[2]
 
 
 def test_it_answers(server_url: str) -> None:
     with urllib.request.urlopen(f"{server_url}/health", timeout=20) as answer:
         assert answer.status == 200 and b'"ok"' in answer.read()
+
+
+def test_unchanged_answers_are_told(server_url: str) -> None:
+    status, headers, body = fetch(server_url, "/sparql?query=ASK%7B%7D")
+    assert status == 200 and body and headers["etag"]
+    status, again, body = fetch(server_url, "/sparql?query=ASK%7B%7D", **{"If-None-Match": headers["etag"]})
+    assert status == 304 and body == b"" and again["etag"] == headers["etag"]
+    assert fetch(server_url, "/sparql?query=ASK%7B?s%20?p%20?o%7D", **{"If-None-Match": headers["etag"]})[0] == 200
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it(start_server: Start, graph: Path, how: signal.Signals) -> None:
+    server = start_server(graph)
+    assert b"true" in ask(server.url)
+    below = _below(server.process.pid)
+    assert len(below) >= 2
+    assert server.stop(how) == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in below)
+    assert "Traceback" not in server.log and "Error" not in server.log
+
+
+def test_nothing_outlives_a_server_that_is_killed(start_server: Start, graph: Path) -> None:
+    server = start_server(graph)
+    assert b"true" in ask(server.url)
+    below = _below(server.process.pid)
+    server.stop(signal.SIGKILL)
+    for _ in range(100):
+        if not any(_runs(pid) for pid in below):
+            break
+        subprocess.run(["sleep", "0.05"], check=True)
+    assert not any(_runs(pid) for pid in below)
+
+
+def _below(pid: int) -> list[int]:
+    pids = [pid]
+    for each in pids:
+        for task in Path(f"/proc/{each}/task").glob("*/children"):
+            pids += map(int, task.read_text().split())
+    return pids[1:]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_file_a_store_and_an_endpoint(start_server: Start, graph: Path, tmp_path: Path) -> None:
+    store = embedded.write(graph, tmp_path / "store")
+    first = start_server("--store", store)
+    for server in (
+        start_server(graph / "a.trig"),
+        first,
+        start_server(store),
+        start_server("--endpoint", f"{first.url}/sparql"),
+    ):
+        assert b"true" in ask(server.url), server.log
+        if server is not first:
+            server.stop()
+    first.stop()
+
+
+def refused(*args: str | Path, env: dict[str, str] | None = None) -> str:
+    import os
+
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KG_")} | (env or {})
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "serve", *map(str, args)], capture_output=True, text=True, timeout=60, env=environment
+    )  # fmt: skip
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("kg: ")
+    return done.stderr
+
+
+def test_a_bad_start_is_said_in_one_line(graph: Path, tmp_path: Path, start_server: Start) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert "in use" in refused(graph, "--port", port)
+    assert "no address of this machine" in refused(graph, "--host", "192.0.2.7", env={"KG_TOKEN": "a" * 20})
+    assert "no such host" in refused(graph, "--host", "no such host", env={"KG_TOKEN": "a" * 20})
+    assert str(tmp_path / "none") in refused(tmp_path / "none", "--port", "0")
+    assert "no such store" in refused("--store", tmp_path / "none", "--port", "0")
+    assert "this is no store" in refused("--store", graph, "--port", "0")
+    assert "endpoint" in refused("--endpoint", f"http://127.0.0.1:{port}/sparql", "--port", "0")
+    assert "no address" in refused("--endpoint", "nonsense")
+    assert "different graphs" in refused(graph, "--store", graph)
+    (graph / "b.trig").write_text("nonsense", encoding="utf-8")
+    assert "b.trig:1" in refused(graph, "--port", "0")
+    assert "only an embedded store" in refused("--writable", env={"KG_TOKEN": "a" * 20})
+    assert "no size" in refused("--memory", "much")
+    assert "no address" in refused("--public-url", "ftp://x")
+
+
+def test_a_broken_store_is_said(graph: Path, tmp_path: Path) -> None:
+    store = embedded.write(graph, tmp_path / "store")
+    for file in store.glob("*.sst"):
+        file.unlink()
+    assert "broken" in refused("--store", store, "--port", "0")
+
+
+def test_tokens(tmp_path: Path, graph: Path, start_server: Start) -> None:
+    file = tmp_path / "token"
+    for text in ("", "short", "two words that are long enough", "line one is long\nline two is long too", "é" * 20):
+        file.write_text(text, encoding="utf-8")
+        said = refused(graph, "--token-file", file)
+        assert str(file) in said and (not text or text not in said)
+    assert "cannot be read" in refused(graph, "--token-file", tmp_path / "none")
+    assert "cannot be read" in refused(graph, "--token-file", tmp_path)
+    assert "KG_TOKEN" in refused(graph, env={"KG_TOKEN": "short"})
+    file.write_text("a-good-token-of-some-length\n", encoding="utf-8")
+    server = start_server(graph, "--token-file", file, "--host", "0.0.0.0")
+    url = f"http://127.0.0.1:{server.port}"
+    assert fetch(url, "/health", Authorization="Bearer a-good-token-of-some-length")[0] == 200
+    server.stop()
+
+
+def test_a_store_is_switched_while_it_is_read(start_server: Start, graph: Path, tmp_path: Path) -> None:
+    store = embedded.write(graph, tmp_path / "store")
+    server = start_server("--store", store)
+    assert b"true" in ask(server.url)
+    (graph / "a.trig").write_text(TRIG.replace("ex:a", "ex:z"), encoding="utf-8")
+    embedded.write(graph, store)
+    for _ in range(400):
+        said = ask(server.url)
+        assert b"true" in said or b"false" in said
+        if b"false" in said:
+            break
+        subprocess.run(["sleep", "0.02"], check=True)
+    assert b"false" in said
+    server.stop()
+
+
+def test_help_needs_no_server() -> None:
+    code = "import sys; sys.argv = ['kg', '--help']\ntry:\n    from kg.cli import main; main()\nexcept SystemExit: pass\n" \
+        "sys.exit(any(name in sys.modules for name in ('starlette', 'uvicorn', 'kg.server')))"  # fmt: skip
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
