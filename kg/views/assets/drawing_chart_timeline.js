@@ -91,7 +91,7 @@
           type: "fold", key: "group", label: W("timeline.groups"),
           items: chart.groups.map((g) => ({ key: g.key, label: `${options.folded.includes(g.key) ? "▸" : "▾"} ${ctx.say(g.name)}`, on: !options.folded.includes(g.key), act: () => fold(g.key) })),
         },
-        ...spans.filter(([key, span], n) => n === 0 || !close(span, spans[0][1])).map(([key, span]) => ({
+        ...spans.filter(([, span], n) => n === 0 || !close(span, spans[0][1])).map(([key, span]) => ({
           type: "button", key: `span-${key}`, label: key === "all" ? W("timeline.all", { years: `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}` }) : `${Math.floor(span[0])}–${Math.ceil(span[1]) - 1}`,
           act: () => {
             [options.from, options.to] = span;

@@ -2,14 +2,9 @@
 /* The drawing of networks of ordinary size, over vis-network: it draws nodes and edges at positions computed beforehand
    and lets people move them. Labels, question marks and exported files are made here, from the same geometry. */
 (() => {
-  const text = window.kgNetworkText;
   const paths = window.kgNetworkPaths;
-  const LINE = 15; // pixels from line to line of a label
-  const CLOSEST = 8; // largest zoom
-  const NEAR = 6; // pixels within which a click means an edge
-  const FADED = 0.13;
+  const { CLOSEST, FADED, LINE } = window.kgNetworkText;
   const TOGETHER = 400; // so many things in focus are drawn close together
-  const PROMINENT = 8; // so many nodes are named even where other nodes lie below the name
 
   const mix = (colour, paper, part) => {
     const of = (hex, i) => parseInt(hex.slice(1 + 2 * i, 3 + 2 * i), 16);
@@ -21,7 +16,6 @@
     const parts = words.match(/^rgba?\((\d+),\s*(\d+),\s*(\d+)/);
     return parts ? "#" + parts.slice(1, 4).map((n) => Number(n).toString(16).padStart(2, "0")).join("") : otherwise;
   };
-  const inWords = (words, lang) => (words ? words[lang] || words[lang === "zh" ? "en" : "zh"] || "" : "");
 
   const create = (container, data, view, callbacks) => {
     const vis = window.vis;
@@ -31,23 +25,28 @@
     const ties = new Map(data.nodes.map((node) => [node.iri, []]));
     for (const edge of data.edges) for (const end of new Set([edge.source, edge.target])) ties.get(end)?.push(edge);
     const chain = data.kind === "chain";
-    let shownNow = view;
-    let selected = view.selected ?? null;
-    let colours = {};
-    let font = "12px sans-serif";
+    /* What changes, in one place: the parts of the drawing share it. */
+    const state = {
+      view, selected: view.selected ?? null, colours: {}, font: "12px sans-serif",
+      drawnNodes: new Set(), drawnEdges: new Set(),
+      bright: null, // what stays when something is selected; null: everything
+      frame: null, // {scale, box}: once everything is in sight, labels stay inside at this scale
+      smallest: 0.02, // zoom
+      touched: false, // the reader chose what is in sight
+    };
 
     const readColours = () => {
       const css = getComputedStyle(document.documentElement);
-      const dark = shownNow.theme === "dark";
-      colours = {
+      const dark = state.view.theme === "dark";
+      state.colours = {
         paper: hex(css.getPropertyValue("--paper"), dark ? "#14181d" : "#ffffff"),
         ink: hex(css.getPropertyValue("--ink"), dark ? "#e7ebf0" : "#1b1f24"),
         muted: hex(css.getPropertyValue("--muted"), dark ? "#aab4c0" : "#545d68"),
       };
       const family = css.getPropertyValue("--font").trim() || '"Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
-      font = `12px ${family}`;
+      state.font = `12px ${family}`;
     };
-    const colourOf = (entry) => ((entry || {}).colour || {})[shownNow.theme === "dark" ? "dark" : "light"] || colours.muted;
+    const colourOf = (entry) => ((entry || {}).colour || {})[state.view.theme === "dark" ? "dark" : "light"] || state.colours.muted;
     const radius = (node) => 8 + 6 * (node.size ?? 1);
 
     const bends = paths.bends(data.edges);
@@ -59,25 +58,22 @@
     };
 
     /* ---- what is drawn, and how ---- */
-    const isHidden = (edge) => shownNow.hiddenEdges?.has(edge.id) || !drawnNodes.has(edge.source) || !drawnNodes.has(edge.target);
-    let drawnNodes = new Set();
-    let drawnEdges = new Set();
-    let bright = null; // what stays when something is selected; null: everything
+    const isHidden = (edge) => state.view.hiddenEdges?.has(edge.id) || !state.drawnNodes.has(edge.source) || !state.drawnNodes.has(edge.target);
     const places = new Map(data.nodes.map((node) => [node.iri, { x: node.x || 0, y: node.y || 0 }]));
 
     const choose = () => {
-      drawnNodes = new Set(data.nodes.filter((node) => !shownNow.hiddenNodes?.has(node.iri)).map((node) => node.iri));
-      drawnEdges = new Set(data.edges.filter((edge) => !isHidden(edge)).map((edge) => edge.id));
-      bright = null;
-      if (drawnNodes.has(selected)) {
-        bright = new Set([selected]);
-        for (const edge of ties.get(selected)) if (drawnEdges.has(edge.id)) bright.add(edge.id).add(edge.source).add(edge.target);
-      } else if (drawnEdges.has(selected)) {
-        const edge = edgesById.get(selected);
-        bright = new Set([selected, edge.source, edge.target]);
+      state.drawnNodes = new Set(data.nodes.filter((node) => !state.view.hiddenNodes?.has(node.iri)).map((node) => node.iri));
+      state.drawnEdges = new Set(data.edges.filter((edge) => !isHidden(edge)).map((edge) => edge.id));
+      state.bright = null;
+      if (state.drawnNodes.has(state.selected)) {
+        state.bright = new Set([state.selected]);
+        for (const edge of ties.get(state.selected)) if (state.drawnEdges.has(edge.id)) state.bright.add(edge.id).add(edge.source).add(edge.target);
+      } else if (state.drawnEdges.has(state.selected)) {
+        const edge = edgesById.get(state.selected);
+        state.bright = new Set([state.selected, edge.source, edge.target]);
       }
     };
-    const isFaded = (id) => bright !== null && !bright.has(id);
+    const isFaded = (id) => state.bright !== null && !state.bright.has(id);
 
     const nodeLook = (node) => {
       const colour = colourOf(style.kinds[node.kind]);
@@ -85,8 +81,8 @@
         id: node.iri,
         shape: (style.kinds[node.kind] || {}).shape || "dot",
         size: radius(node),
-        color: { background: node.guess ? mix(colour, colours.paper, 0.22) : colour, border: node.iri === selected ? colours.ink : node.guess ? colour : mix(colour, colours.ink, 0.7) },
-        borderWidth: node.iri === selected ? 3 : node.guess ? 1.6 : 1,
+        color: { background: node.guess ? mix(colour, state.colours.paper, 0.22) : colour, border: node.iri === state.selected ? state.colours.ink : node.guess ? colour : mix(colour, state.colours.ink, 0.7) },
+        borderWidth: node.iri === state.selected ? 3 : node.guess ? 1.6 : 1,
         shapeProperties: { borderDashes: node.guess ? [2, 2] : false },
         opacity: isFaded(node.iri) ? FADED + 0.07 : 1,
       };
@@ -94,7 +90,7 @@
     const weight = (edge) => Math.min(3, 1 + Math.log2(Math.max(1, edge.weight || 1)) * 0.3);
     const edgeLook = (edge) => {
       const ground = style.grounds[edge.ground] || {};
-      const chosen = edge.id === selected;
+      const chosen = edge.id === state.selected;
       return {
         id: edge.id,
         from: edge.source,
@@ -120,15 +116,15 @@
     };
     /** Draws a neighbourhood together when it comes into focus, and takes everything back where it was after that. */
     const gather = () => {
-      const key = shownNow.focus ? [...shownNow.focus].join("\n") : "";
+      const key = state.view.focus ? [...state.view.focus].join("\n") : "";
       if (key === focusKey) return;
       focusKey = key;
       if (network) keepPlaces(sets.nodes.getIds());
-      const things = key && drawnNodes.size <= TOGETHER ? [...drawnNodes].map((id) => ({ id, ...places.get(id) })) : [];
-      const middleOne = drawnNodes.has(selected) ? selected
+      const things = key && state.drawnNodes.size <= TOGETHER ? [...state.drawnNodes].map((id) => ({ id, ...places.get(id) })) : [];
+      const middleOne = state.drawnNodes.has(state.selected) ? state.selected
         : things.map(({ id }) => id).sort((a, b) => ties.get(b).length - ties.get(a).length || (a < b ? -1 : 1))[0];
       gathered = things.length > 1 ? paths.gathered(things, middleOne, (container.clientWidth - 280) / Math.max(100, container.clientHeight - 80)) : null;
-      const known = sets.nodes.getIds().filter((id) => drawnNodes.has(id));
+      const known = sets.nodes.getIds().filter((id) => state.drawnNodes.has(id));
       if (known.length) sets.nodes.update(known.map((id) => ({ id, ...placeOf(id) })));
     };
     const sync = (set, drawn, byId, look, isNode) => {
@@ -153,10 +149,10 @@
     const syncAll = () => {
       scaled = null;
       gather();
-      for (const id of sets.edges.getIds()) if (!drawnEdges.has(id)) applied.delete(id);
-      sets.edges.remove(sets.edges.getIds().filter((id) => !drawnEdges.has(id)));
-      sync(sets.nodes, drawnNodes, nodesById, nodeLook, true);
-      sync(sets.edges, drawnEdges, edgesById, edgeLook, false);
+      for (const id of sets.edges.getIds()) if (!state.drawnEdges.has(id)) applied.delete(id);
+      sets.edges.remove(sets.edges.getIds().filter((id) => !state.drawnEdges.has(id)));
+      sync(sets.nodes, state.drawnNodes, nodesById, nodeLook, true);
+      sync(sets.edges, state.drawnEdges, edgesById, edgeLook, false);
     };
     let scaled = null;
     syncAll();
@@ -193,138 +189,22 @@
         const drawn = body.edges[id];
         if (!known || !drawn) continue;
         const ground = style.grounds[known.ground] || {};
-        drawn.options.width = (ground.width || 1) * weight(known) * (id === selected ? 1.8 : 1) * line;
+        drawn.options.width = (ground.width || 1) * weight(known) * (id === state.selected ? 1.8 : 1) * line;
         if (ground.dash?.length) drawn.options.dashes = ground.dash.map((length) => length * line);
         if (!known.mutual) drawn.options.arrows.to.scaleFactor = 0.36 * line;
       }
     };
     const screenRadius = (node) => Math.max(radius(node) * nodeScale(scale()) * scale(), 2.5);
 
-    /* ---- labels ---- */
-    const labelOf = (node) => {
-      const lang = shownNow.lang;
-      const name = inWords(node, lang) || node.iri.replace("https://w3id.org/policy-kg/", "");
-      return text.clean(name.startsWith(node.code || "") ? name : window.kgPage.coded(node.code, name, lang));
-    };
-    const wrapped = new Map();
-    /** The ways to write a node's label, the fullest first. */
-    const shapesOf = (node, full) => {
-      const key = `${shownNow.lang} ${full} ${few()} ${font} ${node.iri}`;
-      if (!wrapped.has(key)) {
-        const label = labelOf(node);
-        const ways = full ? [[220, 4]] : chain ? [[190, 2], [130, 1]] : few() ? [[145, 3], [125, 2], [125, 1]] : [[125, 2], [125, 1]];
-        wrapped.set(key, ways.map(([width, most]) => {
-          const lines = text.balanced(label, font, width, most);
-          return { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, font))) };
-        }));
-      }
-      return wrapped.get(key);
-    };
-    const at = (id) => {
-      const node = body.nodes[id];
-      return node ? { x: node.x, y: node.y } : placeOf(id);
-    };
-    const rank = (a, b) => (b.iri === selected) - (a.iri === selected) || (b.size ?? 1) - (a.size ?? 1) || (ties.get(b.iri).length - ties.get(a.iri).length) || (a.iri < b.iri ? -1 : 1);
-    let labels = null;
-    let isFree = () => true;
-    let labelKey = "";
-    const few = () => drawnNodes.size <= 60;
-    /** Labels in pixels of the screen, before the view's shift: they stay the same while the picture is moved. */
-    const placeLabels = () => {
-      const s = scale();
-      const key = `${s} ${shownNow.lang} ${version}`;
-      if (labels && key === labelKey) return labels;
-      labelKey = key;
-      const nodes = [...drawnNodes].map((id) => nodesById.get(id)).sort(rank);
-      const items = nodes.map((node) => {
-        const { x, y } = at(node.iri);
-        const shapes = () => (isFaded(node.iri) ? [] : shapesOf(node, node.iri === selected));
-        return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), shapes, force: node.iri === selected };
-      });
-      const made = text.place(items, LINE, bright ? Math.min(bright.size, 3 * PROMINENT) : PROMINENT, frame && frame.scale === s ? frame.box : null);
-      labels = made.placed;
-      isFree = made.isFree;
-      return labels;
-    };
-    let version = 0;
-    const changed = () => {
-      version += 1;
-    };
-
-    const asks = (edge) => edge.guess && (edge.id === selected || (drawnEdges.size <= 120 && !isFaded(edge.id)) || (bright && bright.size <= 60 && bright.has(edge.id)));
-    const middle = (id, part = 0.5) => {
-      const drawn = body.edges[id];
-      if (!drawn || !drawn.connected) return null;
-      const { source, target } = edgesById.get(id);
-      const s = scale();
-      return paths.middle(drawn, screenRadius(nodesById.get(source)) / s, screenRadius(nodesById.get(target)) / s, part);
-    };
-    const onScreen = (point) => network.canvasToDOM(point);
-
-    /** A label across the rim would be read wrongly: it waits until there is room for all of it. */
-    const isCut = ([x0, y0, x1, y1], shift) =>
-      x0 + shift.x < 0 || y0 + shift.y < 0 || x1 + shift.x > container.clientWidth || y1 + shift.y > container.clientHeight;
-    const drawLabels = (ctx) => {
-      const s = scale();
-      const shift = onScreen({ x: 0, y: 0 });
-      ctx.save();
-      ctx.scale(1 / s, 1 / s);
-      ctx.lineJoin = "round";
-      ctx.textBaseline = "middle";
-      ctx.font = font;
-      ctx.fillStyle = colours.ink;
-      ctx.strokeStyle = colours.paper;
-      ctx.lineWidth = 3;
-      for (const [id, label] of placeLabels()) {
-        const [x0, y0, x1, y1] = label.box;
-        if (id !== selected && isCut(label.box, shift)) continue;
-        ctx.textAlign = label.align;
-        label.lines.forEach((line, n) => {
-          ctx.strokeText(line, label.x, label.y + n * LINE);
-          ctx.fillText(line, label.x, label.y + n * LINE);
-        });
-        if (id === selected) {
-          ctx.fillRect(x0 + 2, y1, x1 - x0 - 4, 1);
-        }
-      }
-      ctx.textAlign = "center";
-      for (const [x, y, r, faded] of questions()) {
-        ctx.globalAlpha = faded ? FADED * 2 : 1;
-        ctx.font = font.replace("12px", `bold ${Math.round(Math.min(18, Math.max(9, r * 1.3)))}px`);
-        ctx.strokeText("?", x * s, y * s + 0.5);
-        ctx.fillText("?", x * s, y * s + 0.5);
-      }
-      ctx.restore();
-    };
-    /** Where question marks stand: [x, y, radius in pixels, faded]. */
-    const questions = () => {
-      const marks = [];
-      for (const id of drawnNodes) {
-        const node = nodesById.get(id);
-        if (!node.guess) continue;
-        const r = screenRadius(node);
-        if (r >= 5) marks.push([at(id).x, at(id).y, r, isFaded(id)]);
-      }
-      const s = scale();
-      const taken = [];
-      for (const id of drawnEdges) {
-        if (!asks(edgesById.get(id))) continue;
-        const point = middle(id);
-        if (!point) continue;
-        const [x, y] = [point.x * s, point.y * s];
-        if (!isFree([x - 6, y - 8, x + 6, y + 8]) || taken.some(([a, b]) => Math.hypot(a - x, b - y) < 16)) continue;
-        taken.push([x, y]);
-        marks.push([point.x, point.y, 8, false]);
-      }
-      return marks;
-    };
+    const parts = { data, style, network, container, nodesById, edgesById, ties, chain, scale, screenRadius, placeOf, isFaded };
+    const { labelOf, at, middle, onScreen, few, placeLabels, isCut, drawLabels, questions, changed } = window.kgNetworkLabels(state, parts);
     network.on("beforeDrawing", rescale);
     network.on("afterDrawing", drawLabels);
 
     /* ---- view ---- */
     const bounds = () => {
       let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-      for (const id of drawnNodes) {
+      for (const id of state.drawnNodes) {
         const { x, y } = at(id);
         const r = radius(nodesById.get(id));
         x0 = Math.min(x0, x - r);
@@ -334,12 +214,9 @@
       }
       return x0 <= x1 ? [x0, y0, x1, y1] : [-1, -1, 1, 1];
     };
-    let smallest = 0.02;
-    let frame = null; // {scale, box}: once everything is in sight, labels stay inside at this scale
-    let touched = false; // the reader chose what is in sight
     /** Shows everything, labels at the rim too. */
     const fit = () => {
-      touched = false;
+      state.touched = false;
       const [x0, y0, x1, y1] = bounds();
       const width = Math.max(40, container.clientWidth);
       const height = Math.max(40, container.clientHeight);
@@ -348,7 +225,7 @@
       const spare = few() ? 0 : Math.min(50, width * 0.06); // at least part of the names at the rim
       const largest = Math.min((across - 2 * spare) / (x1 - x0), (down - spare) / (y1 - y0), 1.4);
       let [s, box] = [largest, null];
-      frame = null;
+      state.frame = null;
       const steps = few() ? 7 : 3; // where things are many, they matter more than labels at the rim
       for (let step = 0; step < steps; step += 1) {
         s = largest * 0.92 ** step;
@@ -359,7 +236,7 @@
         }
         if (box[2] - box[0] <= across && box[3] - box[1] <= down) break;
       }
-      smallest = Math.min(0.2, s / 4);
+      state.smallest = Math.min(0.2, s / 4);
       // the middle of the box comes to the middle of the room
       const node = [x0 * s, y0 * s, x1 * s, y1 * s];
       if (box[2] - box[0] > across) [box[0], box[2]] = [node[0], node[2]];
@@ -367,107 +244,49 @@
       const position = { x: ((box[0] + box[2]) / 2 + (rim.right - rim.left) / 2) / s, y: (box[1] + box[3]) / 2 / s };
       network.moveTo({ position, scale: s, animation: false });
       const { x, y } = onScreen({ x: 0, y: 0 });
-      frame = { scale: scale(), box: [rim.left - x, rim.top - y, width - rim.right - x, height - rim.bottom - y] };
+      state.frame = { scale: scale(), box: [rim.left - x, rim.top - y, width - rim.right - x, height - rim.bottom - y] };
       changed();
       network.redraw();
     };
     const moveTo = (position, s, calm) => {
-      touched = true;
+      state.touched = true;
       network.moveTo({
         position, scale: s,
-        animation: calm || shownNow.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
+        animation: calm || state.view.reducedMotion ? false : { duration: 250, easingFunction: "easeInOutQuad" },
       });
     };
     const centre = (id) => {
-      const point = drawnNodes.has(id) ? at(id) : drawnEdges.has(id) ? middle(id) : null;
+      const point = state.drawnNodes.has(id) ? at(id) : state.drawnEdges.has(id) ? middle(id) : null;
       if (!point) return;
       const { x, y } = onScreen(point);
       const inside = x > 60 && y > 40 && x < container.clientWidth - 60 && y < container.clientHeight - 60;
-      if (inside && (shownNow.focus || few())) return; // all is in sight
+      if (inside && (state.view.focus || few())) return; // all is in sight
       moveTo(point, Math.max(scale(), Math.min(0.9, few() ? scale() : 0.9)), false);
     };
 
-    /* ---- hands ---- */
-    const edgeAt = (pointer) => {
-      const { x, y } = network.DOMtoCanvas(pointer);
-      let found = null;
-      let nearest = NEAR / scale();
-      for (const id of drawnEdges) {
-        const { connected, from, to, edgeType } = body.edges[id] || {};
-        if (!connected) continue;
-        const distance = edgeType.getDistanceToEdge(from.x, from.y, to.x, to.y, x, y);
-        if (distance < nearest) [found, nearest] = [id, distance];
-      }
-      return found;
-    };
-    const nodeAt = (pointer) => network.getNodeAt(pointer) ?? null;
-    network.on("click", ({ pointer }) => {
-      const node = nodeAt(pointer.DOM);
-      const edge = node === null ? edgeAt(pointer.DOM) : null;
-      callbacks.onSelect(node !== null ? "node" : edge !== null ? "edge" : null, node ?? edge);
-    });
-    network.on("doubleClick", ({ pointer }) => {
-      const node = nodeAt(pointer.DOM);
-      if (node !== null) callbacks.onOpen(node);
-    });
-    network.on("zoom", () => {
-      touched = true;
-      const s = scale();
-      const bound = Math.min(CLOSEST, Math.max(smallest, s));
-      if (bound !== s) network.moveTo({ scale: bound, animation: false });
-      callbacks.onCamera?.();
-    });
-    network.on("dragging", ({ nodes }) => nodes.length && changed());
-    network.on("dragEnd", ({ nodes }) => {
-      touched = true;
-      if (nodes.length) {
-        keepPlaces(nodes);
-        changed();
-      }
-      callbacks.onCamera?.();
-    });
-    network.on("animationFinished", () => callbacks.onCamera?.());
-    let pending = 0;
-    const hover = (event) => {
-      if (pending || event.buttons) return;
-      pending = requestAnimationFrame(() => {
-        pending = 0;
-        const frame = container.getBoundingClientRect();
-        const pointer = { x: event.clientX - frame.left, y: event.clientY - frame.top };
-        const node = nodeAt(pointer);
-        const edge = node === null ? edgesById.get(edgeAt(pointer)) : null;
-        container.style.cursor = node !== null || edge ? "pointer" : "";
-        container.title = node !== null ? labelOf(nodesById.get(node)) : edge ? text.clean(edgeWords(edge)) : "";
-      });
-    };
-    const edgeWords = (edge) => {
-      const ground = style.grounds[edge.ground];
-      const name = (id) => labelOf(nodesById.get(id));
-      return `${name(edge.source)} — ${inWords(edge.relation, shownNow.lang)}${ground ? ` (${inWords(ground.label, shownNow.lang)})` : ""} — ${name(edge.target)}`;
-    };
-    container.addEventListener("pointermove", hover);
+    const { edgeAt, nodeAt, stop } = window.kgNetworkHands(state, { ...parts, keepPlaces, labelOf, changed }, callbacks);
     const resized = new ResizeObserver(() => {
       network.setSize("100%", "100%");
-      if (touched) network.redraw();
+      if (state.touched) network.redraw();
       else fit();
     });
     resized.observe(container);
 
     /* ---- exported files ---- */
     const svg = () => window.kgNetworkSvg({
-      data, style, colours, font, lang: shownNow.lang, LINE,
+      data, style, colours: state.colours, font: state.font, lang: state.view.lang, LINE,
       width: container.clientWidth, height: container.clientHeight, scale: scale(), shift: onScreen({ x: 0, y: 0 }),
-      nodes: [...drawnNodes].map((id) => {
+      nodes: [...state.drawnNodes].map((id) => {
         const look = nodeLook(nodesById.get(id));
         return { node: nodesById.get(id), look, ...at(id), r: screenRadius(nodesById.get(id)) };
       }),
-      edges: [...drawnEdges].map((id) => {
+      edges: [...state.drawnEdges].map((id) => {
         const look = edgeLook(edgesById.get(id));
         return { edge: edgesById.get(id), look, line: lineScale(scale()), drawn: body.edges[id] };
       }),
       labels: [...placeLabels().values()].filter((label) => !isCut(label.box, onScreen({ x: 0, y: 0 }))), questions: questions(), colourOf,
     });
-    const png = () => window.kgNetworkPng(svg(), colours.paper);
+    const png = () => window.kgNetworkPng(svg(), state.colours.paper);
 
     const physics = (on) => {
       if (!on) keepPlaces();
@@ -488,9 +307,9 @@
 
     return {
       update(next) {
-        const before = shownNow;
-        shownNow = next;
-        if ("selected" in next) selected = next.selected ?? null;
+        const before = state.view;
+        state.view = next;
+        if ("selected" in next) state.selected = next.selected ?? null;
         if (before.theme !== next.theme) readColours();
         choose();
         syncAll();
@@ -498,8 +317,8 @@
         network.redraw();
       },
       select(id, { centre: move = false } = {}) {
-        if (id !== selected) {
-          selected = id ?? null;
+        if (id !== state.selected) {
+          state.selected = id ?? null;
           choose();
           syncAll();
           changed();
@@ -509,7 +328,7 @@
       },
       fit,
       zoom(factor) {
-        moveTo(network.getViewPosition(), Math.min(CLOSEST, Math.max(smallest, scale() * factor)), false);
+        moveTo(network.getViewPosition(), Math.min(CLOSEST, Math.max(state.smallest, scale() * factor)), false);
       },
       camera() {
         const { x, y } = network.getViewPosition();
@@ -520,10 +339,10 @@
         if ([x, y, s].every(Number.isFinite) && s > 0) moveTo({ x, y }, Math.min(CLOSEST, Math.max(0.01, s)), true);
       },
       position(id) {
-        const spots = drawnNodes.has(id) ? [at(id)] : drawnEdges.has(id) ? [0.5, 0.35, 0.65, 0.2, 0.8].map((part) => middle(id, part)) : [];
+        const spots = state.drawnNodes.has(id) ? [at(id)] : state.drawnEdges.has(id) ? [0.5, 0.35, 0.65, 0.2, 0.8].map((part) => middle(id, part)) : [];
         const seen = spots.filter(Boolean).map(onScreen);
         if (!seen.length) return null;
-        const { x, y } = seen.find((spot) => drawnNodes.has(id) || (nodeAt(spot) === null && edgeAt(spot) === id)) || seen[0];
+        const { x, y } = seen.find((spot) => state.drawnNodes.has(id) || (nodeAt(spot) === null && edgeAt(spot) === id)) || seen[0];
         const { left, top } = container.getBoundingClientRect();
         return { x: left + x, y: top + y };
       },
@@ -532,7 +351,7 @@
       physics,
       destroy() {
         resized.disconnect();
-        container.removeEventListener("pointermove", hover);
+        stop();
         network.destroy();
       },
     };

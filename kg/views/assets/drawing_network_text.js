@@ -2,7 +2,11 @@
 /* Labels of drawings: how they are shortened, where lines break (Chinese may break anywhere but before a comma), and
    which of them have room. Widths come from a canvas, so that picture and exported file agree. */
 (() => {
-  const text = (window.kgNetworkText = {});
+  const text = (window.kgNetworkText = {
+    CLOSEST: 8, // largest zoom
+    FADED: 0.13, // what is left of things beside those selected
+    LINE: 15, // pixels from line to line of a label
+  });
   const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
   const WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f";
   const TOKENS = new RegExp(`[${WIDE}]|\\s+|[^\\s${WIDE}/–-]*[/–-]|[^\\s${WIDE}/–-]+`, "gu");
