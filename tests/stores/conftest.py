@@ -91,14 +91,14 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return embedded.write(triples_dir(), tmp_path_factory.mktemp("stores") / "released")
 
 
-def oxigraph(*arguments: str | Path) -> Iterator[str]:
+def oxigraph(*arguments: str | Path, serve: str = "serve-read-only") -> Iterator[str]:
     beside = Path(sys.executable).with_name("oxigraph")
     program = str(beside) if beside.exists() else shutil.which("oxigraph")
     if program is None:
         missing("oxigraph", "pip install 'policy-kg[test]'")
         raise AssertionError
     port = free_port()
-    command = [program, "serve-read-only", "--bind", f"127.0.0.1:{port}", *map(str, arguments)]
+    command = [program, serve, "--bind", f"127.0.0.1:{port}", *map(str, arguments)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://127.0.0.1:{port}/", process)
@@ -125,29 +125,51 @@ def oxigraph_strict_url(store_folder: Path) -> Iterator[str]:
     yield from oxigraph("--location", store_folder, "--union-default-graph", "--timeout-s", "3")
 
 
-@pytest.fixture(scope="session")
-def virtuoso_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    isql = shutil.which("isql-vt") or shutil.which("isql")
-    if shutil.which("virtuoso-t") is None or isql is None:
+@pytest.fixture
+def oxigraph_writable_url(tmp_path: Path) -> Iterator[str]:
+    """An empty server that takes graphs and updates."""
+    yield from oxigraph("--location", tmp_path / "server", serve="serve")
+
+
+def virtuoso(place: Path) -> Iterator[tuple[str, str]]:
+    """The address of an empty Virtuoso's endpoint, and that of its own protocol."""
+    if shutil.which("virtuoso-t") is None or isql() is None:
         missing("Virtuoso", "apt-get install -y virtuoso-opensource (DEBIAN_FRONTEND=noninteractive)")
         raise AssertionError
-    place = tmp_path_factory.mktemp("virtuoso")
     ports = {"isql": free_port(), "http": free_port()}
     (place / "virtuoso.ini").write_text(_VIRTUOSO.format(**ports), encoding="utf-8")
-    (place / "load.sql").write_text(_LOAD, encoding="utf-8")
-    load(triples_dir()).dump(str(place / "graph.nq"), format=ox.RdfFormat.N_QUADS)
     command = ["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"]
     process = subprocess.Popen(command, cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{ports['http']}/sparql"
         wait_for(url, process)
-        loading = [isql, f"127.0.0.1:{ports['isql']}", "dba", "dba", "load.sql"]
-        done = subprocess.run(loading, cwd=place, capture_output=True, timeout=300, check=True)
-        assert b"Error" not in done.stdout + done.stderr, done.stderr
-        yield url
+        yield url, f"127.0.0.1:{ports['isql']}"
     finally:
         process.kill()
         process.wait()
+
+
+def isql() -> str | None:
+    return shutil.which("isql-vt") or shutil.which("isql")
+
+
+@pytest.fixture(scope="session")
+def virtuoso_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    place = tmp_path_factory.mktemp("virtuoso")
+    for url, address in virtuoso(place):
+        (place / "load.sql").write_text(_LOAD, encoding="utf-8")
+        load(triples_dir()).dump(str(place / "graph.nq"), format=ox.RdfFormat.N_QUADS)
+        loading = [isql() or "", address, "dba", "dba", "load.sql"]
+        done = subprocess.run(loading, cwd=place, capture_output=True, timeout=300, check=True)
+        assert b"Error" not in done.stdout + done.stderr, done.stderr
+        yield url
+
+
+@pytest.fixture(scope="session")
+def virtuoso_empty_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty one; writing needs the password of dba."""
+    for url, _ in virtuoso(tmp_path_factory.mktemp("virtuoso-empty")):
+        yield url
 
 
 @pytest.fixture(scope="session", params=STORES)
