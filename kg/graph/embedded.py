@@ -1,7 +1,9 @@
 """A graph in an embedded store on disk, which Oxigraph's own programs open as well.
 
-The store is written whole into a hidden folder beside the old one and then takes its place in one step, so a killed
-build leaves the old store. What reads the old store meanwhile keeps reading it.
+The store is written whole into a hidden folder beside the old one, brought to the disk, and then takes its place in one
+step, so a killed build and a power cut leave the old store or the new one. What reads the old store meanwhile keeps
+reading it. Where both files and a store are written, the files change first: a build that is killed in between leaves
+new files and the old store, each whole.
 """
 
 from __future__ import annotations
@@ -10,16 +12,18 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.files import is_alive, replace_folder
+from kg.files import Busy, is_alive, locked, replace_folder, sync
 from kg.graph.loading import load
 
+#: Locks a further folder, one that is to take the place of the first.
+Lock = Callable[[Path], bool]
 _AGAIN = "build it again with 'kg build PATH --store DIR'"
 #: Folders of a graph that go beside its store as they are: the texts as read, and what is kept for review.
 BESIDES = ("texts", "review")
@@ -65,9 +69,46 @@ def check_target(store: str | Path) -> Path:
     return folder
 
 
-def write(graph: Path, store: str | Path) -> Path:
-    """Writes the graph in the folder ``graph`` (files of ``kg build``), and its texts, as a store. Raises GraphError."""
+@contextmanager
+def reserved(store: str | Path) -> Iterator[Lock]:
+    """Keeps other builds and updates away from ``store`` while the block runs. Raises GraphError."""
     folder = check_target(store)
+    made = [p for p in (folder.resolve(), *folder.resolve().parents) if not p.exists()]
+    try:
+        folder.resolve().mkdir(parents=True, exist_ok=True)
+        if folder.resolve().is_mount() or _is_here(folder.resolve()):
+            what = "a disk of its own" if folder.resolve().is_mount() else "the folder you are in"
+            raise GraphError(f"a store cannot take the place of {what}", place=folder, hint="name a folder in it")
+        with locked(folder.resolve(), wait=0.5) as lock:
+            yield lock
+    except Busy as error:
+        raise GraphError(f"{error.strerror}", place=folder, hint="wait for its end, or name another folder") from None
+    except OSError as error:
+        hint = "choose another folder with --store"
+        raise GraphError(f"cannot write here: {error.strerror}", place=folder, hint=hint) from None
+    finally:
+        for place in made:
+            try:
+                place.rmdir()  # only succeeds where nothing was built
+            except OSError:
+                break
+
+
+def _is_here(folder: Path) -> bool:
+    try:
+        here = Path.cwd()
+    except OSError:
+        return False
+    return folder == here or folder in here.parents
+
+
+def write(graph: Path, store: str | Path, lock: Lock | None = None) -> Path:
+    """Writes the graph in the folder ``graph`` (files of ``kg build``), and its texts, as a store; ``lock`` is from
+    ``reserved``. Raises GraphError."""
+    folder = check_target(store)
+    if lock is None:
+        with reserved(folder) as lock:
+            return write(graph, folder, lock)
     with beside(folder) as new:
         # In one go: the engine then makes few files, all of which a reader has open from the start.
         made = ox.Store(str(new))
@@ -79,7 +120,11 @@ def write(graph: Path, store: str | Path) -> Path:
             if (graph / besides).is_dir():
                 shutil.copytree(graph / besides, new / besides)
         (new / "LOCK").unlink(missing_ok=True)
+        sync([p for p in sorted(new.rglob("*")) if p.is_file()], [new, *(p for p in new.iterdir() if p.is_dir())])
+        lock(new)
         replace_folder(new, folder)
+        with suppress(OSError):
+            sync([], [folder.resolve().parent])
     return folder
 
 
