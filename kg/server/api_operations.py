@@ -106,6 +106,8 @@ class Parameter:
             case "integer":
                 if isinstance(value, float) and value.is_integer():
                     value = int(value)  # JSON knows one kind of number
+                if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}", value):
+                    value = int(value)  # a model often quotes numbers
                 if isinstance(value, bool) or not isinstance(value, int):
                     raise self._bad(value)
                 if (self.least is not None and value < self.least) or (self.most is not None and value > self.most):
