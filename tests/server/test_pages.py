@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browsing import Watched, browse, chromium, get, watched  # noqa: F401
+from browsing import Watched, get
 
 from kg.queries import names
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+pytest_plugins = ("browsing",)
 
 PAGES = (
     "/", "/search", "/search?q=data", "/search?q=%E6%95%B0%E6%8D%AE", "/things/agency", "/things/task", "/things/document",
@@ -110,7 +112,7 @@ def test_picture_has_its_own_policy(server_url: str) -> None:
     {"locale": "en-GB", "color_scheme": "light"}, {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
     {"locale": "en-GB", "color_scheme": "light", "java_script_enabled": False},
 ])  # fmt: skip
-def test_in_a_browser(server_url: str, browse: Callable[..., Page], watched: Watched, settings: dict[str, object]) -> None:  # noqa: F811
+def test_in_a_browser(server_url: str, browse: Callable[..., Page], watched: Watched, settings: dict[str, object]) -> None:
     page = browse(**settings)
     for path in ("/", "/owners?task=IV(1)", "/agency/miit", "/queries/owners-of-task", "/search?q=data", "/gaps"):
         page.goto(server_url + path)
@@ -133,7 +135,7 @@ def test_in_a_browser(server_url: str, browse: Callable[..., Page], watched: Wat
     assert not watched.mishaps and not watched.outside(server_url)
 
 
-def test_search_while_typing_and_pictures(server_url: str, browse: Callable[..., Page], watched: Watched) -> None:  # noqa: F811
+def test_search_while_typing_and_pictures(server_url: str, browse: Callable[..., Page], watched: Watched) -> None:
     page = browse()
     page.goto(server_url + "/")
     page.keyboard.press("/")

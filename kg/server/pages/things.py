@@ -89,7 +89,7 @@ def _picture(page: Page, iri: str) -> Address | None:
     of = site.kinds[iri]
     if of == "agency" and (site.by_actor.get(iri) or site.partners.get(iri)):
         return Address("view/ego/page?thing=" + quote(bare(iri), safe=""))
-    if of == "task" and site.plan.kind(iri) in ("MajorTask", "FocusProject", "PriorityAction", "TaskGroup"):
+    if of == "task" and site.thing(iri).kind in ("MajorTask", "FocusProject", "PriorityAction", "TaskGroup"):
         return Address("view/chain/page?thing=" + quote(bare(iri), safe=""))
     return None
 
