@@ -86,6 +86,8 @@ def command(
     """
     if any(find_spec(name) is None for name in _NEEDS):
         raise KgError("a server needs more packages", hint="pip install 'policy-kg[serve]'")
+    if not hasattr(os, "fork"):
+        raise KgError("a server needs a system that can fork processes, such as Linux or macOS")
     from kg.server import running
     from kg.server.settings import Settings
 

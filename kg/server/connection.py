@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import httptools
 from uvicorn.config import Config
@@ -18,6 +18,8 @@ HEADERS = 32_768
 COUNT = 100
 
 _SWEEP = 1.0  # seconds between two looks at all connections
+_LINGERS = 2.0  # seconds that a client has to read why it was sent away
+_WITH_BODY = (b"content-length", b"transfer-encoding")
 _LEAST = 1024  # bytes a second that a client must send of a body, or take of an answer
 
 
@@ -68,6 +70,7 @@ class Connection(HttpToolsProtocol):
         self._body = -1  # bytes of the body so far; -1: still at the headers
         self._left = 0  # bytes that the client had not taken when we last looked
         self._stuck: float | None = None  # since when it has taken too little
+        self._leaving = False  # all is said; what the client still sends is thrown away
         self.sweeper.add(self)
         if len(self.sweeper.connections) > self.sweeper.settings.connections:
             self._say(503, "too many connections; come back in a moment")
@@ -77,7 +80,7 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
+        if self._leaving or self.transport.is_closing():
             return
         if self._body < 0:
             self._size += len(data)
@@ -123,6 +126,8 @@ class Connection(HttpToolsProtocol):
         self._body = 0
         self._since = self.loop.time()
         super().on_headers_complete()
+        if any(name in _WITH_BODY for name, _ in self.headers):
+            self.cycle.transport = cast("asyncio.Transport", _Gentle(self))
 
     def on_body(self, body: bytes) -> None:
         self._body += len(body)
@@ -135,12 +140,33 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self._since is not None and not self.transport.is_closing():
-            # The client is still sending what nobody reads: the end of this connection is the end of that.
+        if self._since is not None:
+            self.leave()  # the client is still sending what nobody reads
+
+    def leave(self) -> None:
+        """Closes the connection so that the client can still read what it was told, while it is sending."""
+        if self._leaving or self.transport.is_closing():
+            return
+        if self._since is None:
             self.transport.close()
+            return
+        self._leaving = True
+        self._unset_keepalive_if_required()
+        self.flow.resume_reading()
+        try:
+            self.transport.write_eof()
+        except (OSError, RuntimeError):
+            self.transport.abort()
+        self.loop.call_later(_LINGERS, self.transport.abort)
+
+    def eof_received(self) -> None:
+        if self._leaving:
+            self.transport.abort()
 
     def look(self, now: float) -> None:
         """Closes the connection where its client is too slow."""
+        if self._leaving:
+            return
         patience = self.sweeper.settings.patience
         if self._since is not None and not self.flow.read_paused:
             late = now - self._since - patience
@@ -167,7 +193,7 @@ class Connection(HttpToolsProtocol):
 
     def _say(self, status: int, message: str) -> None:
         """One line, and the end."""
-        if self.transport.is_closing():
+        if self._leaving or self.transport.is_closing():
             return
         if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
             self.transport.abort()
@@ -181,8 +207,20 @@ class Connection(HttpToolsProtocol):
         if self.cycle is not None and not self.cycle.response_complete:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        self.transport.close()
-        self.loop.call_later(2.0, self.transport.abort)
+        self._since = 0.0
+        self.leave()
+
+
+class _Gentle:
+    """The transport of a response to a request with a body: closing waits for the client."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.write = connection.transport.write
+        self.is_closing = connection.transport.is_closing
+
+    def close(self) -> None:
+        self._connection.leave()
 
 
 class _Headers(Exception):

@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
@@ -182,8 +183,10 @@ class _Nursery:
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, self._pids[int(number)], 10)
             case ["look"]:
+                began = time.monotonic()
                 with suppress(KgError, OSError):
-                    _tell(self._control, ["stamp", stamp_of(self._settings)])
+                    stamp = stamp_of(self._settings)
+                    _tell(self._control, ["stamp", stamp, time.monotonic() - began])
 
     def _spawn(self, number: int) -> None:
         channel = self._channels.pop(0)

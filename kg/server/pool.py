@@ -27,7 +27,7 @@ from kg.server.worker import own_memory
 
 _TICK = 0.05  # seconds between two looks at what is running
 _LOOK = 1.0  # seconds between two looks at the graph's files
-_SLOW = 0.1  # seconds of a request after which its client is watched
+_SLOW = 0.3  # seconds of a request after which its client is watched
 _WAITS = 2  # so many times its own limit a request waits for a worker
 _LONG = 1.0  # seconds of a request after which it makes way for others
 _WRITERS = 32  # writing requests that wait for one another
@@ -41,6 +41,7 @@ class Pool:
         """Opens the graph, in another process. Raises KgError where it cannot be opened."""
         self._settings = settings
         self._tasks = tasks
+        self._size = settings.at_once
         self._stored = settings.is_store
         self._boot = secrets.token_hex(4)  # another program may say the same otherwise
         self._numbers = itertools.count(1)
@@ -55,6 +56,7 @@ class Pool:
         self._writing = self._switching = asyncio.Lock()  # each its own from ``start`` on
         self._writers = 0
         self._failures = 0  # workers that died before they were ready, one after the other
+        self._rest = _LOOK
         self._broken = ""  # the stamp of a graph that could not be opened
         self._closed = False
         self._first: tuple[int, socket.socket, list[Any]] | None = None
@@ -264,7 +266,7 @@ class Pool:
 
     def _fill(self) -> None:
         """As many workers as there should be."""
-        for _ in range(self._settings.at_once - len(self._now.workers)):
+        for _ in range(self._size - len(self._now.workers)):
             self._do(self._spawn(self._now))
 
     async def _spawn(self, generation: Generation) -> Worker | None:
@@ -291,7 +293,7 @@ class Pool:
         elif not self._switching.locked():
             self._do(self.refresh())
         if self._loop is not None:
-            self._looking = self._loop.call_later(_LOOK, self._look)
+            self._looking = self._loop.call_later(self._rest, self._look)
 
     def _listen(self, home: Home) -> None:
         assert self._loop is not None
@@ -324,6 +326,7 @@ class Pool:
                 if said[1] in self._mourned:
                     _fail(self._mourned.pop(said[1]), _ended(said[2], self._settings))
             elif home is self._now.home and not self._switching.locked():
+                self._rest = max(_LOOK, 20 * said[2])  # a look at very many files takes its time
                 self._seen(said[1])
 
     def _seen(self, stamp: str) -> None:
@@ -381,7 +384,7 @@ class Pool:
 
     def _free(self, worker: Worker) -> None:
         """Gives a worker its next request, or lets it wait or go."""
-        extra = len(self._now.workers) > self._settings.at_once and not self._queue
+        extra = len(self._now.workers) > self._size and not self._queue
         if worker.tired or worker.generation is not self._now or extra or self._closed:
             self._busy.discard(worker)
             if worker.transport is not None:
@@ -456,7 +459,7 @@ class Pool:
             else:
                 self._watch(job, waited)
         workers = self._now.workers
-        if self._queue and len(workers) < 2 * self._settings.at_once and all(
+        if self._queue and len(workers) < 2 * self._size and all(
             w.job is not None and now - w.job.since > min(_LONG, w.job.timeout / 4) for w in workers
         ):  # fmt: skip
             self._do(self._spawn(self._now))

@@ -162,7 +162,7 @@ class Spool(io.RawIOBase):
         if self._size > self._limit:
             raise _TooBig
         if self._file is None and self._size > wire.INLINE:
-            self._file = open(self._place, "wb", buffering=0)  # noqa: SIM115, PTH123
+            self._begin()
             self._put(b"".join(self._parts))
             self._parts = []
         if self._file is None:
@@ -171,13 +171,19 @@ class Spool(io.RawIOBase):
             self._put(data)
         return len(data)
 
+    def _begin(self) -> None:
+        try:
+            self._file = open(self._place, "wb", buffering=0)  # noqa: SIM115, PTH123
+        except OSError as error:
+            raise _no_room(error) from None
+
     def _put(self, data: bytes) -> None:
         view = memoryview(data)
         try:
             while view and self._file is not None:
                 view = view[self._file.write(view) :]
         except OSError as error:
-            raise Refused(503, f"a big answer cannot be kept: {error.strerror or 'no room'}") from None
+            raise _no_room(error) from None
 
     def done(self) -> tuple[bytes, int | None]:
         if self._file is None:
@@ -191,6 +197,10 @@ class Spool(io.RawIOBase):
             with suppress(OSError):
                 os.unlink(self._place)  # noqa: PTH108
             self._file = None
+
+
+def _no_room(error: OSError) -> Refused:
+    return Refused(503, f"the server has no room for so big an answer: {error.strerror or 'disk'}")
 
 
 def limit_memory(more: int) -> None:

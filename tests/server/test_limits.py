@@ -143,6 +143,15 @@ def test_long_bodies_are_refused(server: Any) -> None:
     assert said == 200
 
 
+def test_a_refused_upload_hears_why(server: Any) -> None:
+    """Although it is still sending: closing at once would take the answer away with it."""
+    head = request("POST", "/sparql", "Content-Type: application/sparql-query", f"Content-Length: {20 << 20}")
+    for _ in range(3):
+        with raw.Raw(server.port) as client:
+            client.send(head + b" " * (20 << 20))
+            assert raw.parsed(client.rest())[0] == 413
+
+
 @pytest.fixture(scope="module")
 def impatient(start_server: Callable[..., Any]) -> Any:
     return start_server("--patience", "1")

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -63,6 +64,30 @@ def test_a_signal_ends_it(start_server: Start, graph: Path, how: signal.Signals)
     assert server.stop(how) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in below)
     assert "Traceback" not in server.log and "Error" not in server.log
+
+
+def test_it_ends_in_the_midst_of_work(start_server: Start) -> None:
+    server = start_server("--timeout", "100")
+    below = _below(server.process.pid)
+    query = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        client.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+        assert server.stop() == 0
+    assert not any(_runs(pid) for pid in below)
+    assert "Traceback" not in server.log
+
+
+def test_without_its_packages_it_says_what_to_install() -> None:
+    code = (
+        "import sys, importlib.util as u; find = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'uvicorn' else find(name, *rest)\n"
+        "sys.argv = ['kg', 'serve']; from kg.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "pip install 'policy-kg[serve]'" in done.stderr
 
 
 def test_nothing_outlives_a_server_that_is_killed(start_server: Start, graph: Path) -> None:
