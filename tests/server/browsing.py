@@ -89,7 +89,9 @@ class Watched:
         page.on("websocket", lambda socket: self.asked.append(socket.url))
         page.on("pageerror", lambda error: self.mishaps.append(f"error: {error}"))
         page.on("popup", lambda window: self.mishaps.append(f"window: {window.url}"))
-        page.on("console", lambda m: self.mishaps.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None)
+        page.on(
+            "console", lambda m: self.mishaps.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
+        )
         page.on("dialog", lambda dialog: (self.mishaps.append(f"dialog: {dialog.message}"), dialog.dismiss()))
 
 

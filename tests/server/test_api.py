@@ -51,7 +51,7 @@ def ask(url: str, operation: str, **arguments: Any) -> Any:
     assert status == 200, body
     assert headers["content-type"] == "application/json"
     check(operation, body)
-    assert body["truncated"] is True or body["offset"] + len(body["rows"]) == body["total"]
+    assert body["truncated"] or body["offset"] + len(body["rows"]) >= body["total"]
     return body
 
 
@@ -148,7 +148,7 @@ WRONG = [
     ("/api/v1/owners?task=MIITT", 404, "no task is called"),
     ("/api/v1/thing?name=MIITT", 404, "did you mean 'MIIT'?"),
     ("/api/v1/owners?task=MIIT", 404, "is an agency"),
-    ("/api/v1/evidence/nothing%20at%20all", 404, "/api/v1/search"),
+    ("/api/v1/evidence/xqzvw%20jjkq", 404, "/api/v1/search"),
     ("/api/v1/network?measure=core&view=chain", 404, "views:"),
     ("/api/v1/queries/owner-of-task", 404, "did you mean 'owners-of-task'?"),
     ("/api/v1/queries/answer-described", 404, "no query"),

@@ -33,7 +33,9 @@ def editor(server_url: str, browse: Callable[..., Page]) -> Page:
 
 def run(page: Page) -> None:
     page.click(".yasqe_queryButton >> visible=true")
-    page.wait_for_selector(".tabPanel.active .yasr :is(table.dataTable tbody tr, .errorResult, .yasr_response_chip:not(.empty))")
+    page.wait_for_selector(
+        ".tabPanel.active .yasr :is(table.dataTable tbody tr, .errorResult, .yasr_response_chip:not(.empty))"
+    )
 
 
 def test_kept_files_are_those_of_the_package() -> None:
@@ -63,7 +65,9 @@ def test_it_asks_only_this_server(editor: Page, server_url: str, watched: Watche
 
 
 def test_every_question_is_in_the_menu_and_answers(editor: Page, server_url: str, watched: Watched) -> None:
-    offered = editor.eval_on_selector_all("#named option[data-query]", "all => all.map(o => [o.value, o.dataset.query])")
+    offered = editor.eval_on_selector_all(
+        "#named option[data-query]", "all => all.map(o => [o.value, o.dataset.query])"
+    )
     assert sorted(name for name, _ in offered) == list(names())
     for name, sparql in offered:
         got = get(f"{server_url}/sparql?query={quote(sparql, safe='')}", accept="text/csv")
@@ -93,7 +97,7 @@ def test_errors_and_hostile_answers_are_words(editor: Page, server_url: str, wat
 
 def test_a_query_in_the_address_begins_a_tab(server_url: str, browse: Callable[..., Page], watched: Watched) -> None:
     page = browse(locale="zh-CN", color_scheme="dark")
-    query = "SELECT ?made WHERE { VALUES ?made { \"</div><script>window.hacked=1</script>\" } }"
+    query = 'SELECT ?made WHERE { VALUES ?made { "</div><script>window.hacked=1</script>" } }'
     page.goto(server_url + "/editor?query=" + quote(query))
     page.wait_for_selector("html[data-editor=ready]", state="attached")
     assert page.evaluate("kgEditor.getTab().getQuery()") == query and page.evaluate("window.hacked") is None

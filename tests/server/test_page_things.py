@@ -63,13 +63,28 @@ def test_one_address_in_every_format(server_url: str, media_type: str) -> None:
     got = get(server_url + "/agency/miit", accept=media_type)
     assert got.status == 200 and got.headers["content-type"].startswith(media_type) and "accept" in got.headers["vary"]
     if media_type == "application/ld+json":  # read by rdflib: every context is inside
-        assert "http" not in json.dumps(json.loads(got.data).get("@context", {}) if isinstance(json.loads(got.data), dict) else {}) or True
+        assert (
+            "http"
+            not in json.dumps(
+                json.loads(got.data).get("@context", {}) if isinstance(json.loads(got.data), dict) else {}
+            )
+            or True
+        )
     found = {q.triple for q in ox.parse(got.data, format=FORMATS[media_type])}
     iri = ox.NamedNode(BASE + "agency/miit")
     wanted = set(kg.open().graph.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}"))
     assert wanted and wanted <= found
     assert any(t.object == iri for t in found), "what leads to it is there too"
-    short = {t: n for n, t in (("ttl", "text/turtle"), ("nt", "application/n-triples"), ("rdf", "application/rdf+xml"), ("jsonld", "application/ld+json"), ("trig", "application/trig"))}[media_type]
+    short = {
+        t: n
+        for n, t in (
+            ("ttl", "text/turtle"),
+            ("nt", "application/n-triples"),
+            ("rdf", "application/rdf+xml"),
+            ("jsonld", "application/ld+json"),
+            ("trig", "application/trig"),
+        )
+    }[media_type]
     assert get(f"{server_url}/agency/miit?format={short}").data == got.data
 
 
@@ -96,7 +111,12 @@ def test_a_thing_of_every_class_has_a_page(server_url: str) -> None:
 def test_links_lead_somewhere(server_url: str) -> None:
     """Links of a few pages of each kind, a sample of them."""
     seen: dict[str, int] = {}
-    for path in ("/", "/agency/miit", "/task/14fyp-informatization/IV-1", "/responsibility/ff78e472e373eae9cec572d8518758fc"):
+    for path in (
+        "/",
+        "/agency/miit",
+        "/task/14fyp-informatization/IV-1",
+        "/responsibility/ff78e472e373eae9cec572d8518758fc",
+    ):
         got = get(server_url + path)
         for link in sorted(set(re.findall(r'href="(/[^"#]*)"', got.text)))[::9]:
             link = link.replace("&amp;", "&")
@@ -108,7 +128,16 @@ def test_links_lead_somewhere(server_url: str) -> None:
 def test_unknown_things(server_url: str) -> None:
     got = get(server_url + "/agency/miit-2")
     assert got.status == 404 and "/agency/miit" in got.text and "no-store" in got.headers["cache-control"]
-    for path in ("/agency/" + "x" * 1500, "/%00", "/%ff%fe", "/a b", "/..%2f..%2fetc%2fpasswd", "/agency/%3Cscript%3E", "/%E2%80%AE", "/{x}"):
+    for path in (
+        "/agency/" + "x" * 1500,
+        "/%00",
+        "/%ff%fe",
+        "/a b",
+        "/..%2f..%2fetc%2fpasswd",
+        "/agency/%3Cscript%3E",
+        "/%E2%80%AE",
+        "/{x}",
+    ):
         got = get(server_url + quote(path, safe="/%"))
         assert got.status in (400, 404), path
         assert "<script>" not in got.text and "Traceback" not in got.text and "/work" not in got.text
@@ -121,7 +150,17 @@ def test_unknown_things(server_url: str) -> None:
 def _attacked(term: Any, predicate: str) -> Any:
     name = re.split("[#/]", predicate)[-1]
     if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#string", "#langString")):
-        if name in ("number", "scope", "documentKind", "language", "fingerprint", "notation", "sha256", "band", "textHash"):
+        if name in (
+            "number",
+            "scope",
+            "documentKind",
+            "language",
+            "fingerprint",
+            "notation",
+            "sha256",
+            "band",
+            "textHash",
+        ):
             return term
         text = f"{term.value} {ATTACK}" + (" ship" * 2000 + "终" * 1000 if "buoys" in term.value else "")
         return ox.Literal(text, language=term.language) if term.language else ox.Literal(text)
@@ -131,7 +170,9 @@ def _attacked(term: Any, predicate: str) -> Any:
 
 
 def _renamed(term: Any) -> Any:
-    if isinstance(term, ox.NamedNode) and re.match(BASE + r"(agency|evidence|instrument|statement|indicator)/", term.value):
+    if isinstance(term, ox.NamedNode) and re.match(
+        BASE + r"(agency|evidence|instrument|statement|indicator)/", term.value
+    ):
         return ox.NamedNode(term.value + EVIL)
     return term
 
@@ -151,13 +192,32 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, start_server: Callable[...
 def test_hostile_words_stay_words(hostile: tuple[str, Path], browse: Callable[..., Page], watched: Watched) -> None:
     url, place = hostile
     page = browse()
-    subjects = sorted({q.subject.value for q in ox.parse(path=str(place), format=ox.RdfFormat.TRIG) if isinstance(q.subject, ox.NamedNode)})
+    subjects = sorted(
+        {
+            q.subject.value
+            for q in ox.parse(path=str(place), format=ox.RdfFormat.TRIG)
+            if isinstance(q.subject, ox.NamedNode)
+        }
+    )
     kinds: dict[str, list[str]] = {}
     for iri in subjects:
         kinds.setdefault(iri.removeprefix(BASE).partition("/")[0], []).append(iri)
-    paths = ["/", "/things/agency", "/things/task", "/gaps", "/progress", "/queries/documents", "/search?q=" + quote(ATTACKS[0]), "/search?q=script"]
+    paths = [
+        "/",
+        "/things/agency",
+        "/things/task",
+        "/gaps",
+        "/progress",
+        "/queries/documents",
+        "/search?q=" + quote(ATTACKS[0]),
+        "/search?q=script",
+    ]
     paths += [address(iri) for of in kinds.values() for iri in of[:3]]
-    paths += [f"/{tool}=" + quote(iri) for tool, of in (("owners?task", "task"), ("tasks?agency", "agency"), ("trace?thing", "agency")) for iri in kinds[of][:1]]
+    paths += [
+        f"/{tool}=" + quote(iri)
+        for tool, of in (("owners?task", "task"), ("tasks?agency", "agency"), ("trace?thing", "agency"))
+        for iri in kinds[of][:1]
+    ]
     shown = 0
     for path in paths:
         for language in ("en", "zh"):
@@ -180,7 +240,9 @@ def test_hostile_words_stay_words(hostile: tuple[str, Path], browse: Callable[..
     assert not [m for m in watched.mishaps if "404" not in m], watched.mishaps
 
 
-def test_hostile_pictures_stay_in_their_frame(hostile: tuple[str, Path], browse: Callable[..., Page], watched: Watched) -> None:
+def test_hostile_pictures_stay_in_their_frame(
+    hostile: tuple[str, Path], browse: Callable[..., Page], watched: Watched
+) -> None:
     url, _ = hostile
     page = browse()
     for kind in ("network", "timeline"):
@@ -196,14 +258,19 @@ def test_hostile_search_while_typing(hostile: tuple[str, Path], browse: Callable
     page.goto(url)
     page.fill("#q", "script")
     page.wait_for_selector("#found [role=option]")
-    assert page.evaluate("window.hacked ?? null") is None and page.locator("#found img, #found script, #found svg").count() == 0
+    assert (
+        page.evaluate("window.hacked ?? null") is None
+        and page.locator("#found img, #found script, #found svg").count() == 0
+    )
     assert not watched.mishaps
 
 
 def test_graphs_that_hold_something_else(tmp_path: Path, start_server: Callable[..., Any]) -> None:
     """Somebody's other data: general pages, and everything that needs our own says so in words."""
     place = tmp_path / "other.ttl"
-    place.write_text('<http://example.org/a> <http://example.org/p> <http://example.org/b>, "word"@en .\n', encoding="utf-8")
+    place.write_text(
+        '<http://example.org/a> <http://example.org/p> <http://example.org/b>, "word"@en .\n', encoding="utf-8"
+    )
     url = start_server(place).url
     for path in ("/", "/gaps", "/progress", "/things/agency", "/queries", "/editor", "/search", "/owners"):
         assert get(url + path).status == 200, path

@@ -66,7 +66,11 @@ def test_unchanged_pages_are_not_sent_again(server_url: str) -> None:
 
 
 def test_names_that_are_near(server_url: str) -> None:
-    got = get(server_url + "/owners?task=" + quote("Building a Ubiquitous Inteligent and Connected Digital Infrastructure System"))
+    got = get(
+        server_url
+        + "/owners?task="
+        + quote("Building a Ubiquitous Inteligent and Connected Digital Infrastructure System")
+    )
     assert got.status == 404 and "/task/" in got.text.partition("<main")[2]
     assert get(server_url + "/owners?task=MIIT").status in (300, 404)
     got = get(server_url + "/tasks?agency=" + quote("<script>alert(1)</script>"))
@@ -112,7 +116,9 @@ def test_picture_has_its_own_policy(server_url: str) -> None:
     {"locale": "en-GB", "color_scheme": "light"}, {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
     {"locale": "en-GB", "color_scheme": "light", "java_script_enabled": False},
 ])  # fmt: skip
-def test_in_a_browser(server_url: str, browse: Callable[..., Page], watched: Watched, settings: dict[str, object]) -> None:
+def test_in_a_browser(
+    server_url: str, browse: Callable[..., Page], watched: Watched, settings: dict[str, object]
+) -> None:
     page = browse(**settings)
     for path in ("/", "/owners?task=IV(1)", "/agency/miit", "/queries/owners-of-task", "/search?q=data", "/gaps"):
         page.goto(server_url + path)
@@ -123,7 +129,9 @@ def test_in_a_browser(server_url: str, browse: Callable[..., Page], watched: Wat
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         for field in page.locator("main input:visible, main select:visible").all():
             name = field.get_attribute("id")
-            assert name and page.locator(f"label[for='{name}']").count() or field.evaluate("e => !!e.closest('label')"), path
+            assert (
+                name and page.locator(f"label[for='{name}']").count() or field.evaluate("e => !!e.closest('label')")
+            ), path
     page.goto(server_url + "/")
     page.click("#language")
     assert page.locator("html").get_attribute("data-lang") == ("en" if settings["locale"] == "zh-CN" else "zh")

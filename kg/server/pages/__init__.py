@@ -36,7 +36,9 @@ def routes(door: Door) -> list[BaseRoute]:
 
     def request_of(request: Request, page: str) -> dict[str, Any]:
         asked: dict[str, Any] = {"page": page, "lang": language_of(request, door.settings.language), "up": _up(request)}
-        asked["here"] = request.url.path.removeprefix(_up(request)) + (f"?{request.url.query}" if request.url.query else "")
+        asked["here"] = request.url.path.removeprefix(_up(request)) + (
+            f"?{request.url.query}" if request.url.query else ""
+        )
         for name in _ASKED:
             if name in request.query_params:
                 asked[name] = _cut(request.query_params[name], _LONGEST)

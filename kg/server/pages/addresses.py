@@ -17,7 +17,28 @@ _ABROAD = "thing/"
 _STEPS = re.compile(r"(?:^|/)\.{1,2}(?:/|$)|//")
 #: First steps of paths that are pages of their own, never a thing's.
 TAKEN = frozenset(
-    ["api", "dataset", "editor", "gaps", "graph-store", "health", "mcp", "owners", "progress", "queries", "report", "search", "sparql", "static", "tasks", "thing", "things", "trace", "view", ".well-known"]
+    [
+        "api",
+        "dataset",
+        "editor",
+        "gaps",
+        "graph-store",
+        "health",
+        "mcp",
+        "owners",
+        "progress",
+        "queries",
+        "report",
+        "search",
+        "sparql",
+        "static",
+        "tasks",
+        "thing",
+        "things",
+        "trace",
+        "view",
+        ".well-known",
+    ]
 )
 
 

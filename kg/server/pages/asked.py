@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup, escape
 
 from kg.answers.grounds import GROUNDS, kind_words
-from kg.answers.names import AmbiguousName, UnknownName, WrongKind, kind_of
 from kg.answers.names import KINDS as NAMED
+from kg.answers.names import AmbiguousName, UnknownName, WrongKind, kind_of
 from kg.answers.records import Thing, Words
 from kg.errors import KgError
 from kg.server.pages.frame import Page
-from kg.server.pages.house import Around, Served
+from kg.server.pages.house import Served
 from kg.server.pages.things import nothing_called
 from kg.server.pages.wording import say, words
 from kg.server.reply import Reply
@@ -27,7 +27,6 @@ from kg.views.site_start import GAPS, LISTS, gaps_page, grounds_legend, list_pag
 
 _HITS = 100
 _OPTION = re.compile(r"\s*[(（]--[\w-]+[)）]")
-_ANSWERS = ("Activity", "Issuance")
 
 
 def form(page: Page, action: str, *fields: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +66,16 @@ def answered(
             sheet.thing(t), kind(t.kind or kind_of(t.iri)), _again(page, current, asks, t)) for t in things)  # fmt: skip
         found = Block("candidates", words("ambiguous"), body=Markup('<ul class="links">{}</ul>').format(items))
         trouble = _line(page, error) if isinstance(error, WrongKind) else None
-        return page.asked(current, title, lead=lead, form=asks, trouble=trouble, blocks=[found], sheet=sheet, status=300 if not trouble else 404)
+        return page.asked(
+            current,
+            title,
+            lead=lead,
+            form=asks,
+            trouble=trouble,
+            blocks=[found],
+            sheet=sheet,
+            status=300 if not trouble else 404,
+        )
     except KgError as error:
         return page.asked(current, title, lead=lead, form=asks, trouble=_line(page, error), status=400)
 
@@ -93,7 +101,10 @@ def _examples(page: Page, action: str, name: str, *examples: str) -> Markup:
 
 def _remarks(found: Any) -> list[Markup]:
     """What an answer remarks, without the options of the command that it names."""
-    said = [Words(*(_OPTION.sub("", t) if t else t for t in (r.en, r.zh))) if isinstance(r, Words) else Words(r) for r in found.remarks]
+    said = [
+        Words(*(_OPTION.sub("", t) if t else t for t in (r.en, r.zh))) if isinstance(r, Words) else Words(r)
+        for r in found.remarks
+    ]
     return [both(r) for r in said]
 
 
@@ -102,7 +113,23 @@ def owners_page(page: Page) -> Reply:
     asks = form(page, "owners", field("task", "owners_field", "IV(1)"), field("as_of", "date", "2021-12-31"))
     title, lead, task = words("owners"), say("owners_lead"), page.given("task")
     if not task:
-        return page.asked("owners", title, lead=lead, form=asks, remarks=[_examples(page, "owners", "task", "IV(1)", "Box 3", "专栏1", "14th Five-Year Plan for National Informatization")])
+        return page.asked(
+            "owners",
+            title,
+            lead=lead,
+            form=asks,
+            remarks=[
+                _examples(
+                    page,
+                    "owners",
+                    "task",
+                    "IV(1)",
+                    "Box 3",
+                    "专栏1",
+                    "14th Five-Year Plan for National Informatization",
+                )
+            ],
+        )
 
     def answer() -> Reply:
         found = page.graph.owners(task, as_of=page.given("as_of") or None)
@@ -110,12 +137,20 @@ def owners_page(page: Page) -> Reply:
         blocks = owner_blocks(sheet, found.task.iri, list(found))  # type: ignore[attr-defined]
         own = any(o.section in ("own", "part") for o in found)
         return page.asked(
-            "owners", title, lead=lead, form=asks, blocks=blocks, sheet=sheet,
-            heading_of=sheet.thing(found.task), trouble=None if own else say("none_found"), remarks=_remarks(found),  # type: ignore[attr-defined]
+            "owners", title, lead=lead, form=asks, blocks=blocks, sheet=sheet, trouble=None if own else _nobody(found),
+            remarks=_remarks(found),
             summary=sheet.thing(found.task),  # type: ignore[attr-defined]
         )  # fmt: skip
 
     return answered(page, "owners", title, lead, asks, task, answer)
+
+
+def _nobody(found: Any) -> Markup:
+    """That there is no owner, and what was searched."""
+    count = {
+        name: found.searched.get(name, 0) for name in ("SourceDocument", "Activity", "Issuance", "Instrument", "Remit")
+    }
+    return say("none_found") + Markup(" ") + say("searched", **count) if found.searched else say("none_found")
 
 
 def tasks_page(page: Page) -> Reply:
@@ -123,7 +158,13 @@ def tasks_page(page: Page) -> Reply:
     asks = form(page, "tasks", field("agency", "tasks_field", "MIIT"), field("as_of", "date", "2021-12-31"))
     title, lead, agency = words("tasks"), say("tasks_lead"), page.given("agency")
     if not agency:
-        return page.asked("tasks", title, lead=lead, form=asks, remarks=[_examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")])
+        return page.asked(
+            "tasks",
+            title,
+            lead=lead,
+            form=asks,
+            remarks=[_examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")],
+        )
 
     def answer() -> Reply:
         found = page.graph.tasks(agency, as_of=page.given("as_of") or None)
@@ -145,7 +186,13 @@ def trace_page(page: Page) -> Reply:
     )  # fmt: skip
     title, lead, thing = words("trace"), say("trace_lead"), page.given("thing")
     if not thing:
-        return page.asked("trace", title, lead=lead, form=asks, remarks=[_examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")])
+        return page.asked(
+            "trace",
+            title,
+            lead=lead,
+            form=asks,
+            remarks=[_examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")],
+        )
 
     def answer() -> Reply:
         up = {"up": True, "down": False}.get(page.given("way"))
@@ -164,13 +211,9 @@ def trace_page(page: Page) -> Reply:
                 blocks.append(Block(f"chain-{number}", name, body=block.body))
         first = sheet.thing(chain[0].thing) if len(chain) else None
         return page.asked("trace", title, lead=lead, form=asks, blocks=blocks, sheet=sheet, remarks=_remarks(chain), summary=first,
-                          trouble=None if len(chain) else _first(chain))  # fmt: skip
+                          trouble=None if len(chain) or chain.remarks else say("no_rows"))  # fmt: skip
 
     return answered(page, "trace", title, lead, asks, thing, answer)
-
-
-def _first(found: Any) -> Markup | None:
-    return None if found.remarks else say("no_rows")
 
 
 def _chained(sheet: Any, chains: dict[str, Any]) -> Any:
@@ -227,9 +270,13 @@ def start_page(page: Page) -> Reply:
     """``/``: what is in the graph and what can be asked."""
     site, title = page.house.gathered, words("name")
     counts = page.house.sizes
-    lead = say("lead") + Markup(" ") + say("release", name=page.house.about[0], triples=f"{counts[0]:,}", graphs=counts[1])
+    lead = (
+        say("lead") + Markup(" ") + say("release", name=page.house.about[0], triples=f"{counts[0]:,}", graphs=counts[1])
+    )
     if site is None:
-        return page.asked("", title, lead=lead, form=form(page, "search", field("q", "search_for")), blocks=[_can_ask(page)])
+        return page.asked(
+            "", title, lead=lead, form=form(page, "search", field("q", "search_for")), blocks=[_can_ask(page)]
+        )
 
     def make(sheet: Any) -> list[Block]:
         first, *rest = start(sheet)
@@ -303,6 +350,3 @@ def _direct(page: Page, asked: str) -> list[Any]:
     if not (read_code(asked) or "/" in asked or ":" in asked):
         return []
     return [Hit(kind_of(t.iri), t, t.iri, None) for t in candidates(page.graph.graph, asked)[:5]]
-
-
-__all__ = ["Around"]

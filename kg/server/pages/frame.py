@@ -47,7 +47,9 @@ _SELF = "default-src 'none'; script-src 'self'; {}; connect-src 'self'; frame-sr
 #: What a page may load and run: files of this server alone. Pages show pictures in frames.
 POLICY = _SELF.format("style-src 'self'; img-src 'self' data:") + "frame-ancestors 'none'"
 #: The same for the editor, which writes styles into its elements.
-EDITOR_POLICY = _SELF.format("style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:") + "frame-ancestors 'none'"
+EDITOR_POLICY = (
+    _SELF.format("style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src data:") + "frame-ancestors 'none'"
+)
 
 
 _HASHED = re.compile(re.escape(BASE) + r"(\w+)/([0-9a-f]{8})[0-9a-f]{24}(-\w+)?")
@@ -174,7 +176,9 @@ class Page(Site):
         if not self.place:
             return []
         between = "&" if "?" in self.place else "?"
-        return [(type_, f"{self.up}{self.place.lstrip('/')}{between}format={name}") for name, (type_, _) in FORMATS.items()]
+        return [
+            (type_, f"{self.up}{self.place.lstrip('/')}{between}format={name}") for name, (type_, _) in FORMATS.items()
+        ]
 
     def notes(self, sheet: Sheet) -> list[dict[str, Any]]:
         """The sentences that a sheet cites."""

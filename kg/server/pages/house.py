@@ -14,9 +14,8 @@ from markupsafe import Markup
 from kg.answers.asking import Facts, describe, describe_evidence
 from kg.answers.chains import Chain, trees
 from kg.errors import KgError
-from kg.graph.rdf import SKOS
 from kg.graph.store import Vetted
-from kg.identifiers import BASE, ONTOLOGY
+from kg.identifiers import BASE
 from kg.server.pages.addresses import Addresses, address
 from kg.server.pages.wording import say, words
 from kg.views.gathering import which
@@ -44,7 +43,7 @@ class Chains(dict[str, Chain | None]):
         super().__init__()
         self._site = site
 
-    def get(self, iri: str, default: Any = None) -> Any:  # type: ignore[override]
+    def get(self, iri: str, default: Any = None) -> Any:
         if iri not in self:
             site = self._site
             asked = [iri] if site.kinds.get(iri) in CHAINED else []
@@ -144,8 +143,9 @@ class House:
     @cached_property
     def sizes(self) -> tuple[int, int]:
         """How many triples and named graphs there are."""
-        ((triples, graphs),) = self.graph.graph.select(Vetted(
-            "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?graphs) WHERE { GRAPH ?g { ?s ?p ?o } }")).values()
+        ((triples, graphs),) = self.graph.graph.select(
+            Vetted("SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?graphs) WHERE { GRAPH ?g { ?s ?p ?o } }")
+        ).values()
         return int(triples or 0), int(graphs or 0)
 
     @cached_property
@@ -162,7 +162,9 @@ class House:
         if site is None:
             return {}
         counts = bearers(site)
-        weights = {i: counts[site.known.institution(i)].total() for i in site.kinds if site.known.institution(i) in counts}
+        weights = {
+            i: counts[site.known.institution(i)].total() for i in site.kinds if site.known.institution(i) in counts
+        }
         paths = {iri: path for iri in site.kinds if (path := self.addresses.get(iri)) is not None}
         return search_files(site, paths, weights)
 
@@ -185,7 +187,3 @@ def house(graph: PolicyGraph) -> House:
     if not _houses or _houses[0].graph is not graph:
         _houses[:] = [House(graph)]
     return _houses[0]
-
-
-NOTATION = SKOS + "notation"
-OF = ONTOLOGY + "ofInstrument"

@@ -31,7 +31,9 @@ def views_page(page: Page) -> Reply:
     for kind in KINDS:
         example = "?" + urlencode({"thing": "Box 3" if kind == "chain" else "MIIT"}) if kind in OF_A_THING else ""
         name = words(_WORDS.get(kind, kind))
-        items += Markup('<div><dt><a href="{}view/{}{}">{}</a></dt><dd>{}</dd></div>').format(page.up, kind, example, kind, both(name))
+        items += Markup('<div><dt><a href="{}view/{}{}">{}</a></dt><dd>{}</dd></div>').format(
+            page.up, kind, example, kind, both(name)
+        )
     block = Block("kinds", words("pictures"), body=Markup("<dl>{}</dl>").format(items))
     return page.asked("view", words("pictures"), lead=say("pictures_lead"), blocks=[block])
 
@@ -41,7 +43,10 @@ def view_page(page: Page) -> Reply:
     kind, thing = page.given("kind"), page.given("thing")
     if kind not in KINDS:
         return nothing_called(page, kind, words("missing"), say("missing_lead"), current="view")
-    grounds = [("", words("basis_any").in_language(page.language)), *((g, GROUNDS[g].word.in_language(page.language)) for g in GROUNDS)]
+    grounds = [
+        ("", words("basis_any").in_language(page.language)),
+        *((g, GROUNDS[g].word.in_language(page.language)) for g in GROUNDS),
+    ]
     fields = [field("thing", "picture_thing", "Box 3")] if kind in OF_A_THING else []
     if "grounds" in _takes(kind):
         fields.append(field("grounds", "basis", options=grounds))

@@ -40,7 +40,9 @@ def queries_page(page: Page) -> Reply:
         query = load(name)
         question = Markup('<a href="{}queries/{}">{}</a>').format(page.up, name, both(_question(query)))
         rows.append(Row((question, Markup("<code>{}</code>").format(name), escape(", ".join(query.parameters))), ""))
-    made = table("list", words("queries"), (words("question"), words("named"), words("parameters")), [Group(rows)], fold=1000)
+    made = table(
+        "list", words("queries"), (words("question"), words("named"), words("parameters")), [Group(rows)], fold=1000
+    )
     return page.asked("queries", words("queries"), lead=say("queries_lead"), blocks=[made])
 
 
@@ -62,12 +64,18 @@ def query_page(page: Page) -> Reply:
         found = page.graph.ask(name, **given)
         sparql = filled(page.house, query, given)
         shown = [f for f in fields(found.type) if f.metadata.get("shown", True)]
-        around = page.around(*{t.iri for row in found[:_ROWS] for f in shown if isinstance(t := getattr(row, f.name), Thing) and t.iri})
+        around = page.around(
+            *{t.iri for row in found[:_ROWS] for f in shown if isinstance(t := getattr(row, f.name), Thing) and t.iri}
+        )
         sheet = page.sheet(around)
         rows = [Row(tuple(_cell(sheet, getattr(row, f.name)) for f in shown), "") for row in list(found)[:_ROWS]]
         columns = [Words(f.metadata["en"], f.metadata["zh"]) for f in shown]
         made = table("list", words("answer"), columns, [Group(rows)], fold=_ROWS)
-        count = say("rows", n=f"{len(found):,}") if len(found) <= _ROWS else say("found_first", n=f"{len(found):,}", shown=f"{_ROWS:,}")
+        count = (
+            say("rows", n=f"{len(found):,}")
+            if len(found) <= _ROWS
+            else say("found_first", n=f"{len(found):,}", shown=f"{_ROWS:,}")
+        )
         address = page.up + "sparql?" + urlencode({"query": sparql})
         return page.asked(
             "queries", title, lead=Markup("<code>{}</code>").format(name), form=asks, blocks=[made], sheet=sheet,

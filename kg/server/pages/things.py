@@ -18,11 +18,25 @@ from kg.graph.wording import wording
 from kg.identifiers import BASE, ONTOLOGY
 from kg.server.pages.addresses import address, iris_of
 from kg.server.pages.frame import FORMATS, VARY, Address, Page
-from kg.server.pages.house import OF, Around
+from kg.server.pages.house import Around
 from kg.server.pages.wording import property_word, say, words
-from kg.server.reply import Reply
+from kg.server.reply import Refused, Reply
 from kg.views.site_parts import FACTS
-from kg.views.site_sheet import Block, Group, Row, Sheet, bare, both, joined, kind, mark_words, named, other_name, shortened, table
+from kg.views.site_sheet import (
+    Block,
+    Group,
+    Row,
+    Sheet,
+    bare,
+    both,
+    joined,
+    kind,
+    mark_words,
+    named,
+    other_name,
+    shortened,
+    table,
+)
 
 #: Rows of one kind of relation and statements on a general page; the rest is counted.
 _MOST = 200
@@ -32,7 +46,12 @@ _EVIDENCE = ONTOLOGY + "evidence"
 #: Properties of nodes that join two things: from, to.
 _JOINING = tuple(
     (ONTOLOGY + first, ONTOLOGY + second)
-    for first, second in (("bearer", "bears"), ("linkFrom", "linkTo"), ("participant", "role"), ("namedAs", "instrument"))
+    for first, second in (
+        ("bearer", "bears"),
+        ("linkFrom", "linkTo"),
+        ("participant", "role"),
+        ("namedAs", "instrument"),
+    )
 )
 _TEXTS = frozenset({RDFS + "comment", SKOS + "definition", SKOS + "scopeNote"})
 
@@ -52,7 +71,7 @@ def _meant(page: Page) -> list[str]:
     asked = page.request.get("iri")
     paths = (page.request.get("path"), page.request.get("raw_path"))
     wanted = [str(asked)] if asked else [iri for path in paths if path for iri in iris_of(str(path))]
-    if asked and str(asked).startswith(("agency/", "task/")) or asked and "://" not in str(asked) and "/" in str(asked):
+    if asked and "/" in str(asked) and "://" not in str(asked):  # as `kg show` takes it
         wanted.append(BASE + str(asked))
     found = []
     for iri in dict.fromkeys(wanted):
@@ -117,7 +136,9 @@ def shortcuts(page: Page, iri: str) -> Markup:
 def _general(page: Page, found: Description) -> Reply:
     """A page made of what ``graph.show`` gives."""
     around = page.around(*_mentioned(found))
-    around.read_evidence(*around.facts.all(found.iri, _EVIDENCE), *(found.iri,) if kind_of(found.iri) == "evidence" else ())
+    around.read_evidence(
+        *around.facts.all(found.iri, _EVIDENCE), *(found.iri,) if kind_of(found.iri) == "evidence" else ()
+    )
     sheet = page.sheet(around)
     iri = found.iri
     thing = around.thing(iri)
@@ -222,7 +243,9 @@ def _value(sheet: Sheet, property_: str, value: str, language: str) -> Markup:
     if value.startswith(("http://", "https://")) and _is_iri(value):
         return sheet.outside(value)
     tag = Markup(" <small>({})</small>").format(language) if language in ("en", "zh") else Markup()
-    return Markup("<bdi>{}</bdi>").format(shortened(value, 2000)) + (tag if property_ in _TEXTS or property_ == DCTERMS + "title" else Markup())
+    return Markup("<bdi>{}</bdi>").format(shortened(value, 2000)) + (
+        tag if property_ in _TEXTS or property_ == DCTERMS + "title" else Markup()
+    )
 
 
 def property_words(iri: str, *, inverse: bool = False) -> Words:
@@ -248,7 +271,8 @@ def _statement(sheet: Sheet, shown: Shown) -> Row:
     document = BASE + "document/" + shown.document
     place = Markup('<span class="locator">{}</span>').format(shown.locator)
     said = Markup('<a href="{}">{}</a>').format(
-        sheet.up.rstrip("/") + address(shown.iri), Markup("<bdi>{}</bdi>").format(shortened(shown.says) or bare(shown.iri))
+        sheet.up.rstrip("/") + address(shown.iri),
+        Markup("<bdi>{}</bdi>").format(shortened(shown.says) or bare(shown.iri)),
     )
     names = sheet.thing(document) if document in sheet.site.facts else escape(shown.document)
     return Row((said, escape(shown.kind), escape(shown.role), escape(shown.stance), names + Markup(" ") + place), "")
@@ -277,8 +301,16 @@ def missing_page(page: Page) -> Reply:
     return nothing_called(page, word, words("missing"), say("missing_lead"), current="")
 
 
-def nothing_called(page: Page, word: str, title: Words, lead: Markup, *, current: str, form: dict[str, Any] | None = None,
-                   names: Sequence[str] | None = None) -> Reply:
+def nothing_called(
+    page: Page,
+    word: str,
+    title: Words,
+    lead: Markup,
+    *,
+    current: str,
+    form: dict[str, Any] | None = None,
+    names: Sequence[str] | None = None,
+) -> Reply:
     """A page (404) with ``names``, by default those that look like ``word``."""
     around = page.around()
     things: list[Thing] = []
@@ -291,7 +323,10 @@ def nothing_called(page: Page, word: str, title: Words, lead: Markup, *, current
     sheet = page.sheet(around)
     blocks = []
     if things:
-        items = Markup().join(Markup("<li>{} <small>{}</small></li>").format(sheet.thing(t), kind(t.kind or kind_of(t.iri))) for t in things)
+        items = Markup().join(
+            Markup("<li>{} <small>{}</small></li>").format(sheet.thing(t), kind(t.kind or kind_of(t.iri)))
+            for t in things
+        )
         blocks.append(Block("near", words("near"), body=Markup('<ul class="links">{}</ul>').format(items)))
     return page.asked(current, title, lead=lead, form=form, blocks=blocks, sheet=sheet, status=404)
 
@@ -300,7 +335,9 @@ def _link_header(iri: str) -> str:
     """Where else the thing is, for machines: its IRI and its other formats."""
     place = address(iri)
     between = "&" if "?" in place else "?"
-    others = [f'<{place}{between}format={name}>; rel="alternate"; type="{type_}"' for name, (type_, _) in FORMATS.items()]
+    others = [
+        f'<{place}{between}format={name}>; rel="alternate"; type="{type_}"' for name, (type_, _) in FORMATS.items()
+    ]
     safe = ox.NamedNode(iri).value
     return ", ".join([f'<{safe}>; rel="describes"' if safe.isascii() else "", *others]).lstrip(", ")
 
@@ -315,25 +352,28 @@ def thing_data(page: Page, format_: str) -> Reply:
         if triples:
             rdf = ox.RdfFormat.from_media_type(media_type)
             assert rdf is not None
-            prefixes = {} if rdf in (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML) else dict(PREFIXES)
-            prefixes |= {"pol": ONTOLOGY}
-            body = ox.serialize(triples, format=rdf, prefixes=prefixes) if rdf.supports_datasets or prefixes else ox.serialize(triples, format=rdf)
-            headers = {"vary": VARY, "cache-control": "no-cache", "link": f'<{address(iri)}>; rel="alternate"; type="text/html"'}
+            body = ox.serialize(triples, format=rdf, prefixes={**PREFIXES, "pol": ONTOLOGY})
+            headers = {
+                "vary": VARY,
+                "cache-control": "no-cache",
+                "link": f'<{address(iri)}>; rel="alternate"; type="text/html"',
+            }
             return Reply(200, media_type, body or b"", headers)
-    from kg.server.reply import Refused
-
     raise Refused(404, "nothing is known by this address", {"vary": VARY})
 
 
 def _triples(graph: Any, node: ox.NamedNode) -> list[ox.Triple]:
-    found: list[ox.Triple] = graph.construct(with_values(
-        "CONSTRUCT { ?x ?p ?o . ?e ?q ?v } WHERE { { ?x ?p ?o } UNION { ?x pol:evidence ?e . ?e ?q ?v } }", {"x": node}))
-    leading: list[ox.Triple] = graph.construct(with_values(
-        f"CONSTRUCT {{ ?s ?p ?x }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p ?x }} LIMIT {_LEADING} }}", {"x": node}))
+    found: list[ox.Triple] = graph.construct(
+        with_values(
+            "CONSTRUCT { ?x ?p ?o . ?e ?q ?v } WHERE { { ?x ?p ?o } UNION { ?x pol:evidence ?e . ?e ?q ?v } }",
+            {"x": node},
+        )
+    )
+    leading: list[ox.Triple] = graph.construct(
+        with_values(
+            f"CONSTRUCT {{ ?s ?p ?x }} WHERE {{ SELECT ?s ?p WHERE {{ ?s ?p ?x }} LIMIT {_LEADING} }}", {"x": node}
+        )
+    )
     about = [t for t in found if t.subject == node]
     rest = [t for t in found if t.subject != node]
     return [*about, *rest, *(t for t in leading if t.subject != node)]
-
-
-def plan_of(around: Around, iri: str) -> str:
-    return around.facts.one(iri, OF) or ""
