@@ -45,7 +45,7 @@ class EnglishAndChinese(SearchEnglish):
     """English words as Sphinx finds them; runs of Chinese by their pairs of characters, since no blank divides words."""
 
     lang = "en"
-    language_name = "English and Chinese"
+    language_name = "English"  # names the stemmer in the script
     js_splitter_code = r"""
 var splitQuery = (query) => query
   .split(/[^\p{Letter}\p{Number}_]+/gu)

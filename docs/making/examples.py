@@ -2,7 +2,7 @@
 
 - A block fenced as ``console`` holds commands behind ``$`` (continued behind ``>``) and what they print: answers first, then
   remarks; without the links to the words of a page, which are long. ``…`` alone on a line stands for any lines left out. A command that ends in ``&`` is a server: it runs until the end
-  of the page, on a free port where the page says 8000.
+  of the page and is shown without its log, on a free port where the page says 8000 (or 8001, 8002).
 - The blocks fenced as ``python`` are one script, run after the commands of the page. Blocks fenced otherwise are only shown.
 
 Each page has a fresh folder that holds nothing but the ``examples`` of the repository. ``kg`` is the program as others have it:
@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
 _BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_PORT = "8000"
+_PORTS = ("8000", "8001", "8002")
 _SECONDS = 120
 
 
@@ -74,7 +74,7 @@ def install(folder: Path) -> Path:
     programs.mkdir()
     for name, what in (("kg", "-m kg"), ("python", "")):
         file = programs / name
-        file.write_text(f'#!/bin/sh\nexec "{sys.executable}" {what} "$@"\n', encoding="utf-8")
+        file.write_text(f'#!/bin/sh\nPYTHONPATH="{folder}/lib" exec "{sys.executable}" {what} "$@"\n', encoding="utf-8")
         file.chmod(0o755)
     return programs
 
@@ -97,11 +97,13 @@ class Session:
             "KG_CACHE": str(programs.parent / "cache"), "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1",
         }  # fmt: skip
         self._servers: list[subprocess.Popen[bytes]] = []
-        self._port = _free_port()
+        self._ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
 
     def run(self, command: str) -> list[str]:
         """What a command prints: answers, then remarks."""
-        given = command.replace(_PORT, str(self._port))
+        given = command
+        for port, free in self._ports.items():
+            given = given.replace(port, free)
         if given.rstrip().endswith("&"):
             return self._serve(given.rstrip().removesuffix("&"))
         done = subprocess.run(
@@ -128,15 +130,18 @@ class Session:
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         self._servers.append(process)
+        (port,) = [free for free in self._ports.values() if free in command]
         end = time.monotonic() + _SECONDS
         while process.poll() is None and time.monotonic() < end:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", int(port)), timeout=1):
                 break
             time.sleep(0.05)
-        return self._lines(log.read_text(encoding="utf-8"))
+        return [] if process.poll() is None else self._lines(log.read_text(encoding="utf-8"))
 
     def _lines(self, text: str) -> list[str]:
-        text = text.replace(str(self._port), _PORT).replace(f"{self.folder}/", "").replace(str(self.folder), ".")
+        for port, free in self._ports.items():
+            text = text.replace(free, port)
+        text = text.replace(f"{self.folder}/", "").replace(str(self.folder), ".")
         return [line.rstrip() for line in text.rstrip("\n").splitlines() if "#:~:text=" not in line]
 
     def close(self) -> None:
@@ -160,11 +165,16 @@ def session(programs: Path, folder: Path) -> Iterator[Session]:
         made.close()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _free_ports(number: int) -> list[str]:
+    """Ports of loopback that nobody uses now, each of five digits, so that no other number is taken for one."""
+    with contextlib.ExitStack() as open_:
+        probes: list[socket.socket] = []
+        while len(probes) < number:
+            probe = open_.enter_context(socket.socket())
+            probe.bind(("127.0.0.1", 0))
+            if probe.getsockname()[1] >= 10000:
+                probes.append(probe)
+        return [str(probe.getsockname()[1]) for probe in probes]
 
 
 def agrees(shown: list[str], printed: list[str]) -> bool:

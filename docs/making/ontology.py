@@ -34,7 +34,8 @@ _WORDS = {
         "title": "Ontology",
         "about": "The vocabulary of the graph: what its nodes are and how they hang together. Namespace {ns}, prefix"
         " `pol:`, version {version}, file `ontology/policy.ttl`, licence CC BY 4.0. The addresses are names until they are"
-        " registered; this page has an anchor for each. [中文](../zh/ontology.md)",
+        " registered; this page has an anchor for each. In constraints, 1…1 means"
+        " exactly one, 0…1 at most one, 1…* at least one. [中文](../zh/ontology.md)",
         "classes": "Classes", "properties": "Properties", "values": "Values", "datatypes": "Datatypes",
         "reused": "Terms of other vocabularies", "tree": "Tree of classes", "term": "term", "means": "means",
         "class": "class", "object": "property, leads to a thing", "data": "property, holds a value",
@@ -49,7 +50,7 @@ _WORDS = {
     "zh": {
         "title": "本体",
         "about": "图谱所用的词汇：节点的种类及其相互关系。命名空间 {ns}，前缀 `pol:`，版本 {version}，文件 `ontology/policy.ttl`，"
-        "许可 CC BY 4.0。在地址注册之前，这些网址仅作名称使用；本页为每个术语设有锚点。[English](../reference/ontology.md)",
+        "许可 CC BY 4.0。在地址注册之前，这些网址仅作名称使用；本页为每个术语设有锚点。约束中 1…1 表示恰好一个，0…1 表示至多一个，1…* 表示至少一个。[English](../reference/ontology.md)",
         "classes": "类", "properties": "属性", "values": "取值", "datatypes": "数据类型",
         "reused": "其他词汇表的术语", "tree": "类的层次", "term": "术语", "means": "含义",
         "class": "类", "object": "属性，指向事物", "data": "属性，取字面值",
@@ -163,7 +164,9 @@ class Terms:
         made = []
         if low is not None or high is not None:
             made.append(f"{low or 0}…{high if high is not None else '*'}")
-        for what, word in ((SH["class"], ""), (SH.datatype, ""), (SH.nodeKind, ""), (SH.hasValue, "= ")):
+        if get(SH.nodeKind) is not None:
+            made.append(code(str(get(SH.nodeKind)).removeprefix(str(SH))))
+        for what, word in ((SH["class"], ""), (SH.datatype, ""), (SH.hasValue, "= ")):
             if (value := get(what)) is not None:
                 made.append(word + (self.link(value) if isinstance(value, rdflib.URIRef) else code(str(value))))
         for what, word in (
@@ -283,6 +286,7 @@ def _facts(terms: Terms, facts: Iterable[tuple[str, str]]) -> list[str]:
 def _class(terms: Terms, term: Node) -> list[str]:
     graph, words = terms.graph, terms.words
     below = list(graph.subjects(RDFS.subClassOf, term))
+    kinds = list(graph.subjects(RDF.type, term))
     number = terms.number(term)
     rows = []
     for shape in sorted(terms.shapes.subjects(SH.targetClass, term), key=str):
@@ -294,9 +298,9 @@ def _class(terms: Terms, term: Node) -> list[str]:
         ("apart", terms.links({*graph.objects(term, OWL.disjointWith), *graph.subjects(OWL.disjointWith, term)})),
         ("close", terms.links(graph.objects(term, SKOS.closeMatch))),
         ("used by", terms.links(s for s in graph.subjects(RDFS.domain, term))),
-        ("values of", terms.links(s for s in graph.subjects(RDF.type, term))),
+        ("values of", terms.links(kinds)),
         ("must", "".join(f"\n  - {path}{words['sep']}{said}" for path, said in sorted(rows))),
-        ("count", words["nodes"].format(n=number) if number else words["never"]),
+        ("count", words["nodes"].format(n=number) if number else "" if any(kinds) else words["never"]),
     ]
     return [*_head(terms, term), *_facts(terms, facts)]
 
@@ -354,7 +358,7 @@ def _shapes(terms: Terms) -> str:
         "---", "tocdepth: 2", "---", "",
         "# Shapes", "",
         "`kg validate` holds a graph against these SHACL shapes (`ontology/shapes.ttl`), and adds checks that SHACL cannot"
-        " say. Each shape has a good and a bad example in `tests/shapes/`.", "",
+        " say. Each shape has a good and a bad example in `tests/shapes/`. 1…1 means exactly one, 0…1 at most one, 1…* at least one.", "",
     ]  # fmt: skip
     for shape in sorted(graph.subjects(RDF.type, SH.NodeShape), key=str):
         of = [terms.link(c) for c in sorted(graph.objects(shape, SH.targetClass), key=str)]

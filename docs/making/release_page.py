@@ -12,7 +12,7 @@ def pages(release: Release | None = None) -> dict[str, str]:
     """Path in the site → Markdown."""
     release = release or read(triples_dir())
     files = [
-        (code(part.path), escaped(part.title("en")), f"{part.triples:,}", f"{part.size:,}", code(part.sha256[:16]))
+        (code(part.path), escaped(part.title("en")), f"{part.triples:,}", f"{part.size:,}", code(part.sha256[:8]))
         for part in release.parts
     ]
     graphs = [(code(name), f"{count:,}") for name, count in release.graphs.items()]
@@ -26,10 +26,10 @@ def pages(release: Release | None = None) -> dict[str, str]:
             "",
             "`triples/dcat.ttl` (DCAT, VoID, checksums, PROV) and `triples/ro-crate-metadata.json` (RO-Crate 1.1) say the same"
             " for machines; `CITATION.cff` says how to cite. `python docs/describe_release.py` writes both anew, and `--check`"
-            " holds them against the files.",
+            " holds them against the files. Hashes are shortened here.",
             "",
             "## Files",
-            table(("file", "holds", "triples", "bytes", "SHA-256 begins"), files),
+            table(("file", "holds", "triples", "bytes", "SHA-256"), files),
             "## Named graphs",
             table(("graph", "triples"), graphs),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from making import examples  # noqa: E402
 
 @pytest.mark.parametrize("page", examples.pages(), ids=lambda page: page.relative_to(examples.DOCS).as_posix())
 def test_examples_of_the_page_print_what_it_shows(page: Path, programs: Path, tmp_path: Path) -> None:
+    if "$ curl" in page.read_text(encoding="utf-8") and shutil.which("curl") is None:
+        pytest.skip("needs curl: apt-get install curl")
     wrong = examples.check(page, programs, tmp_path / "page")
     name = page.relative_to(ROOT).as_posix()
     assert not wrong, f"python docs/examples.py {name} puts this in:\n\n" + "\n\n".join(wrong)
@@ -57,3 +60,14 @@ def test_every_command_is_in_an_example_or_has_one_of_its_own() -> None:
     assert {f"commands/{name}.md" for name in COMMANDS} < set(made)
     for name in COMMANDS:
         assert "```sh\nkg " in made[f"commands/{name}.md"], name
+
+
+def test_pages_list_all_queries_and_count_them_right() -> None:
+    import kg.queries
+    from making import queries
+
+    text = (examples.DOCS / "queries.md").read_text(encoding="utf-8")
+    assert "<!-- queries -->\n" + "\n".join(queries.listed()) + "\n<!-- end -->" in text, "run: python docs/examples.py"
+    number = len(kg.queries.names())
+    assert f"\n{number} questions have a name" in (examples.DOCS / "guides" / "asking.md").read_text(encoding="utf-8")
+    assert f"{number} 个常见问题" in (examples.DOCS / "zh" / "start.md").read_text(encoding="utf-8")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import os
 import re
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,6 +70,60 @@ def test_chinese_pages_say_so_and_are_chinese(site: Path) -> None:
         assert re.search(r'<html[^>]* lang="zh-CN"', text), name
         assert words in text
     assert re.search(r'<html[^>]* lang="en"', (site / "index.html").read_text(encoding="utf-8"))
+
+
+def _chromium() -> str:
+    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    program = next((found for name in names if name and (found := shutil.which(name))), None)
+    if program is None:
+        reason = "Chromium is not installed; apt-get install -y chromium fonts-noto-cjk"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    return str(program)
+
+
+def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_languages(site: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'policy-kg[test]'")
+    flags = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+    ]
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None: ...
+
+    handler = functools.partial(Quiet, directory=str(site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_api.sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}/"
+        browser = playwright.chromium.launch(executable_path=_chromium(), args=flags)
+        asked: list[str] = []
+        mishaps: list[str] = []
+        for width in (1280, 390):
+            page = browser.new_page(viewport={"width": width, "height": 800})
+            page.on("request", lambda request: asked.append(request.url))
+            page.on("pageerror", lambda error: mishaps.append(str(error)))
+            for name in ("index.html", "guides/asking.html", "queries/owners-of-task.html", "zh/ontology.html#Agency"):
+                page.goto(base + name)
+                wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                assert wider <= 0, f"{name} is wider than {width} pixels"
+            page.close()
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: mishaps.append(str(error)))
+        for words, title in (
+            ("法定职责", "本体"),
+            ("statutory remit", "Ontology"),
+            ("grounds-of-task", "grounds-of-task"),
+        ):
+            page.goto(f"{base}search.html?q={words}")
+            page.get_by_role("link", name=title, exact=True).first.wait_for(timeout=20_000)
+        browser.close()
+        server.shutdown()
+    assert not mishaps
+    assert not [address for address in asked if not address.startswith((base, "data:"))]
 
 
 def test_nothing_of_this_machine_is_in_a_page(site: Path) -> None:
