@@ -63,8 +63,9 @@ def test_every_command_is_in_an_example_or_has_one_of_its_own() -> None:
 
 
 def test_pages_list_all_queries_and_count_them_right() -> None:
-    import kg.queries
     from making import queries
+
+    import kg.queries
 
     text = (examples.DOCS / "queries.md").read_text(encoding="utf-8")
     assert "<!-- queries -->\n" + "\n".join(queries.listed()) + "\n<!-- end -->" in text, "run: python docs/examples.py"
