@@ -7,12 +7,13 @@ is imported with the first request.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from kg.server.door import Door, refusal
 from kg.server.reply import Refused
@@ -47,7 +48,33 @@ class _Tools:
         if self._beginning is None:
             self._beginning = asyncio.get_running_loop().create_task(self._begin())
         manager = await asyncio.shield(self._beginning)
-        await manager.handle_request(scope, receive, send)
+        body = [await receive()]
+        while body[-1]["type"] == "http.request" and body[-1].get("more_body"):
+            body.append(await receive())
+        left = asyncio.Event()
+
+        async def replay() -> Message:
+            if body:
+                return body.pop(0)
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def until_gone() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            left.set()
+
+        work = asyncio.ensure_future(manager.handle_request(scope, replay, send))
+        watch = asyncio.ensure_future(until_gone())
+        try:
+            await asyncio.wait((work, watch), return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                work.cancel()  # nobody waits for the answer: its worker is killed
+            with suppress(asyncio.CancelledError):
+                await work
+        finally:
+            work.cancel()
+            watch.cancel()
 
     async def _begin(self) -> StreamableHTTPSessionManager:
         made: Any = await asyncio.to_thread(import_module, "kg.mcp.server")
