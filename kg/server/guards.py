@@ -86,7 +86,7 @@ class Guards:
             match name:
                 case b"host":
                     if host is not None:
-                        raise Refused(400, "there are two Host headers")
+                        raise Refused(400, "there are two Host headers", {"connection": "close"})
                     host = value
                 case b"authorization":
                     authorization = value
@@ -102,7 +102,7 @@ class Guards:
                     navigates = value == b"navigate"
         if host is None:
             if scope["http_version"] != "1.0":
-                raise Refused(400, "the Host header is missing")
+                raise Refused(400, "the Host header is missing", {"connection": "close"})
         elif host not in self._hosts:
             self._check_host(host)
         trusted = scope[TRUSTED] = authorization is not None and self._is_token(authorization)
