@@ -19,6 +19,7 @@ from kg.errors import KgError, one_line
 from kg.graph.limits import QueryTimeout
 from kg.server import wire
 from kg.server.reply import Refused, Reply
+from kg.server.sealed import no_network
 from kg.server.settings import MIB, Settings, size_text
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def serve(
         channel.sendall(wire.pack(["error", str(error)]))
         return
     limit_memory(settings.memory + _SLACK)
+    if settings.endpoint is None:
+        no_network()
     channel.sendall(wire.pack(["ready", os.getpid(), own_memory(os.getpid())]))
     known: dict[str, Task] = {}
     while True:
