@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -41,6 +42,8 @@ RDF = {
 _SHORTEST_ZIPPED = 2048  # bytes below which compressing does not pay
 _COLONS = [(f"{prefix}:", prefix, iri) for prefix, iri in PREFIXES.items()]
 _REVIEW = "graph/review"
+_RELATIVE = re.compile(r"<(?![A-Za-z][\w+.-]*:)[^<>\s\"{}|^`]*>")
+_SHORT = 1 << 14  # characters of a query that is remembered
 _TYPE = ox.NamedNode(RDF_TYPE)
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 
@@ -59,9 +62,11 @@ def ask(
     base: str | None = None,
 ) -> RawAnswer:  # fmt: skip
     """The engine's answer. The protocol's graphs go before those that the query names itself."""
-    refuse_network(sparql)
+    own, prefixes = (_looked_at if len(sparql) < _SHORT else _look_at)(sparql)
     store = graph.graph
     if isinstance(store, RemoteGraph):
+        if base and _RELATIVE.search(sparql):
+            sparql = f"BASE <{base}> {sparql}"
         dataset = [("default-graph-uri", iri) for iri in default or ()]
         return store.raw(sparql, dataset + [("named-graph-uri", iri) for iri in named or ()])
     if not isinstance(store, LocalGraph):
@@ -71,15 +76,24 @@ def ask(
     engine, dataset_words = store.engine(review=review)
     if given:
         dataset_words = {"default_graph": nodes(default or ()), "named_graphs": nodes(named or ())}
-    elif names_dataset(sparql):
+    elif own:
         dataset_words = {}
-    prefixes = {prefix: iri for colon, prefix, iri in _COLONS if colon in sparql}
     try:
         return engine.query(sparql, prefixes=prefixes, base_iri=base, **dataset_words)
     except SyntaxError as error:
         raise query_error(sparql, str(error.msg or error)) from None
     except (OSError, ValueError, RuntimeError) as error:
         raise GraphError(f"the query cannot be answered: {error}", place="query") from None
+
+
+def _look_at(sparql: str) -> tuple[bool, dict[str, str]]:
+    """Whether a query names its graphs itself, and the project's prefixes that it may use. Raises GraphError where it is
+    not allowed."""
+    refuse_network(sparql)
+    return names_dataset(sparql), {prefix: iri for colon, prefix, iri in _COLONS if colon in sparql}
+
+
+_looked_at = lru_cache(maxsize=256)(_look_at)
 
 
 def nodes(iris: Iterable[str]) -> list[ox.NamedNode]:
