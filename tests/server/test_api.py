@@ -175,3 +175,30 @@ def test_other_methods_and_formats(server_url: str) -> None:
     assert status == 406 and "application/json" in body["detail"]
     assert get(server_url, "/api/v1/gaps?limit=1", accept="text/html, */*;q=0.1")[0] == 200
     assert get(server_url, "/api/v1/gaps?limit=1", accept="application/json;q=0")[0] == 406
+
+
+def test_the_rows_are_those_of_python(server_url: str) -> None:
+    import kg
+
+    graph = kg.open()
+    for operation, given, records in (
+        ("owners", {"task": "Box 3"}, graph.owners("Box 3")),
+        ("tasks", {"agency": "CAC"}, graph.tasks("CAC")),
+        ("trace", {"thing": "Box 3", "depth": 2}, graph.trace("Box 3", depth=2)),
+        ("progress", {}, graph.progress()),
+        ("regions", {"region": "Zhejiang"}, graph.regions("Zhejiang")),
+        ("queries-owners-of-task", {"task": "IV(1)"}, graph.ask("owners-of-task", task="IV(1)")),
+    ):
+        body = ask(server_url, operation, limit=1000, **given)
+        assert body["rows"] == json.loads(json.dumps(records.to_dicts())) and body["total"] == len(records)
+
+
+def test_concurrent_requests_do_not_mix(server_url: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    tasks = ["IV(1)", "IV(2)", "Box 3", "Box 5"] * 6
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda task: get(server_url, address("owners", task=task, limit=3)), tasks))
+    assert all(status == 200 for status, _, _ in answers)
+    for task, (_, _, body) in zip(tasks, answers, strict=True):
+        assert body == answers[tasks.index(task)][2]
