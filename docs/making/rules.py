@@ -23,6 +23,6 @@ def pages() -> dict[str, str]:
         sparql = "\n".join(line for line in lines if not line.startswith("#:"))
         parts += [f"(rule-{file.stem})=", f"## {file.stem}", ""]
         parts += [escaped(said["meaning"]["en"]), "", escaped(said["meaning"]["zh"]), ""]
-        parts += [f"*For example:* {escaped(said['example']['en'])}", "", f"*例：*{escaped(said['example']['zh'])}", ""]
+        parts += [f"For example: {escaped(said['example']['en'])}", "", f"例：{escaped(said['example']['zh'])}", ""]
         parts += fenced("sparql", sparql)
     return {"reference/rules.md": page(parts)}
