@@ -119,7 +119,7 @@ def _turtle(release: Release) -> Iterator[str]:
     yield "# What is in this folder, made by 'python docs/describe_release.py'. Addresses are names until they are registered."
     for prefix, name in sorted(
         {
-            "adms": "http://www.w3.org/ns/adms#", "dcat": "http://www.w3.org/ns/dcat#", "dcterms": DCTERMS,
+            "dcat": "http://www.w3.org/ns/dcat#", "dcterms": DCTERMS,
             "foaf": "http://xmlns.com/foaf/0.1/", "pol": ONTOLOGY, "prov": "http://www.w3.org/ns/prov#", "spdx": _SPDX,
             "void": "http://rdfs.org/ns/void#", "xsd": "http://www.w3.org/2001/XMLSchema#",
             "sd": "http://www.w3.org/ns/sparql-service-description#",
@@ -145,7 +145,7 @@ def _turtle(release: Release) -> Iterator[str]:
     yield f"    dcat:keyword {' , '.join(_text(w, language) for language, said in words.items() for w in said)} ;"
     yield f"    void:triples {release.triples} ; void:distinctSubjects {release.subjects} ;"
     yield f"    void:distinctObjects {release.objects} ; void:classes {len(release.classes)} ;"
-    yield f'    void:properties {len(release.properties)} ; void:documents {len(release.documents)} ; void:uriSpace "{BASE}" ;'
+    yield f'    void:properties {len(release.properties)} ; void:uriSpace "{BASE}" ;'
     yield f"    void:exampleResource <{BASE}agency/miit> , <{BASE}task/14fyp-informatization/IV-1> ;"
     used = sorted({_space(name) for name in (*release.classes, *release.properties)})
     yield f"    void:vocabulary {' , '.join(f'<{name}>' for name in used)} ;"
