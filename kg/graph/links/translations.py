@@ -107,16 +107,10 @@ def _of_documents(shelf: Shelf, translation: str, original: str) -> Iterator[Pai
 def _sections(shelf: Shelf, document: str) -> dict[str, list[_Item]]:
     """Statements of a document by the outline part of their locator, in the order of the text."""
     items: dict[str, list[tuple[int, str, Statement]]] = defaultdict(list)
-    kinds = (
-        ("Activity", shelf.activities), ("Issuance", shelf.issuances), ("Goal", shelf.goals),
-        ("Figure", [*shelf.observations, *shelf.targets]), ("RankEntry", shelf.ranks),
-    )  # fmt: skip
-    for kind, statements in kinds:
-        for said in statements:
-            if said.document == document and said.evidence:
-                section = shelf.locator(said.evidence[0]).split("¶")[0].strip()
-                items[section].append((shelf.span(said.evidence[0])[0], kind, said))
-    by_iri = {f.iri: f for f in figures(shelf)}
+    by_document, by_iri = _told(shelf)
+    for kind, said in by_document.get(document, ()):
+        section = shelf.locator(said.evidence[0]).split("¶")[0].strip()
+        items[section].append((shelf.span(said.evidence[0])[0], kind, said))
     sections = {}
     for section, entries in items.items():
         entries.sort(key=lambda e: (e[0], e[1], e[2].iri))
@@ -127,6 +121,27 @@ def _sections(shelf: Shelf, document: str) -> dict[str, list[_Item]]:
             for start, kind, said in entries
         ]
     return sections
+
+
+def _told(shelf: Shelf) -> tuple[dict[str, list[tuple[str, Statement]]], dict[str, Figure]]:
+    """What the documents of a translation's two sides say, by document; and all figures by IRI. Gathered once."""
+    known = _TOLD.get(shelf)
+    if known is None:
+        kinds = (
+            ("Activity", shelf.activities), ("Issuance", shelf.issuances), ("Goal", shelf.goals),
+            ("Figure", [*shelf.observations, *shelf.targets]), ("RankEntry", shelf.ranks),
+        )  # fmt: skip
+        sides = shelf.original_of.keys() | shelf.original_of.values()
+        by_document: dict[str, list[tuple[str, Statement]]] = defaultdict(list)
+        for kind, statements in kinds:
+            for said in statements:
+                if said.evidence and said.document in sides:
+                    by_document[said.document].append((kind, said))
+        known = _TOLD[shelf] = by_document, {f.iri: f for f in figures(shelf)}
+    return known
+
+
+_TOLD: WeakKeyDictionary[Shelf, tuple[dict[str, list[tuple[str, Statement]]], dict[str, Figure]]] = WeakKeyDictionary()
 
 
 def _item(shelf: Shelf, said: Statement, kind: str, start: int, place: float, figure: Figure | None) -> _Item:
