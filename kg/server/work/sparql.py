@@ -83,7 +83,12 @@ def ask(
     except SyntaxError as error:
         raise query_error(sparql, str(error.msg or error)) from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise GraphError(f"the query cannot be answered: {error}", place="query") from None
+        raise GraphError(f"the query cannot be answered: {without_places(error)}", place="query") from None
+
+
+def without_places(error: Exception) -> str:
+    """What the engine says, without files of this machine."""
+    return re.sub(r"(?:\bin |\bfile |: )?(?<![\w<:/])/\S+", "", str(error)).strip() or type(error).__name__
 
 
 def _look_at(sparql: str) -> tuple[bool, dict[str, str]]:
@@ -114,7 +119,7 @@ def written(answer: RawAnswer, request: Mapping[str, Any]) -> Reply:
             media = chosen(request, RDF_TYPES)
             body = triples(distinct(answer), media)
     except (OSError, RuntimeError, ValueError) as error:
-        raise GraphError(f"the query cannot be answered: {error}", place="query") from None
+        raise GraphError(f"the query cannot be answered: {without_places(error)}", place="query") from None
     return reply(body, media, request)
 
 

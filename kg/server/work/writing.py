@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import pyoxigraph as ox
@@ -21,8 +21,10 @@ from kg.graph.vetting import refuse_network, with_using
 from kg.server.negotiation import media_type
 from kg.server.reply import Refused, Reply
 from kg.server.work.graphs import Name, found
-from kg.server.work.sparql import RDF, nodes
+from kg.server.work.sparql import RDF, nodes, without_places
 from kg.server.worker import settings
+
+T = TypeVar("T")
 
 #: Media types of bodies that are known beside those of answers.
 _ALIASES = {
@@ -32,6 +34,8 @@ _ALIASES = {
 _MULTIPART = "multipart/form-data"
 #: How far entities of an XML document may make it grow, in bytes.
 _GROWTH = 1 << 20
+#: Triples from which on they are written in bulk.
+_MANY = 50_000
 
 
 def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
@@ -44,11 +48,13 @@ def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
         asked = with_using(text, *([n.value for n in nodes(iris or ())] for iris in (default, named)))
     store = _store(graph)
     try:
-        change(store.place, lambda copy: copy.update(asked, base_iri=request["base"], prefixes=PREFIXES), wait=_wait())
+        _change(store, lambda copy: copy.update(asked, base_iri=request["base"], prefixes=PREFIXES))
     except SyntaxError as error:
         raise query_error(text if asked == text else asked, str(error.msg or error), place="update") from None
     except (RuntimeError, ValueError) as error:
-        raise GraphError(f"the update cannot be applied: {error}; nothing is changed", place="update") from None
+        raise GraphError(
+            f"the update cannot be applied: {without_places(error)}; nothing is changed", place="update"
+        ) from None
     return Reply(204)
 
 
@@ -59,14 +65,14 @@ def write_graph(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     if GRAPH_REVIEW in request.get("graphs", ()):
         raise Refused(403, "what is kept for review is not written here")
     if request["method"] == "DELETE":
-        change(store.place, lambda copy: _delete(copy, request), wait=_wait())
+        _change(store, lambda copy: _delete(copy, request))
         return Reply(200)
     new = None
     if "graphs" not in request and not request.get("default"):
         new = f"{request['base']}/graph-store/{uuid4()}"
         request = {**request, "graphs": [new]}
     data = _parsed(request["body"], request["kind"], request.get("base_iri") or new or "")
-    is_new = change(store.place, lambda copy: _put(copy, request, data), wait=_wait())
+    is_new = _change(store, lambda copy: _put(copy, request, data))
     if new is not None:
         return Reply(201, headers={"location": new})
     return Reply(201 if is_new else 204 if request["method"] == "PUT" else 200)
@@ -78,8 +84,14 @@ def _store(graph: PolicyGraph) -> EmbeddedGraph:
     raise Refused(403, "only a store is written to (start the server with --store and --writable)")
 
 
-def _wait() -> float:
-    return settings().timeout
+def _change(store: EmbeddedGraph, work: Callable[[ox.Store], T]) -> T:
+    """What ``work`` gives back, whose changes are in the store then. Raises Refused (503) where it cannot be written."""
+    try:
+        return change(store.place, work, wait=settings().timeout)
+    except GraphError as error:
+        if error.place != str(store.place.resolve()) and error.place != str(store.place):
+            raise
+        raise Refused(503, f"{error.message} (nothing is changed)") from None
 
 
 def _delete(copy: ox.Store, request: Mapping[str, Any]) -> None:
@@ -90,14 +102,15 @@ def _delete(copy: ox.Store, request: Mapping[str, Any]) -> None:
         copy.remove_graph(name)
 
 
-def _put(copy: ox.Store, request: Mapping[str, Any], data: Iterable[ox.Quad]) -> bool:
+def _put(copy: ox.Store, request: Mapping[str, Any], data: list[ox.Quad]) -> bool:
     """Whether the graph is a new one."""
     name, is_new = _target(copy, request)
     if request["method"] == "PUT" and not is_new:
         copy.clear_graph(name)
     if isinstance(name, ox.NamedNode):
         copy.add_graph(name)
-    copy.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in data)
+    quads = (ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in data)
+    (copy.extend if len(data) < _MANY else copy.bulk_extend)(quads)
     return is_new
 
 
