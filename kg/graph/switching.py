@@ -30,7 +30,8 @@ from kg.files import Busy, clear, exchange, locked, sync
 #: What a build writes below its folder; any other folder is somebody else's.
 PARTS = ("decisions", "inferred", "links", "reference", "review", "texts")
 _SWITCH = ".kg-switch"
-_GONE = ".kg-gone"
+#: Two files in it: the names of those that go, and a second name of the one that is being laid.
+_GONE, _NEXT = ".kg-gone", ".kg-next"
 _WORKSHOP = ".kg-build-"
 #: Seconds that a reader waits for a build that is laying its files, and a build for one that ends.
 _PATIENCE = 5.0
@@ -249,16 +250,15 @@ def _roll_forward(home: Path) -> None:
     if not left.is_dir():
         return
     gone = json.loads((left / _GONE).read_text(encoding="utf-8"))
-    for name in sorted(_names(left) - {_GONE}, key=lambda n: (not n.startswith("texts/"), n)):
+    for name in sorted(_names(left) - {_GONE, _NEXT}, key=lambda n: (not n.startswith("texts/"), n)):
         here, there = left / name, home / name
         if there.exists() and (here.samefile(there) or _same(there, here)):
             continue
         there.parent.mkdir(exist_ok=True)
-        beside = there.with_name(f"{_WORKSHOP}{os.getpid()}")
         with suppress(FileNotFoundError):
-            beside.unlink()
-        _second_name(here, beside)
-        beside.replace(there)
+            (left / _NEXT).unlink()
+        _second_name(here, left / _NEXT)
+        (left / _NEXT).replace(there)
     for name in gone:
         with suppress(FileNotFoundError):
             (home / name).unlink()
