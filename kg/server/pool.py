@@ -19,7 +19,7 @@ from typing import Any
 
 from kg.errors import GraphError, KgError
 from kg.server import nursery, wire
-from kg.server.processes import Generation, Home, Job, Receive, Worker
+from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings, size_text
 from kg.server.tasks import TASKS, WRITING
@@ -55,6 +55,7 @@ class Pool:
         self._running: set[asyncio.Task[Any]] = set()  # of the pool's own
         self._writing = self._switching = asyncio.Lock()  # each its own from ``start`` on
         self._writers = 0
+        self._trying = False  # again, after a while
         self._failures = 0  # workers that died before they were ready, one after the other
         self._rest = _LOOK
         self._broken = ""  # the stamp of a graph that could not be opened
@@ -150,9 +151,8 @@ class Pool:
             self._listen(self._now.home)
             if self._first is not None:
                 (number, channel, word), self._first = self._first, None
-                worker = Worker(self, self._now, number)
-                self._now.workers.add(worker)
-                self._now.home.workers += 1
+                worker = self._new(self._now)
+                worker.number = number
                 await loop.create_unix_connection(lambda: worker, sock=channel)
                 self._ready(worker, word)
             self._fill()
@@ -219,7 +219,9 @@ class Pool:
         try:
             home = await asyncio.to_thread(Home, self._settings, self._tasks)
         except KgError as error:
-            _log(f"the graph cannot be opened again; the old one goes on answering: {error}")
+            if isinstance(error, Gone):
+                self._broken = ""  # it is not the graph's fault: try again
+            _log(f"the graph cannot be opened again{'' if self._now.workers else '; nothing is answered'}: {error}")
             return
         self._homes.add(home)
         if self._closed:
@@ -230,8 +232,9 @@ class Pool:
 
     # Generations of workers.
     async def _switch(self, new: Generation) -> None:
-        worker = await self._spawn(new)
-        if worker is None or not await _is_ready(worker):
+        worker = self._new(new)
+        await self._connect(worker)
+        if not await _is_ready(worker):
             self._broken = new.stamp
             self._leave(new.home)
             _log("the graph has changed and cannot be opened; the old one goes on answering")
@@ -266,24 +269,29 @@ class Pool:
 
     def _fill(self) -> None:
         """As many workers as there should be."""
+        if self._trying or self._now.home.gone:
+            return
         for _ in range(self._size - len(self._now.workers)):
-            self._do(self._spawn(self._now))
+            self._do(self._connect(self._new(self._now)))
 
-    async def _spawn(self, generation: Generation) -> Worker | None:
+    def _new(self, generation: Generation) -> Worker:
         worker = Worker(self, generation, next(self._numbers))
         generation.workers.add(worker)
         generation.home.workers += 1
+        return worker
+
+    async def _connect(self, worker: Worker) -> None:
+        """Has the process of a new worker made."""
         try:
-            channel = generation.home.spawn(worker.number)
+            channel = worker.generation.home.spawn(worker.number)
             assert self._loop is not None
             await self._loop.create_unix_connection(lambda: worker, sock=channel)
         except OSError:
             self.lost(worker)
-            return None
-        return worker
 
     async def _again(self) -> None:
-        await asyncio.sleep(min(5.0, 0.05 * 2**self._failures))
+        await asyncio.sleep(0.05 * 2 ** min(self._failures, 7))
+        self._trying = False
         self._fill()
 
     def _look(self) -> None:
@@ -421,8 +429,9 @@ class Pool:
         if generation is self._now:
             if worker.pid:
                 self._fill()
-            else:  # it never was ready
+            elif not self._trying and not generation.home.gone:  # it never was ready
                 self._failures += 1
+                self._trying = True
                 self._do(self._again())
         elif not generation.workers:
             self._leave(generation.home)
@@ -462,7 +471,7 @@ class Pool:
         if self._queue and len(workers) < 2 * self._size and all(
             w.job is not None and now - w.job.since > min(_LONG, w.job.timeout / 4) for w in workers
         ):  # fmt: skip
-            self._do(self._spawn(self._now))
+            self._do(self._connect(self._new(self._now)))
         self._ticking = loop.call_later(_TICK, self._tick) if self._busy or self._queue else None
 
     def _watch(self, job: Job, spent: float) -> None:

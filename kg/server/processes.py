@@ -20,6 +20,10 @@ from kg.server.settings import Settings
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
+class Gone(GraphError):
+    """A process ended before it had opened the graph."""
+
+
 class Owner(Protocol):
     """What workers tell of themselves."""
 
@@ -75,7 +79,7 @@ class Home:
         while not said.endswith(b"\n"):
             part = self.control.recv(4096)
             if not part:
-                raise GraphError("the graph cannot be opened: the process that holds it is gone (out of memory?)")
+                raise Gone("the graph cannot be opened: the process that holds it is gone (out of memory?)")
             said += part
         return said
 
