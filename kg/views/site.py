@@ -223,7 +223,7 @@ class Site:
     def _note(self, sheet: Sheet, evidence: Evidence) -> dict[str, Any]:
         """A sentence at the foot of a page."""
         document = BASE + "document/" + evidence.document
-        language = self.gathered.facts.one(document, DCTERMS + "language")
+        language = sheet.site.facts.one(document, DCTERMS + "language")
         quote = " ".join(evidence.quote.split()) if evidence.quote else None
         return {
             "quote": quote, "document": sheet.thing(document) if document in self.paths else evidence.document,

@@ -14,7 +14,9 @@ import pytest
 from browsing import Watched, get
 
 import kg
+from kg.graph import embedded
 from kg.identifiers import BASE
+from kg.paths import triples_dir
 from kg.server.pages.addresses import Addresses, address, iris_of, path_of
 
 if TYPE_CHECKING:
@@ -278,3 +280,41 @@ def test_graphs_that_hold_something_else(tmp_path: Path, start_server: Callable[
     assert got.status == 200 and "word" in got.text and "http://example.org/b" in got.text
     assert get(url + address("http://example.org/a"), accept="text/turtle").status == 200
     assert get(url + "/agency/miit").status == 404
+
+
+@pytest.fixture(scope="module")
+def store_url(tmp_path_factory: pytest.TempPathFactory, start_server: Callable[..., Any]) -> str:
+    """A server of the released graph as an embedded store, whose workers gather nothing beforehand."""
+    place = tmp_path_factory.mktemp("store") / "store"
+    embedded.write(triples_dir(), place)
+    return str(start_server("--store", place).url)
+
+
+@pytest.mark.parametrize("path", [
+    "/", "/things/agency", "/things/task", "/gaps", "/progress", "/agency/miit", "/task/14fyp-informatization/IV-1",
+    "/document/report-digital-china-2021.zh", "/owners?task=IV(1)", "/search?q=data", "/editor", "/queries/documents",
+])  # fmt: skip
+def test_pages_of_a_store(store_url: str, path: str) -> None:
+    got = get(store_url + path, accept_language="zh")
+    assert got.status == 200 and "<h1>" in got.text and 'data-lang="zh"' in got.text
+    if path in ("/agency/miit", "/task/14fyp-informatization/IV-1"):
+        assert 'class="of g-reported"' in got.text and 'id="chain"' in got.text and 'id="note-1"' in got.text
+
+
+def test_very_large_graphs_are_not_gathered(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.server.pages import house
+    from kg.server.work.pages import page, warm
+
+    monkeypatch.setattr(house, "MOST_THINGS", 10)
+    graph = kg.open()
+    warm(graph)
+    assert house.house(graph).gathered is None
+    for name, more in (
+        ("start", {}),
+        ("gaps", {}),
+        ("progress", {}),
+        ("list", {"kind": "agency"}),
+        ("thing", {"path": "agency/miit"}),
+    ):
+        reply = page(graph, {"page": name, "lang": "zh", "up": "/", "here": "/", **more})
+        assert reply.status == 200 and b"<h1>" in bytes(reply.body)  # type: ignore[arg-type]

@@ -15,17 +15,22 @@ from kg.answers.names import KINDS as NAMED
 from kg.answers.names import AmbiguousName, UnknownName, WrongKind, kind_of
 from kg.answers.records import Thing, Words
 from kg.errors import KgError
+from kg.graph.rdf import DCTERMS
+from kg.graph.store import Vetted
 from kg.server.pages.frame import Page
-from kg.server.pages.house import Served
+from kg.server.pages.house import Around, Served
 from kg.server.pages.things import nothing_called
 from kg.server.pages.wording import say, words
 from kg.server.reply import Reply
+from kg.views.site_gather import KINDS
 from kg.views.site_pages import targets_table
 from kg.views.site_parts import chain_block, duty_blocks, owner_blocks
 from kg.views.site_sheet import Block, Group, Row, bare, both, kind, shortened, table
 from kg.views.site_start import GAPS, LISTS, gaps_page, grounds_legend, list_page, start
 
 _HITS = 100
+_LISTED = 2_000  # things in a list that is asked for one page
+_COUNTED = 100_000
 _OPTION = re.compile(r"\s*[(（]--[\w-]+[)）]")
 
 
@@ -223,19 +228,18 @@ def _chained(sheet: Any, chains: dict[str, Any]) -> Any:
 
 def gaps_tool(page: Page) -> Reply:
     """``/gaps``"""
-    if page.house.gathered is None:
+    if page.house.is_large:
         return _large(page, "gaps", words("gaps"))
     return _site_page(page, "gaps", GAPS[1], gaps_page, filtered=True)
 
 
 def progress_page(page: Page) -> Reply:
     """``/progress``"""
-    site = page.house.gathered
-    if site is None:
+    if page.house.is_large:
         return _large(page, "progress", words("progress"))
 
     def make(sheet: Any) -> list[Block]:
-        targets = sorted((t for t, of in site.kinds.items() if of == "target"), key=site.place)
+        targets = sorted(sheet.site.progress, key=sheet.site.place)
         made = targets_table(sheet, targets, words("progress"))
         return [made] if made else [Block("targets", words("progress"), body=say("no_rows"))]
 
@@ -248,14 +252,31 @@ def list_tool(page: Page) -> Reply:
     if key not in LISTS:
         return nothing_called(page, key, words("missing"), say("missing_lead"), current="")
     path, title = LISTS[key]
-    if page.house.gathered is None:
-        return _large(page, path, title)
-    return _site_page(page, path, title, partial(list_page, key=key), filtered=True)
+    if page.house.gathered is not None:
+        return _site_page(page, path, title, partial(list_page, key=key), filtered=True)
+    return _site_page(page, path, title, partial(_plain_list, key=key), filtered=True, plan=False)
+
+
+def _plain_list(sheet: Any, key: str) -> list[Block]:
+    """The things of a kind by name, asked for this page alone; of very many, the first."""
+    classes = " ".join(f"<{c}>" for c in KINDS[key])
+    found = [x for (x,) in sheet.site.graph.select(Vetted(
+        f"SELECT DISTINCT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} LIMIT {_LISTED + 1}")).values() if x]  # fmt: skip
+    listed = sorted(found)[:_LISTED]
+    sheet.site.read(*listed)
+    listed.sort(key=sheet.site.place)
+    rows = [Row((sheet.thing(iri), kind(sheet.site.thing(iri).kind)), "") for iri in listed]
+    note = say("list_first", n=_LISTED) if len(found) > _LISTED else None
+    made = table("list", LISTS[key][1], (words("named"), words("kind")), [Group(rows)], note=note, fold=100_000)
+    return [made] if made else [Block("list", LISTS[key][1], body=say("no_rows"))]
 
 
 def _site_page(page: Page, current: str, title: Words, make: Any, **more: Any) -> Reply:
     """A page of a site about no single thing."""
     sheet = page.sheet()
+    if isinstance(sheet.site, Around) and more.pop("plan", True):
+        sheet.site.read_plan()
+    more.pop("plan", None)
     return page.write(
         "site_page.html.j2", **page._frame("", title, current), heading=both(title), blocks=make(sheet),
         **{"legend": None, "lead": None, "picture": None, "filter": more.pop("filtered", False), **more},
@@ -269,20 +290,41 @@ def _large(page: Page, current: str, title: Words) -> Reply:
 def start_page(page: Page) -> Reply:
     """``/``: what is in the graph and what can be asked."""
     site, title = page.house.gathered, words("name")
-    counts = page.house.sizes
-    lead = (
-        say("lead") + Markup(" ") + say("release", name=page.house.about[0], triples=f"{counts[0]:,}", graphs=counts[1])
-    )
-    if site is None:
-        return page.asked(
-            "", title, lead=lead, form=form(page, "search", field("q", "search_for")), blocks=[_can_ask(page)]
-        )
+    lead, sizes = say("lead"), page.house.sizes
+    if sizes is not None:
+        lead += Markup(" ") + say("release", name=page.house.about[0], triples=f"{sizes[0]:,}", graphs=sizes[1])
 
     def make(sheet: Any) -> list[Block]:
+        if site is None:
+            return [_counted(page), _can_ask(page), *_documents(page, sheet, _few_documents(page, sheet))]
         first, *rest = start(sheet)
-        return [first, _can_ask(page), *_documents(page, sheet, site), *rest]
+        documents = sorted((i for i, of in site.kinds.items() if of == "document"), key=lambda i: (site.place(i), i))
+        return [first, _can_ask(page), *_documents(page, sheet, documents), *rest]
 
-    return _site_page(page, "", title, make, lead=lead, legend=grounds_legend(), picture=page.up + "view/network")
+    return _site_page(page, "", title, make, lead=lead, legend=grounds_legend(), plan=False,
+                      picture=page.up + "view/network" if not page.house.is_large else None)  # fmt: skip
+
+
+def _counted(page: Page) -> Block:
+    """How many things of each kind there are; of very many, that there are more."""
+    cards = Markup()
+    for key, (_, title) in LISTS.items():
+        classes = " ".join(f"<{c}>" for c in KINDS[key])
+        inner = f"SELECT DISTINCT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} LIMIT {_COUNTED + 1}"
+        ((n,),) = page.graph.graph.select(Vetted(f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ {inner} }} }}")).values()
+        if count := int(n or 0):
+            shown = f"{count:,}" if count <= _COUNTED else f"> {_COUNTED:,}"
+            cards += Markup('<li><a href="{}things/{}"><strong>{}</strong> {}</a></li>').format(
+                page.up, key, shown, both(title)
+            )
+    return Block("contents", words("contents"), body=Markup('<ul class="cards">{}</ul>').format(cards))
+
+
+def _few_documents(page: Page, sheet: Any) -> list[str]:
+    rows = page.graph.graph.select(Vetted("SELECT DISTINCT ?x WHERE { ?x a pol:SourceDocument } LIMIT 50")).values()
+    found = sorted(x for (x,) in rows if x)
+    sheet.site.read(*found)
+    return found
 
 
 def _can_ask(page: Page) -> Block:
@@ -302,15 +344,15 @@ def _can_ask(page: Page) -> Block:
     return Block("asking", words("in_graph"), body=Markup("<dl>{}</dl>").format(items))
 
 
-def _documents(page: Page, sheet: Any, site: Served) -> list[Block]:
-    from kg.graph.rdf import DCTERMS
-
+def _documents(page: Page, sheet: Any, found: list[str]) -> list[Block]:
+    site = sheet.site
+    said = site.said_in if isinstance(site, Served) else {}
     rows = [
-        Row((sheet.thing(iri), escape(site.facts.one(iri, DCTERMS + "issued") or ""), Markup(len(site.said_in.get(iri, ())) or "")), iri)
-        for iri in sorted((i for i, of in site.kinds.items() if of == "document"), key=lambda i: (site.place(i), i))
+        Row((sheet.thing(iri), escape(site.facts.one(iri, DCTERMS + "issued") or ""), Markup(len(said.get(iri, ())) or "")), "")
+        for iri in found
     ]  # fmt: skip
     columns = (words("named"), words("issued"), words("said"))
-    made = table("documents", words("of_documents"), columns, [Group(rows)], fold=30)
+    made = table("documents", words("of_documents"), columns, [Group(rows)], fold=50)
     return [made] if made else []
 
 

@@ -127,14 +127,14 @@ class Page(Site):
         """A sheet of what was gathered, whose names are kept; or of what one page has read, whose names are its own."""
         if site is None and self.house.gathered is not None:
             return ServedSheet(self.house.gathered, self.house, self.up, self._shown)
-        return ServedSheet(site or Around(self.graph.graph, self.graph.texts), self.house, self.up, {})
+        return ServedSheet(site or self.around(), self.house, self.up, {})
 
     def _sheet(self, path: str) -> Sheet:
         return self.sheet()
 
     def around(self, *iris: str) -> Around:
         """What a page says of a few things."""
-        found = Around(self.graph.graph, self.graph.texts)
+        found = Around(self.graph.graph, self.graph.texts, self.graph.as_of)
         found.read(*iris)
         return found
 
@@ -182,6 +182,8 @@ class Page(Site):
 
     def notes(self, sheet: Sheet) -> list[dict[str, Any]]:
         """The sentences that a sheet cites."""
+        if isinstance(sheet.site, Around):
+            sheet.site.read(*(BASE + "document/" + evidence.document for evidence in sheet.notes.values()))
         return [self._note(sheet, evidence) for evidence in sheet.notes.values()]
 
     def _note(self, sheet: Sheet, evidence: Evidence) -> dict[str, Any]:

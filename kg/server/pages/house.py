@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -13,9 +14,12 @@ from markupsafe import Markup
 
 from kg.answers.asking import Facts, describe, describe_evidence
 from kg.answers.chains import Chain, trees
+from kg.answers.gaps import PlanTasks, gaps
+from kg.answers.grounds import GROUNDS
+from kg.answers.progress import Progress, progress
 from kg.errors import KgError
 from kg.graph.store import Vetted
-from kg.identifiers import BASE
+from kg.identifiers import BASE, ONTOLOGY
 from kg.server.pages.addresses import Addresses, address
 from kg.server.pages.wording import say, words
 from kg.views.gathering import which
@@ -68,13 +72,13 @@ class Served(Gathered):
 class Around:
     """What one page says of a few things, where not everything was gathered; what a ``Sheet`` asks of ``Gathered``."""
 
-    def __init__(self, graph: Graph, texts: Any, chains: Mapping[str, Chain] | None = None) -> None:
+    def __init__(self, graph: Graph, texts: Any, as_of: str | None = None) -> None:
         self.graph = graph
         self.texts = texts
+        self.as_of = as_of
         self.facts = Facts()
         self.kinds: dict[str, str] = {}
-        self.chains = chains or {}
-        self.plan = SimpleNamespace(facts=self.facts, section=lambda task: task)
+        self.chains: Mapping[str, Chain] = {}
 
     def read(self, *iris: str) -> None:
         """Reads the names and kinds of things."""
@@ -94,7 +98,37 @@ class Around:
 
     def with_chains(self, chains: Mapping[str, Chain]) -> Around:
         self.chains = chains
+        self.read(*(hop.node for chain in chains.values() for hop in chain))
         return self
+
+    def read_chain(self, iri: str) -> None:
+        """Reads the chain upward from a thing."""
+        self.with_chains(trees(self.graph, [iri], up=True, as_of=self.as_of, texts=self.texts))
+
+    @cached_property
+    def plan(self) -> Any:
+        """The tasks of plans; of one page about one thing, none."""
+        return SimpleNamespace(facts=self.facts, section=lambda task: task)
+
+    def read_plan(self) -> None:
+        """Reads the tasks of plans, who bears them, what nobody owns, and how far targets have come."""
+        self.plan = PlanTasks(self.graph, self.as_of)
+        self.gaps = gaps(self.graph, as_of=self.as_of)
+        self.progress: dict[str, list[Progress]] = defaultdict(list)
+        for record in progress(self.graph, texts=self.texts):
+            if record.target:
+                self.progress[record.target.iri].append(record)
+        self.read(*self.plan.tasks, *self.progress)
+
+    def owned_on(self, task: str) -> str:
+        """The strongest ground on which anybody bears a task itself."""
+        grounds = {ground for _, ground, *_ in self.plan.bearers.get(task, ())}
+        return next((g for g in GROUNDS if g in grounds), "")
+
+    def place(self, iri: str) -> tuple[object, ...]:
+        """Sorts things of one kind by their order in a plan, then by name."""
+        order = int(self.facts.one(iri, ONTOLOGY + "order") or 0)
+        return order, self.thing(iri).in_language("en").casefold(), iri
 
 
 class House:
@@ -102,23 +136,24 @@ class House:
 
     def __init__(self, graph: PolicyGraph) -> None:
         self.graph = graph
+        self.version = _version(graph)
+        self.gathered: Served | None = None
         self.shown: dict[str, Markup] = {}  # names of things that were gathered
         self.templates = templates(Path(__file__).parent / "templates", base="served.html.j2")
         self.templates.globals.update(
             say=say, say_plain=lambda key: " ".join(dict.fromkeys((words(key).en or "", words(key).zh or ""))), beside=Markup
         )  # fmt: skip
 
-    @cached_property
-    def gathered(self) -> Served | None:
-        """What is known of all things; None where the graph has too many, or none that have pages of their own."""
+    def gather(self) -> None:
+        """Reads what is known of all things, for pages that tell more of them. Not worth it for one page: this is done
+        once, before workers are forked, where the graph is in memory and not too large."""
         if self.is_large:
-            return None
+            return
         try:
-            return Served(self.graph.graph, self.graph.texts, self.graph.as_of)
+            self.gathered = Served(self.graph.graph, self.graph.texts, self.graph.as_of)
         except KgError as error:
-            if error.exit_code == 1:  # nothing to show: statements alone, or somebody's other graph
-                return None
-            raise
+            if error.exit_code != 1:  # nothing to show: statements alone, or somebody's other graph
+                raise
 
     @cached_property
     def is_large(self) -> bool:
@@ -141,12 +176,13 @@ class House:
         return Addresses(self.gathered.kinds, KINDS)
 
     @cached_property
-    def sizes(self) -> tuple[int, int]:
-        """How many triples and named graphs there are."""
-        ((triples, graphs),) = self.graph.graph.select(
-            Vetted("SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?graphs) WHERE { GRAPH ?g { ?s ?p ?o } }")
-        ).values()
-        return int(triples or 0), int(graphs or 0)
+    def sizes(self) -> tuple[int, int] | None:
+        """How many triples and named graphs there are; None where counting would take long."""
+        if self.is_large:
+            return None
+        asked = Vetted("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        counts = [int(n or 0) for _, n in self.graph.graph.select(asked).values()]
+        return sum(counts), len(counts)
 
     @cached_property
     def about(self) -> tuple[str, str]:
@@ -183,7 +219,14 @@ _houses: list[House] = []
 
 
 def house(graph: PolicyGraph) -> House:
-    """The house of a graph: there is one graph in a process."""
-    if not _houses or _houses[0].graph is not graph:
+    """The house of a graph: there is one graph in a process, but a store may be replaced by another."""
+    if not _houses or _houses[0].graph is not graph or _houses[0].version != _version(graph):
         _houses[:] = [House(graph)]
     return _houses[0]
+
+
+def _version(graph: PolicyGraph) -> object:
+    from kg.graph.embedded import version
+    from kg.graph.store import EmbeddedGraph
+
+    return version(graph.graph.place) if isinstance(graph.graph, EmbeddedGraph) else None

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from kg.answers.names import candidates, kind_of, near
 from kg.answers.records import Thing, Words
+from kg.errors import KgError
 from kg.graph.rdf import DCTERMS, PREFIXES, RDFS, SKOS
 from kg.graph.showing import Description, Shown, show
 from kg.graph.store import with_values
@@ -21,7 +22,7 @@ from kg.server.pages.frame import FORMATS, VARY, Address, Page
 from kg.server.pages.house import Around
 from kg.server.pages.wording import property_word, say, words
 from kg.server.reply import Refused, Reply
-from kg.views.site_parts import FACTS
+from kg.views.site_parts import FACTS, chain_block, duty_blocks, owner_blocks
 from kg.views.site_sheet import (
     Block,
     Group,
@@ -146,7 +147,7 @@ def _general(page: Page, found: Description) -> Reply:
     if kind_of(iri) == "evidence":
         cited = [around.evidence(iri)]
     lead = sheet.cite(cited)
-    blocks = [_statements(sheet, found), *_incoming(sheet, found)]
+    blocks = [*_borne(page, sheet, around, iri), _statements(sheet, found), *_incoming(sheet, found)]
     names = named(thing) if thing.en or thing.zh else _ends(around, found) or _own_words(found)
     page.place = address(iri)
     frame = page._frame("", names)
@@ -159,6 +160,22 @@ def _general(page: Page, found: Description) -> Reply:
         lead=lead + shortcuts(page, iri), blocks=[b for b in blocks if b is not None], facts=_facts(sheet, found), picture=None,
         notes=page.notes(sheet),
     )  # fmt: skip
+
+
+def _borne(page: Page, sheet: Sheet, around: Around, iri: str) -> list[Block | None]:
+    """Owners, duties and the chain of a thing that has them, asked for this page alone."""
+    of, graph = kind_of(iri), page.graph
+    try:
+        if of in ("task", "instrument"):
+            blocks = owner_blocks(sheet, iri, list(graph.owners(iri)))
+        elif of == "agency":
+            blocks = duty_blocks(sheet, list(graph.tasks(iri)))
+        else:
+            return []
+        around.read_chain(iri)
+    except KgError:  # a thing that only its address makes a task or an agency
+        return []
+    return [*blocks, chain_block(sheet, iri)]
 
 
 def _crumbs(page: Page, names: Words) -> list[Markup]:

@@ -36,7 +36,8 @@ def warm(graph: PolicyGraph) -> None:
     """Gathers what pages need before workers are forked, so that all of them share it."""
     try:
         made = house(graph)
-        _ = made.gathered, made.about, made.sizes
+        made.gather()
+        _ = made.about, made.sizes
     except Exception as error:  # a page will say it to who asks for it
         sys.stderr.write(f"kg: pages could not be made ready: {type(error).__name__}\n")
 
