@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +14,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.files import Busy, locked, replace_folder
+from kg.files import Busy, locked, replace_folder, sync
 from kg.graph import embedded
 
 T = TypeVar("T")
@@ -37,7 +38,9 @@ def change(place: Path, work: Callable[[ox.Store], T], *, wait: float = 10.0) ->
                 if (place / besides).is_dir():
                     shutil.copytree(place / besides, new / besides, copy_function=_link)
             lock(new)
+            sync([], [new])  # what the engine wrote it has synced itself
             replace_folder(new, place)
+            sync([], [place.parent])
             return answer
     except Busy:
         raise GraphError("the store is being written by another", place=place, hint="try again in a moment") from None
@@ -54,6 +57,9 @@ def _work(new: Path, work: Callable[[ox.Store], T]) -> T:
         answer = work(store)
         store.flush()
         return answer
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)  # they hold the store open
+        raise
     finally:
         del store  # closes it
         (new / "LOCK").unlink(missing_ok=True)
