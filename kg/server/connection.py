@@ -36,6 +36,16 @@ class Sweeper:
         if self._waits is None:
             self._waits = connection.loop.call_later(_SWEEP, self._sweep)
 
+    def make_room(self) -> bool:
+        """Closes the connection that has been without a request for longest; False where all have one."""
+        idle = [each for each in self.connections if each.idle_since is not None]
+        if not idle:
+            return False
+        longest = min(idle, key=lambda each: each.idle_since or 0.0)
+        self.connections.discard(longest)
+        longest.transport.close()
+        return True
+
     def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -70,9 +80,10 @@ class Connection(HttpToolsProtocol):
         self._body = -1  # bytes of the body so far; -1: still at the headers
         self._left = 0  # bytes that the client had not taken when we last looked
         self._stuck: float | None = None  # since when it has taken too little
+        self.idle_since: float | None = None
         self._leaving = False  # all is said; what the client still sends is thrown away
         self.sweeper.add(self)
-        if len(self.sweeper.connections) > self.sweeper.settings.connections:
+        if len(self.sweeper.connections) > self.sweeper.settings.connections and not self.sweeper.make_room():
             self._say(503, "too many connections; come back in a moment")
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -84,6 +95,7 @@ class Connection(HttpToolsProtocol):
             return
         if self._body < 0:
             self._size += len(data)
+            self.idle_since = None
             if self._since is None:
                 self._since = self.loop.time()
         self._unset_keepalive_if_required()
@@ -140,6 +152,8 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if not self._size and not self.pipeline:
+            self.idle_since = self.loop.time()
         if self._since is not None:
             self.leave()  # the client is still sending what nobody reads
 

@@ -106,7 +106,7 @@ def run(settings: Settings, ready: Callable[[Settings], None], *, quiet: bool = 
             app = create_app(settings, pool, log=log)
             config = uvicorn.Config(
                 app, http=guarded(settings), ws="none", lifespan="on", log_config=None, access_log=False,
-                log_level="critical", server_header=False, proxy_headers=False, timeout_keep_alive=75,
+                log_level="critical", server_header=False, proxy_headers=False, timeout_keep_alive=60,
                 timeout_graceful_shutdown=_FAREWELL, interface="asgi3",
             )  # fmt: skip
             server = _Server(config)

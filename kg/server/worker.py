@@ -46,6 +46,13 @@ def serve(
     settings: Settings, graph: PolicyGraph | None, channel: socket.socket, spool: str, tasks: Mapping[str, str]
 ) -> None:
     """Answers on ``channel``; ``spool``: the file for a big answer. The first word says that the graph is open."""
+    with suppress(BrokenPipeError, ConnectionResetError):  # the front does not wait for it any more
+        _serve(settings, graph, channel, spool, tasks)
+
+
+def _serve(
+    settings: Settings, graph: PolicyGraph | None, channel: socket.socket, spool: str, tasks: Mapping[str, str]
+) -> None:
     global _settings
     _settings = settings
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -72,10 +79,7 @@ def serve(
             request[raw] = data
         head, body = _answer(settings, graph, known, tasks[name], request, spool)
         del request, data
-        try:
-            channel.sendall(wire.pack(head, body))
-        except OSError:  # the front does not wait for it any more
-            return
+        channel.sendall(wire.pack(head, body))
 
 
 def _answer(
