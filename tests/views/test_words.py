@@ -20,8 +20,8 @@ FOR_DEVELOPERS = re.compile(
     r"(?:new \w*Error|console\.\w+|failed)\($|(?:class|className|font\w*|filter|rel|transition|border\w*|boxShadow)\b[^,;]{0,30}$"
 )
 MARKUP = re.compile(r"\b(?:use strict|\d+px|solid|Microsoft|Helvetica|Noto|bold)\b|<|>|^\(prefers|[#\[\]]|^\^")
-#: Verdicts as the data have them.
-KEYS = {"on track"}
+#: A verdict and the label of a fact as the data have them.
+KEYS = {"on track", "short names"}
 #: Keys that are put together while the page runs.
 MADE = re.compile(r"role\..+")
 

@@ -111,8 +111,9 @@
       const longest = Math.max(60, ...rows.map((r) => charts.width(charts.nameOf(nodes.get(chart.rows[r]), lang).slice(0, 80), 12.5)));
       const gutter = Math.round(Math.min(longest + 34, 300, width * (narrow ? 0.4 : 0.3)));
       const slant = narrow ? -90 : -60;
-      const labelWidth = narrow ? 62 : 168;
-      const top = narrow ? 72 : 156;
+      const numbers = columns.map((c) => (nodes.get(c.node) ? charts.width(charts.codeOf(nodes.get(c.node), lang), 12, "bold") : 0));
+      const labelWidth = narrow ? Math.min(120, Math.max(62, ...numbers.map((wide) => Math.ceil(wide) + 18))) : 168; // narrow: numbers alone
+      const top = narrow ? labelWidth + 10 : 156;
       const right = narrow ? 18 : 92;
       const least = narrow ? 24 : 26;
       const across = width - gutter - right;
@@ -174,7 +175,7 @@
         splitLine: { show: true, lineStyle: { color: paint.soft } }, ...axis,
       });
       const guessed = rows.map((r) => Boolean((nodes.get(chart.rows[r]) || {}).guess));
-      const names = rows.map((r, n) => (guessed[n] ? `${charts.cut(named(chart.rows[r]), gutter - 36, 12.5)} ?` : charts.cut(named(chart.rows[r]), gutter - 22, 12.5)));
+      const names = rows.map((r, n) => `${charts.fitted(nodes.get(chart.rows[r]), lang, gutter - (guessed[n] ? 36 : 22), 12.5)}${guessed[n] ? " ?" : ""}`);
       const render = (params, api) => {
         const mark = cells[params.dataIndex];
         const [cx, cy] = api.coord(mark.at);
@@ -218,7 +219,7 @@
       const rects = () => {
         const step = gridHeight / Math.max(1, shownRows);
         rowMarks.forEach((m, n) => (m.rect = n >= options.top && n < options.top + shownRows ? [8, top + (n - options.top) * step, gutter - 14, step] : null));
-        columnMarks.forEach((m, n) => (m.rect = n >= options.left && n < options.left + roomX ? [gutter + (n - options.left) * each, top - (narrow ? 60 : 24), each, narrow ? 58 : 22] : null));
+        columnMarks.forEach((m, n) => (m.rect = n >= options.left && n < options.left + roomX ? [gutter + (n - options.left) * each, top - (narrow ? top - 12 : 24), each, narrow ? top - 14 : 22] : null));
       };
       if (!whole) rects();
       ctx.rects = rects;

@@ -170,6 +170,16 @@
     return coded && node.code && node.code !== name ? window.kgPage.coded(node.code, name, lang) : name;
   };
 
+  /** The name of a node in a width; where the whole does not fit, an official short name that does: of bodies the
+      shortest, by which they are known, of others the longest. */
+  charts.fitted = (node, lang, width, size) => {
+    const name = charts.nameOf(node, lang);
+    if (!node || charts.width(name, size) <= width) return name;
+    const names = window.kgPage.shortNames(node, lang).map(charts.clean);
+    const short = (node.kind === "agency" ? names : names.reverse()).find((words) => charts.width(words, size) <= width);
+    return short || charts.cut(name, width, size);
+  };
+
   /** Scroll bars of a chart with more rows or columns than there is room for. */
   charts.scrolling = (axis, count, room, start, paint, place) => {
     const last = Math.max(0, count - 1);

@@ -70,17 +70,18 @@
       const down = 1 + Math.max(...chart.tiles.map((t) => t.row));
       const gap = width < 500 ? 3 : 5;
       const side = Math.max(38, Math.min(whole ? 96 : 112, Math.floor((width - 20) / across), whole ? 96 : Math.max(58, Math.floor((height - 90) / down))));
-      const left = Math.max(6, Math.round((width - side * across) / 2));
+      const broad = Math.min(Math.floor(side * 1.4), Math.max(side, Math.floor((width - 20) / across))); // names are broader than high
+      const left = Math.max(6, Math.round((width - broad * across) / 2));
       const top = 10;
       const base = charts.kindColour(ctx.data, "region", theme);
       const strong = (share) => charts.mix(base, paint.paper, 0.16 + 0.84 * share);
       const marks = [];
       const backdrop = [];
-      const tight = side < 60 && chart.tiles.some((t) => charts.lines(ctx.say(t.name), side - gap - 6, 2, 10.5).some((l) => l.endsWith("…")));
+      const tight = side < 60 && chart.tiles.some((t) => charts.lines(ctx.say(t.name), broad - gap - 6, 2, 10.5).some((l) => l.endsWith("…")));
       chart.tiles.forEach((tile, n) => {
-        const [x, y, s] = [left + tile.column * side, top + tile.row * side, side - gap];
+        const [x, y, w, s] = [left + tile.column * broad, top + tile.row * side, broad - gap, side - gap];
         if (ctx.gone(tile.node)) {
-          backdrop.push(charts.rect(x, y, s, s, { fill: paint.track }, 4), charts.text(charts.cut(ctx.say(tile.name), s - 4, 10.5), x + s / 2, y + s / 2, paint.muted, { size: 10.5, align: "center" }));
+          backdrop.push(charts.rect(x, y, w, s, { fill: paint.track }, 4), charts.text(charts.cut(ctx.say(tile.name), w - 4, 10.5), x + w / 2, y + s / 2, paint.muted, { size: 10.5, align: "center" }));
           return;
         }
         const value = found.get(n);
@@ -88,22 +89,22 @@
         const ink = value ? charts.on(fill) : paint.muted;
         const name = ctx.say(tile.name);
         const code = nodes.get(tile.node) ? tile.node.split("/").pop().replace("CN-", "") : "";
-        const fits = (at) => !charts.lines(name, s - 6, 2, at).some((l) => l.endsWith("…"));
+        const fits = (at) => !charts.lines(name, w - 6, 2, at).some((l) => l.endsWith("…"));
         const size = [13, 12, 11, 10.5].filter((at) => at <= (side < 50 ? 10.5 : side < 70 ? 11 : 13)).find(fits) || 10.5;
-        let lines = charts.lines(name, s - 6, 2, size);
+        let lines = charts.lines(name, w - 6, 2, size);
         if (tight) lines = [code.toUpperCase().slice(0, 4)];
-        const children = [charts.rect(x, y, s, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: value && value.guess ? 1.5 : 1, lineDash: !value ? [3, 3] : value.guess ? [1.5, 2.5] : null }, 4)];
+        const children = [charts.rect(x, y, w, s, { fill, stroke: value ? charts.mix(base, paint.ink, 0.6) : paint.line, lineWidth: value && value.guess ? 1.5 : 1, lineDash: !value ? [3, 3] : value.guess ? [1.5, 2.5] : null }, 4)];
         if (value && value.level > 0) {
-          const lined = charts.hatching(x + 1, y + 1, s - 2, s - 2, value.level === 1 ? 12 : 7, value.level > 1);
+          const lined = charts.hatching(x + 1, y + 1, w - 2, s - 2, value.level === 1 ? 12 : 7, value.level > 1);
           children.push(charts.line(lined, charts.mix(base, fill, 0.38), 1));
         }
         const lineHeight = size * 1.2;
         const middle = y + s * (value ? 0.36 : 0.5) - ((lines.length - 1) * lineHeight) / 2;
-        lines.forEach((line, k) => children.push(charts.text(line, x + s / 2, middle + k * lineHeight, ink, { size, align: "center", halo: value && value.level > 0 ? fill : null })));
-        if (value) children.push(charts.text(value.short, x + s / 2, y + s * 0.74, ink, { size: side < 50 ? 12 : side < 70 ? 14 : 18, weight: "bold", align: "center", halo: value.level > 0 ? fill : null }));
+        lines.forEach((line, k) => children.push(charts.text(line, x + w / 2, middle + k * lineHeight, ink, { size, align: "center", halo: value && value.level > 0 ? fill : null })));
+        if (value) children.push(charts.text(value.short, x + w / 2, y + s * 0.74, ink, { size: side < 50 ? 12 : side < 70 ? 14 : 18, weight: "bold", align: "center", halo: value.level > 0 ? fill : null }));
         const year = measure.years ? ctx.options.year : "";
         marks.push({
-          key: `tile:${code}`, at: [tile.column, tile.row], rect: whole ? null : [x, y, s, s], node: tile.node, edges: value ? value.edges : [], always: true, children,
+          key: `tile:${code}`, at: [tile.column, tile.row], rect: whole ? null : [x, y, w, s], node: tile.node, edges: value ? value.edges : [], always: true, children,
           tip: () => [charts.nameOf(nodes.get(tile.node), lang), ctx.say(W("pair", { a: year ? W("inYear", { a: measure.name, year }) : measure.name, b: value ? value.long : W("regions.nothing") }))].join("\n"),
           item: value ? () => ({
             title: charts.each((g) => charts.nameOf(nodes.get(tile.node), g)), kind: year ? W("inYear", { a: measure.name, year }) : measure.name,

@@ -178,7 +178,7 @@
         if (entry.head) return charts.cut(`${entry.open ? "▾" : "▸"} ${ctx.say(entry.group.name)} (${entry.count})`, gutter - 24, 12.5, "bold");
         if (entry.group.key === "due") return charts.cut(`${entry.row.date} ${ctx.say(ctx.chart.due[entry.row.kind])}`, gutter - 24, 12.5);
         const { guess } = nodes.get(entry.row.node) || {};
-        return charts.cut(charts.nameOf(nodes.get(entry.row.node), lang), gutter - (guess ? 38 : 24), 12.5) + (guess ? " ?" : "");
+        return charts.fitted(nodes.get(entry.row.node), lang, gutter - (guess ? 38 : 24), 12.5) + (guess ? " ?" : "");
       });
       const render = (params, api) => {
         const { mark, n, entry, point } = items[params.dataIndex];

@@ -226,7 +226,7 @@
       const largest = Math.min((across - 2 * spare) / (x1 - x0), (down - spare) / (y1 - y0), 1.4);
       let [s, box] = [largest, null];
       state.frame = null;
-      const steps = few() ? 7 : 3; // where things are many, they matter more than labels at the rim
+      const steps = few() ? 7 : 1; // where things are many, they matter more than labels at the rim
       for (let step = 0; step < steps; step += 1) {
         s = largest * 0.92 ** step;
         network.moveTo({ scale: s, animation: false });

@@ -16,17 +16,32 @@
       const name = inWords(node, lang) || node.iri.replace("https://w3id.org/policy-kg/", "");
       return text.clean(name.startsWith(node.code || "") ? name : window.kgPage.coded(node.code, name, lang));
     };
+    const numbered = new Map(); // measures have the number of their section
+    for (const { code } of nodesById.values()) if (code) numbered.set(code, (numbered.get(code) || 0) + 1);
+    /** The number of a task, the official short name of a body or an instrument in the reader's language. */
+    const briefOf = (node) => {
+      const lang = state.view.lang;
+      if (node.code) return window.kgPage.codeIn(node.code, lang);
+      return text.clean(window.kgPage.shortNames(node, lang)[0]);
+    };
     const wrapped = new Map();
     /** The ways to write a node's label, the fullest first. */
-    const shapesOf = (node, full) => {
-      const key = `${state.view.lang} ${full} ${few()} ${state.font} ${node.iri}`;
+    const shapesOf = (node, full, first) => {
+      const key = `${state.view.lang} ${full} ${first} ${few()} ${state.font} ${node.iri}`;
       if (!wrapped.has(key)) {
         const label = labelOf(node);
-        const ways = full ? [[220, 4]] : chain ? [[190, 2], [130, 1]] : few() ? [[145, 3], [125, 2], [125, 1]] : [[125, 2], [125, 1]];
-        wrapped.set(key, ways.map(([width, most]) => {
-          const lines = text.balanced(label, state.font, width, most);
+        const ways = full ? [[220, 4]] : chain ? [[190, 2], [130, 1]] : few() ? [[145, 3], [125, 2], [125, 1]] : first ? [[125, 2], [150, 3]] : [[125, 2], [125, 1]];
+        const written = (words, width, most) => {
+          const lines = text.balanced(words, state.font, width, most);
           return { lines, wide: Math.max(0, ...lines.map((line) => text.width(line, state.font))) };
-        }));
+        };
+        const made = ways.map(([width, most]) => written(label, width, most));
+        const whole = made.filter(({ lines }) => !lines[lines.length - 1]?.endsWith("…"));
+        const brief = full ? "" : briefOf(node);
+        const short = brief && brief.length < label.length ? [written(brief, 125, 1)] : [];
+        const cut = made.filter((way) => !whole.includes(way));
+        // an official short name, or a number that no other has, says more than the beginning of a name
+        wrapped.set(key, (numbered.get(node.code) || 1) > 1 ? [...whole, ...cut, ...short] : [...whole, ...short, ...cut]);
       }
       return wrapped.get(key);
     };
@@ -46,9 +61,9 @@
       if (labels && key === labelKey) return labels;
       labelKey = key;
       const nodes = [...state.drawnNodes].map((id) => nodesById.get(id)).sort(rank);
-      const items = nodes.map((node) => {
+      const items = nodes.map((node, n) => {
         const { x, y } = at(node.iri);
-        const shapes = () => (isFaded(node.iri) ? [] : shapesOf(node, node.iri === state.selected));
+        const shapes = () => (isFaded(node.iri) ? [] : shapesOf(node, node.iri === state.selected, n < PROMINENT));
         return { id: node.iri, x: x * s, y: y * s, r: screenRadius(node), shapes, force: node.iri === state.selected };
       });
       const made = text.place(items, LINE, state.bright ? Math.min(state.bright.size, 3 * PROMINENT) : PROMINENT, state.frame && state.frame.scale === s ? state.frame.box : null);

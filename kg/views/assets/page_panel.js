@@ -24,7 +24,7 @@
     if (!node) return bdi(page.localName(id), limit);
     const button = h("button", { type: "button", class: "thing", "data-id": id, on: { click: () => go(id) } },
       page.shapeSample((page.kinds[node.kind] || {}).shape, page.colour(page.kinds[node.kind]), node.guess));
-    const label = h("span", {}, node.code ? h("span", { class: "code", text: page.codeIn(node.code) + " " }) : null, bdi(page.nameOf(node), limit));
+    const label = h("span", {}, node.code ? h("span", { class: "code", text: page.coded(node.code, "") }) : null, bdi(page.nameOf(node), limit));
     button.append(label);
     return button;
   };

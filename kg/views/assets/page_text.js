@@ -35,6 +35,13 @@
   page.localName = (iri) => (iri.startsWith(BASE) ? iri.slice(BASE.length) : iri);
   page.nameOf = (node, lang = page.lang) => page.inWords(node, lang) || page.localName(node.iri || "");
 
+  /** Official short names in a language, the shortest first, as the facts of a thing list them. */
+  page.shortNames = (node, lang = page.lang) => {
+    const listed = (node.facts || []).find(([label]) => label.en === "short names")?.[1]?.[lang] || "";
+    const han = /[\u3400-\u9fff]/;
+    return listed.split(/; |\uff1b/).filter((words) => words && han.test(words) === (lang === "zh"));
+  };
+
   /** The first `limit` characters, cut between whole characters. */
   page.short = (text, limit = 90) => {
     if (text.length <= limit) return text;
