@@ -80,6 +80,18 @@ def test_every_question_is_in_the_menu_and_answers(editor: Page, server_url: str
     assert not watched.mishaps and not watched.outside(server_url)
 
 
+def test_results_lead_to_pages_of_this_server(editor: Page, server_url: str, watched: Watched) -> None:
+    editor.evaluate(
+        "() => kgEditor.getTab().getYasqe().setValue('SELECT ?x WHERE { VALUES ?x { <https://w3id.org/policy-kg/agency/miit> } }')"
+    )
+    run(editor)
+    with editor.expect_popup() as opened:
+        editor.click(".yasr td a.iri")
+    opened.value.wait_for_selector("article h1")
+    assert opened.value.url.startswith(server_url + "/thing?iri=")
+    assert not watched.outside(server_url)
+
+
 def test_errors_and_hostile_answers_are_words(editor: Page, server_url: str, watched: Watched) -> None:
     attack = "<img src=x onerror=window.hacked=1><script>window.hacked=2</script>"
     for query in (

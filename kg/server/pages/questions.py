@@ -16,7 +16,7 @@ from kg.answers.records import Thing, Words
 from kg.errors import KgError
 from kg.graph.rdf import PREFIXES
 from kg.graph.store import with_values
-from kg.identifiers import ONTOLOGY
+from kg.identifiers import BASE, ONTOLOGY
 from kg.queries import THINGS, NamedQuery, load, names
 from kg.server.pages.asked import answered, form
 from kg.server.pages.frame import EDITOR_POLICY, Page
@@ -149,5 +149,6 @@ def editor_page(page: Page) -> Reply:
     return page.write(
         "editor.html.j2", headers={"content-security-policy": EDITOR_POLICY},
         **page._frame("", Words("SPARQL"), "editor"), heading=both(Words("SPARQL")), menu=menu, chosen=chosen, query=query,
+        base_iri=BASE,
         prefixes=json.dumps(PREFIXES), endpoint=str(page.request.get("endpoint", page.up + "sparql")),
     )  # fmt: skip

@@ -9,6 +9,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const Yasgui = window.Yasgui.default || window.Yasgui;
   const endpoint = new URL(place.dataset.endpoint, location.href).href;
   const prefixes = JSON.parse(place.dataset.prefixes);
+  // Results take the first prefix that fits: the longest first.
+  const longest = Object.fromEntries(Object.entries(prefixes).sort((a, b) => b[1].length - a[1].length));
   const opening = Object.entries(prefixes).map(([name, iri]) => `PREFIX ${name}: <${iri}>`).join("\n");
   const first = `${opening}\n\nSELECT ?class (COUNT(*) AS ?things)\nWHERE { ?thing a ?class }\nGROUP BY ?class\nORDER BY DESC(?things)\nLIMIT 50`;
 
@@ -22,7 +24,7 @@ document.addEventListener("DOMContentLoaded", () => {
     corsProxy: undefined,
     persistenceId: "kg-" + endpoint,
     yasqe: { value: first, autocompleters: ["variables", "kg-prefixes"], prefixCcApi: null, createShareableLink: editor => location.origin + location.pathname + "?query=" + encodeURIComponent(editor.getValue()), collapsePrefixesOnLoad: true },
-    yasr: { prefixes, maxPersistentResponseSize: 100000 },
+    yasr: { prefixes: longest, maxPersistentResponseSize: 100000 },
   };
   // Prefixes of this graph, from the page itself.
   Yasgui.Yasqe.Autocompleters["kg-prefixes"] = Object.assign({}, Yasgui.Yasqe.Autocompleters.prefixes, {
@@ -50,6 +52,14 @@ document.addEventListener("DOMContentLoaded", () => {
     here(tab);
     tab.setQuery(query);
     return tab;
+  }
+  // A thing of the graph is shown by this server, wherever its name would lead.
+  for (const act of ["click", "auxclick"]) {
+    place.addEventListener(act, event => {
+      const link = event.target.closest && event.target.closest(".yasr a[href]");
+      const iri = link ? link.getAttribute("href") : "";
+      if (iri.startsWith(place.dataset.base)) link.href = place.dataset.things + encodeURIComponent(iri);
+    }, true);
   }
   if (place.dataset.query) open(place.dataset.query, named.value);
   menu.addEventListener("submit", event => {
