@@ -72,8 +72,9 @@ def _told(tool: Tool) -> ToolMessage:
 
 async def _call(pool: Pool, tool: Tool, given: dict[str, Any], language: str) -> CallToolResult:
     """The answer of a tool, or an error for the model to read: one line that says what to do next."""
-    try:
-        arguments = tool.operation.arguments(given)
+    try:  # what may be left out is often given as nothing
+        needed = {p.name for p in tool.operation.parameters if p.required}
+        arguments = tool.operation.arguments({k: v for k, v in given.items() if v != "" or k in needed})
     except BadArgument as error:
         return _failed(str(error))
     asked = {"tool": tool.name, "arguments": arguments, "language": language, "version": pool.version()}

@@ -41,6 +41,7 @@ class Tool:
         properties: Schema = {}
         for parameter in self.operation.parameters:
             schema = {**parameter.schema(), "description": parameter.meaning}
+            schema.pop("pattern", None)  # the description and the error say it in words
             if parameter.example is not None:
                 schema["examples"] = [parameter.example]
             properties[parameter.name] = schema

@@ -113,7 +113,7 @@ def test_bad_arguments_are_told_and_harm_nothing() -> None:
             assert "Traceback" not in said and str(Path.cwd()) not in said and "--" not in said
         with pytest.raises(MCPError, match="did you mean 'owners'"):
             await client.call_tool("ownrs", {})
-        assert not (await client.call_tool("gaps", {"limit": "2"})).is_error
+        assert not (await client.call_tool("gaps", {"limit": "2", "as_of": "", "count": None})).is_error
         assert (await client.call_tool("search", {"words": "\x00"})).structured_content["total"] == 0
 
     talk(ask)

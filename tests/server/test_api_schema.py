@@ -16,7 +16,7 @@ pytest.importorskip("schemathesis")
 #: Every way of asking: examples, every boundary and every broken rule of every parameter, and random ones beside.
 RUN = [
     "--checks", "all", "--phases", "examples,coverage,fuzzing", "--generation-deterministic", "--max-examples", "4",
-    "--workers", "4", "--request-timeout", "150", "--no-color",
+    "--workers", "4", "--request-timeout", "150", "--max-response-time", "120", "--no-color",
 ]  # fmt: skip
 
 

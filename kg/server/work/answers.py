@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 _SENTENCES = 3  # beside a row that has none of its own
+_CUT = ("search", "thing")  # how many rows are wanted changes what is read
+_ANSWERS_KEPT = 8
+_MOST_KEPT = 5_000  # rows of an answer that is kept
 
 
 @dataclass
@@ -50,7 +54,7 @@ def answer(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     arguments = request["arguments"]
     remember(graph)
     try:
-        found = ask(graph, operation, arguments)
+        found = ask(graph, operation, arguments, str(request.get("version", "")))
     except GraphError as error:
         if getattr(error, "exit_code", 2) != 1:
             raise  # no fault of the question: whoever runs the worker says what it means
@@ -71,14 +75,32 @@ def as_bytes(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-def ask(graph: PolicyGraph, operation: Operation, arguments: Mapping[str, Any]) -> Found:
-    """The records. Raises KgError."""
+def ask(graph: PolicyGraph, operation: Operation, arguments: Mapping[str, Any], version: str = "") -> Found:
+    """The records; those of a whole answer are kept for its next page while the graph's ``version`` is the same.
+
+    Raises KgError."""
     given = dict(arguments)
     given.setdefault("limit", 100)
     given.setdefault("offset", 0)
+    kept = _kept(graph) if version and operation.name not in _CUT else None
+    asked = {name: value for name, value in given.items() if name not in ("limit", "offset")}
+    key = json.dumps([version, operation.name, asked], sort_keys=True)
+    if kept is not None and key in kept:
+        kept.move_to_end(key)
+        return kept[key]
     if operation.query:
         return _named_query(graph, operation, given)
-    return _ASKED[operation.name](graph, given)
+    found = _ASKED[operation.name](graph, given)
+    if kept is not None and len(found.records) <= _MOST_KEPT:
+        kept[key] = found
+        if len(kept) > _ANSWERS_KEPT:
+            kept.popitem(last=False)
+    return found
+
+
+def _kept(graph: PolicyGraph) -> OrderedDict[str, Found] | None:
+    remembered = getattr(graph.graph, "remembered", None)
+    return None if remembered is None else remembered.setdefault("answers", OrderedDict())
 
 
 def envelope(

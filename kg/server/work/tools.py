@@ -65,7 +65,7 @@ def call(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 def _answered(
     graph: PolicyGraph, tool: Tool, arguments: dict[str, Any], language: str, version: str
 ) -> tuple[dict[str, Any], str]:
-    found = ask(graph, tool.operation, arguments)
+    found = ask(graph, tool.operation, arguments, version)
     whole = envelope(graph, tool.operation, arguments, found, version, "mcp")
     offset, limit = arguments.get("offset", 0), arguments["limit"]
     shown = len(whole["rows"])
