@@ -41,8 +41,14 @@ def sources(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    scale = (folder / "scale.md").is_file()
+    index = folder / "index.md"
+    if scale:
+        text = index.read_text(encoding="utf-8").replace("\nguides/scaling\n", "\nguides/scaling\nscale\n")
+        index.write_text(text, encoding="utf-8")
     for file in folder.rglob("*.md"):
         text = file.read_text(encoding="utf-8")
+        text = re.sub(r"<!-- scale: (.*?) -->", r"\1" if scale else "", text, flags=re.DOTALL)
         file.write_text(_filled(text, readme, queries.listed), encoding="utf-8")
 
 
