@@ -47,19 +47,23 @@ def command(
     if find_spec("mcp") is None:
         raise KgError("the protocol needs more packages", hint="pip install 'policy-kg[mcp]'")
     import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+    from importlib import import_module
 
-    from kg.mcp.server import serve_stdio
     from kg.server.pool import Pool
     from kg.server.settings import Settings
+    from kg.server.tasks import TASKS
 
     graph, store, endpoint = named_source(graph, store, endpoint)
     settings = Settings(
         graph=graph, store=store, endpoint=endpoint, timeout=timeout, memory=memory, workers=workers or 0, language=language,
         documents=documents,
     )  # fmt: skip
-    pool = Pool(settings)
+    with ThreadPoolExecutor(1) as beside:  # the protocol's package is read while the graph is opened
+        protocol = beside.submit(import_module, "kg.mcp.server")
+        pool = Pool(settings, {"tool": TASKS["tool"]})
     if sys.stdin is not None and sys.stdin.isatty() and not quiet:
         click.echo("kg: this is for a program to talk to (Ctrl-D ends it)", err=True)
     with suppress(KeyboardInterrupt):
-        asyncio.run(serve_stdio(pool, language))
+        asyncio.run(protocol.result().serve_stdio(pool, language))
     return 0

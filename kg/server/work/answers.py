@@ -6,13 +6,15 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import __release_date__, __version__
 from kg.answers.asking import Facts
-from kg.answers.names import AmbiguousName, UnknownName, WrongKind
+from kg.answers.names import AmbiguousName, UnknownName, WrongKind, all_names, plain_name
 from kg.answers.records import Records, Words, as_json
 from kg.errors import GraphError, KgError, one_line
 from kg.graph.store import LocalGraph
@@ -29,6 +31,7 @@ PROBLEM = "application/problem+json"
 _SENTENCES = 3  # beside a row that has none of its own
 _CUT = ("search", "thing")  # how many rows are wanted changes what is read
 _ANSWERS_KEPT = 8
+_WARMED = 1_000_000  # quads; the names of more are read when they are needed
 _MOST_KEPT = 5_000  # rows of an answer that is kept
 
 
@@ -69,6 +72,18 @@ def remember(graph: PolicyGraph) -> None:
     """Lets questions keep what they read of the graph: in a worker it does not change."""
     if isinstance(graph.graph, LocalGraph) and graph.graph.remembered is None:
         graph.graph.remembered = {}
+
+
+def warm(graph: PolicyGraph) -> None:
+    """Reads what every worker needs, before there are any: they share it."""
+    remember(graph)
+    for module in ("owners", "tasks", "chains", "gaps", "overlaps", "progress", "regions", "measures", "evidence"):
+        import_module(f"kg.answers.{module}")
+    if not isinstance(graph.graph, LocalGraph) or len(graph.graph.store) > _WARMED:
+        return
+    with suppress(KgError):
+        for _, _, name in all_names(graph.graph):
+            plain_name(name)
 
 
 def as_bytes(value: object) -> bytes:

@@ -20,11 +20,13 @@ from kg.mcp.tools import Tool, tools
 from kg.server.api_description import row_type, type_of
 from kg.server.api_schema import Schema, Schemas, pruned
 from kg.server.reply import Reply
-from kg.server.work.answers import JSON, Found, as_bytes, ask, envelope, refusal, remember
+from kg.server.work.answers import JSON, Found, as_bytes, ask, envelope, refusal, remember, warm
 from kg.server.work.things import ThingPage, cited_in, evidence_of
 
 if TYPE_CHECKING:
     from kg.answers import PolicyGraph
+
+__all__ = ["call", "output_schema", "warm"]
 
 _COUNTED = 10_000  # rows of a SPARQL answer that are counted beyond those shown
 _WIDE = 160  # characters of a value in the text
