@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -48,8 +49,8 @@ _WORDS = {
     "service": ("SPARQL endpoint", "SPARQL 端点"),
     "store": ("Graph store", "图存储"),
 }
-#: From so many triples on only the number of triples is counted.
-_LARGE = 5_000_000
+#: Quads up to which a graph is counted; the names of the graphs of a larger one are all that is said.
+_LARGE = 2_000_000
 #: Class or property → how often.
 Counts = dict[str, int]
 
@@ -65,14 +66,17 @@ def describe(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 
 
 def statistics(graph: PolicyGraph) -> Mapping[str, Any]:
-    """Counts of the graph: ``triples``, ``entities``, ``subjects``, ``objects``, ``graphs`` (IRI → triples), ``classes``
+    """Counts of the graph, where it is not too large to be counted: ``triples``, ``entities``, ``subjects``, ``objects``, ``graphs`` (IRI → triples), ``classes``
     and ``properties`` (IRI → nodes, triples); kept until the graph is another."""
     store = graph.graph
     engine = store.engine()[0] if isinstance(store, LocalGraph) else None
     for known, counts in _kept:
         if known is engine:
             return counts
-    counts = _counted(graph)
+    if engine is not None and sum(1 for _ in islice(engine, _LARGE + 1)) > _LARGE:
+        counts: Mapping[str, Any] = {"graphs": {plain(name): None for name in sorted(engine.named_graphs(), key=str)}}
+    else:
+        counts = _counted(graph)
     if engine is not None:
         _kept[:] = [(engine, counts)]
     return counts
@@ -89,8 +93,6 @@ def _counted(graph: PolicyGraph) -> Mapping[str, Any]:
     graphs = by_name("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
     graphs.pop(GRAPH_REVIEW, None)
     found: dict[str, Any] = {"graphs": graphs}
-    if sum(graphs.values()) > _LARGE:
-        return {**found, "triples": sum(graphs.values())}
     return {
         **found,
         "triples": number("SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"),
@@ -139,7 +141,7 @@ class _Description:
         self._add(dataset, RDFS + "seeAlso", self._void)
         self._add(dataset, SD + "defaultGraph", default)
         self._a(default, SD + "Graph", VOID + "Dataset")
-        self._number(default, VOID + "triples", self._counts["triples"])
+        self._number(default, VOID + "triples", self._counts.get("triples"))
         for name, count in self._counts["graphs"].items():
             named = f"{self._endpoint}#named-{_short(name)}"
             held = f"{self._endpoint}#graph-{_short(name)}"
@@ -176,8 +178,7 @@ class _Description:
         for name, term in (
             ("triples", "triples"), ("entities", "entities"), ("subjects", "distinctSubjects"), ("objects", "distinctObjects"),
         ):  # fmt: skip
-            if name in counts:
-                self._number(dataset, VOID + term, counts[name])
+            self._number(dataset, VOID + term, counts.get(name))
         self._parts(dataset, "classes", "class", "entities")
         self._parts(dataset, "properties", "property", "triples")
         for name, count in counts["graphs"].items():
@@ -231,8 +232,9 @@ class _Description:
     def _add(self, subject: str, predicate: str, object_: str) -> None:
         self._found.append(ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(object_)))
 
-    def _number(self, subject: str, predicate: str, value: int) -> None:
-        self._literal(subject, predicate, str(value), XSD + "integer")
+    def _number(self, subject: str, predicate: str, value: int | None) -> None:
+        if value is not None:
+            self._literal(subject, predicate, str(value), XSD + "integer")
 
     def _literal(self, subject: str, predicate: str, value: str, datatype: str | None = None) -> None:
         literal = ox.Literal(value, datatype=None if datatype is None else ox.NamedNode(datatype))
