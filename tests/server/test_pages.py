@@ -20,7 +20,7 @@ pytest_plugins = ("browsing",)
 PAGES = (
     "/", "/search", "/search?q=data", "/search?q=%E6%95%B0%E6%8D%AE", "/things/agency", "/things/task", "/things/document",
     "/owners", "/owners?task=IV(1)", "/tasks", "/tasks?agency=MIIT", "/trace", "/trace?thing=Box%203",
-    "/trace?thing=Box%203&to=MIIT", "/gaps", "/progress", "/view", "/view/timeline", "/view/ego?thing=MIIT", "/queries",
+    "/trace?thing=Box%203&to=MIIT", "/gaps", "/progress", "/report", "/view", "/view/timeline", "/view/ego?thing=MIIT", "/queries",
     "/queries/owners-of-task", "/queries/documents", "/editor", "/agency/miit", "/task/14fyp-informatization/IV-1",
 )  # fmt: skip
 
@@ -65,6 +65,21 @@ def test_unchanged_pages_are_not_sent_again(server_url: str) -> None:
     assert other.status == 200
 
 
+@pytest.mark.parametrize("asked", ["thing=MIIT&lang=zh", "thing=IV(1)", "whole=yes"])
+def test_report_leads_to_pages(server_url: str, browse: Callable[..., Page], watched: Watched, asked: str) -> None:
+    page = browse()
+    answer = page.goto(f"{server_url}/report?{asked}")
+    assert answer is not None and answer.status == 200
+    policy = answer.headers["content-security-policy"]
+    assert "script-src" not in policy and "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    links = page.eval_on_selector_all("main a, body a", "all => all.map(a => a.getAttribute('href'))")
+    inside = sorted({link for link in links if link.startswith("/")})
+    assert len(inside) > 5
+    for link in inside[:: max(1, len(inside) // 5)]:
+        assert get(server_url + link).status == 200, link
+    assert not watched.mishaps and not watched.outside(server_url)
+
+
 def test_names_that_are_near(server_url: str) -> None:
     got = get(
         server_url
@@ -72,7 +87,11 @@ def test_names_that_are_near(server_url: str) -> None:
         + quote("Building a Ubiquitous Inteligent and Connected Digital Infrastructure System")
     )
     assert got.status == 404 and "/task/" in got.text.partition("<main")[2]
-    assert get(server_url + "/owners?task=MIIT").status in (300, 404)
+    wrong = get(server_url + "/owners?task=MIIT", accept_language="zh")
+    assert wrong.status == 404 and "属于另一类" in wrong.text and 'href="/tasks?agency=agency%2Fmiit"' in wrong.text
+    for hostile in ("{name} {0} %s", "<b>{word.__class__}</b>"):
+        unknown = get(server_url + "/owners?task=" + quote(hostile))
+        assert unknown.status == 404 and "<b>" not in unknown.text and "class &#39;str" not in unknown.text
     got = get(server_url + "/tasks?agency=" + quote("<script>alert(1)</script>"))
     assert got.status == 404 and "<script>alert" not in got.text
 

@@ -28,7 +28,7 @@ _DATA = {
 _OFFERS = ("text/html", *_DATA)
 _LONGEST = 2_000  # characters of one parameter; a query of the editor may have more
 _LONGEST_QUERY = 20_000
-_ASKED = ("q", "kind", "task", "agency", "thing", "to", "way", "basis", "as_of", "grounds", "query_name")
+_ASKED = ("q", "kind", "task", "agency", "thing", "to", "way", "basis", "as_of", "grounds", "query_name", "whole")
 
 
 def routes(door: Door) -> list[BaseRoute]:
@@ -104,7 +104,9 @@ def routes(door: Door) -> list[BaseRoute]:
         Route("/static/{version}/{name}", static.serve),
         Route("/thing", abroad),
     ]
-    found += [Route(f"/{name}", plain(name)) for name in ("owners", "tasks", "trace", "gaps", "progress", "editor")]
+    found += [
+        Route(f"/{name}", plain(name)) for name in ("owners", "tasks", "trace", "gaps", "progress", "report", "editor")
+    ]
     return [*found, Route("/{path:path}", thing)]
 
 

@@ -19,7 +19,7 @@ from kg.graph.rdf import DCTERMS
 from kg.graph.store import Vetted
 from kg.server.pages.frame import Page
 from kg.server.pages.house import Around, Served
-from kg.server.pages.things import nothing_called
+from kg.server.pages.things import nothing_called, shortcuts
 from kg.server.pages.wording import say, words
 from kg.server.reply import Reply
 from kg.views.site_gather import KINDS
@@ -63,24 +63,28 @@ def answered(
     try:
         return answer()
     except UnknownName as error:
-        return nothing_called(page, word, title, _line(page, error), current=current, form=asks, names=error.near)
-    except (AmbiguousName, WrongKind) as error:
-        things = error.candidates if isinstance(error, AmbiguousName) else (error.thing,)
-        sheet = page.sheet(page.around(*(t.iri for t in things)))
-        items = Markup().join(Markup("<li>{} <small>{}</small> {}</li>").format(
-            sheet.thing(t), kind(t.kind or kind_of(t.iri)), _again(page, current, asks, t)) for t in things)  # fmt: skip
-        found = Block("candidates", words("ambiguous"), body=Markup('<ul class="links">{}</ul>').format(items))
-        trouble = _line(page, error) if isinstance(error, WrongKind) else None
+        lead = say("unknown_name", word=shortened(word, 200))
+        return nothing_called(page, word, title, lead, current=current, form=asks, names=error.near)
+    except WrongKind as error:
+        found = error.thing
+        sheet = page.sheet(page.around(found.iri))
+        of = found.kind or kind_of(found.iri)
+        said = Words(*(words("wrong_kind", word=word, kind=kind_words(of, lg)).in_language(lg) for lg in ("en", "zh")))
+        body = Markup("<p>{} <small>{}</small></p>{}").format(sheet.thing(found), kind(of), shortcuts(page, found.iri))
+        block = Block("meant", words("meant"), body=body)
         return page.asked(
-            current,
-            title,
-            lead=lead,
-            form=asks,
-            trouble=trouble,
-            blocks=[found],
-            sheet=sheet,
-            status=300 if not trouble else 404,
+            current, title, lead=lead, form=asks, trouble=both(said), blocks=[block], sheet=sheet, status=404
         )
+    except AmbiguousName as error:
+        sheet = page.sheet(page.around(*(t.iri for t in error.candidates)))
+        items = Markup().join(
+            Markup("<li>{} <small>{}</small> {}</li>").format(
+                sheet.thing(t), kind(t.kind or kind_of(t.iri)), _again(page, current, asks, t)
+            )
+            for t in error.candidates
+        )
+        block = Block("candidates", words("ambiguous"), body=Markup('<ul class="links">{}</ul>').format(items))
+        return page.asked(current, title, lead=lead, form=asks, blocks=[block], sheet=sheet, status=300)
     except KgError as error:
         return page.asked(current, title, lead=lead, form=asks, trouble=_line(page, error), status=400)
 
@@ -97,9 +101,10 @@ def _line(page: Page, error: KgError) -> Markup:
     return say("refused") + Markup(": <bdi>{}</bdi>").format(shortened(error.message, 400))
 
 
-def _examples(page: Page, action: str, name: str, *examples: str) -> Markup:
+def examples(page: Page, action: str, name: str, *given: str) -> Markup:
+    """Links that ask for instance."""
     links = Markup(" · ").join(
-        Markup('<a href="{}{}?{}">{}</a>').format(page.up, action, urlencode({name: e}), e) for e in examples
+        Markup('<a href="{}{}?{}">{}</a>').format(page.up, action, urlencode({name: e}), e) for e in given
     )
     return Markup("{}: {}").format(say("examples"), links)
 
@@ -124,7 +129,7 @@ def owners_page(page: Page) -> Reply:
             lead=lead,
             form=asks,
             remarks=[
-                _examples(
+                examples(
                     page,
                     "owners",
                     "task",
@@ -168,7 +173,7 @@ def tasks_page(page: Page) -> Reply:
             title,
             lead=lead,
             form=asks,
-            remarks=[_examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")],
+            remarks=[examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")],
         )
 
     def answer() -> Reply:
@@ -196,7 +201,7 @@ def trace_page(page: Page) -> Reply:
             title,
             lead=lead,
             form=asks,
-            remarks=[_examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")],
+            remarks=[examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")],
         )
 
     def answer() -> Reply:
@@ -333,7 +338,7 @@ def _can_ask(page: Page) -> Block:
         (tool, name, lead)
         for tool, name, lead in (
             ("owners", "owners", "owners_lead"), ("tasks", "tasks", "tasks_lead"), ("trace", "trace", "trace_lead"),
-            ("gaps", "gaps", "gaps_lead"), ("progress", "progress", "progress_lead"), ("view", "pictures", "pictures_lead"),
+            ("gaps", "gaps", "gaps_lead"), ("progress", "progress", "progress_lead"), ("report", "report", "report_lead"), ("view", "pictures", "pictures_lead"),
             ("queries", "queries", "queries_lead"), ("editor", "editor", "editor_lead"),
         )
     ]  # fmt: skip

@@ -31,7 +31,7 @@ HTML = "text/html; charset=utf-8"
 VARY = "accept, accept-language, cookie"
 #: Files of a site's lists → addresses here.
 _LISTS = {path: f"things/{kind}" for kind, (path, _) in LISTS.items()} | {GAPS[0]: "gaps", "index.html": ""}
-TOOLS = ("owners", "tasks", "trace", "gaps", "progress", "view", "queries", "editor")
+TOOLS = ("owners", "tasks", "trace", "gaps", "progress", "report", "view", "queries", "editor")
 _TOOL_WORDS = {"view": "pictures"}
 #: Formats of a thing's triples: name in ``?format=`` → media type and what people call it.
 FORMATS = {

@@ -129,6 +129,8 @@ def shortcuts(page: Page, iri: str) -> Markup:
         links.append(("trace?" + urlencode({"thing": name}), "what_serves"))
     if of in ("task", "agency", "instrument", "target", "region", "concept"):
         links.append(("view/ego?" + urlencode({"thing": name}), "drawn"))
+    if of in ("task", "agency", "region", "instrument", "target", "indicator"):
+        links.append(("report?" + urlencode({"thing": name}), "its_report"))
     items = Markup().join(Markup('<a href="{}{}">{}</a>').format(page.up, to, say(key)) for to, key in links)
     return Markup('<span class="shortcuts">{}</span>').format(items) if links else Markup()
 
