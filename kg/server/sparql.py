@@ -31,6 +31,10 @@ _FORMATS = ("format", "output")
 
 Parameters = list[tuple[str, str]]
 
+#: ETag → a description.
+_KEPT: dict[str, Response] = {}
+_MOST_KEPT = 50
+
 
 def routes(door: Door) -> list[BaseRoute]:
     """The addresses of this room."""
@@ -54,6 +58,18 @@ class Room:
 
     async def respond(self, request: Request) -> Response:
         raise NotImplementedError
+
+    async def describe(self, asked: dict[str, Any], request: Request) -> Response:
+        """The reply of the task ``describe``, which is kept while the graph is the same: it counts all of it."""
+        tag = self.door.tag("describe", asked)
+        if tag in _KEPT and "if-none-match" not in request.headers:
+            return _KEPT[tag]
+        response = await self.door.reply("describe", asked, request)
+        if tag and response.headers.get("etag") == tag and response.status_code == 200 and type(response) is Response:
+            if len(_KEPT) >= _MOST_KEPT:
+                _KEPT.clear()
+            _KEPT[tag] = response
+        return response
 
     def base(self, request: Request) -> str:
         """The server's address as its reader knows it, without a slash at the end."""
@@ -128,7 +144,7 @@ class Endpoint(Room):
         asked = form(request, given)
         if choose(asked["accept"], (*RDF_TYPES, HTML)) == HTML:
             return RedirectResponse("/editor", 303, {"vary": "Accept"})
-        return await self.door.reply("describe", {"what": "service", "base": self.base(request), **asked}, request)
+        return await self.describe({"what": "service", "base": self.base(request), **asked}, request)
 
 
 class Described(Room):
@@ -142,7 +158,7 @@ class Described(Room):
         reading(request)
         given = parameters(request.scope["query_string"], "the address")
         asked = {"what": self._what, "base": self.base(request), **form(request, given)}
-        return await self.door.reply("describe", asked, request)
+        return await self.describe(asked, request)
 
 
 def reading(request: Request) -> None:
