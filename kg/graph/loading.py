@@ -23,6 +23,8 @@ _FORMATS = {
 }
 
 
+#: How often a folder is loaded again that was replaced while it was read.
+_AGAIN = 3
 #: Bytes up to which a file is loaded faster as one transaction than by the bulk loader.
 _SMALL = 8_000_000
 
@@ -52,11 +54,34 @@ def review_files(place: Path) -> list[Path]:
 def load(place: Path, *, review: bool = False) -> ox.Store:
     """All quads of the graph at ``place``, with ``review`` also those kept for review.
 
-    Raises GraphError naming file and line of what is broken."""
+    Where a build puts another folder in its place meanwhile, the new one is loaded. Raises GraphError naming file and line
+    of what is broken."""
+    for _ in range(_AGAIN):
+        before = _place(place)
+        try:
+            store = _load(place, review)
+        except GraphError:
+            if _place(place) == before:
+                raise
+        else:
+            if _place(place) == before:
+                return store
+    return _load(place, review)
+
+
+def _load(place: Path, review: bool) -> ox.Store:
     store = ox.Store()
     for file in graph_files(place) + (review_files(place) if review else []):
         load_file(store, file)
     return store
+
+
+def _place(place: Path) -> tuple[int, int] | None:
+    try:
+        status = place.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def load_rdflib(graph: rdflib.Graph) -> ox.Store:

@@ -36,6 +36,7 @@ _WORKSHOP = ".kg-build-"
 #: Seconds that a reader waits for a build that is laying its files, and a build for one that ends.
 _PATIENCE = 5.0
 _HINT = "choose another folder with --out"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -60,7 +61,8 @@ def workshop(folder: Path) -> Iterator[tuple[Path, Callable[[Callable[[str], boo
         raise GraphError(f"{error.strerror}", place=folder, hint=f"wait for its end or {_HINT}") from None
     except OSError as error:
         what = f"cannot write: {error.strerror or error}"
-        raise GraphError(what, place=folder, hint=f"make room or {_HINT}; nothing was changed") from None
+        hint = f"make room or {_HINT}" if error.errno in _FULL else _HINT
+        raise GraphError(what, place=folder, hint=f"{hint}; nothing was changed") from None
     finally:
         for place in made:
             try:
