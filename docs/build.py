@@ -20,6 +20,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
+#: Files that machines want, and what they are called on the site.
+EXTRA = {"ontology/policy.ttl": "ontology.ttl", "ontology/shapes.ttl": "shapes.ttl"}
 _OWN = {"making", "build.py", "examples.py", "describe_release.py", "__pycache__", "site"}
 
 
@@ -40,6 +42,9 @@ def sources(folder: Path) -> None:
     for name, text in made.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "extra").mkdir()
+    for name in (*EXTRA, "triples/dcat.ttl", "triples/ro-crate-metadata.json"):
+        shutil.copyfile(ROOT / name, folder / "extra" / EXTRA.get(name, Path(name).name))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     scale = (folder / "scale.md").is_file()
     index = folder / "index.md"
@@ -100,6 +105,8 @@ def build(out: Path) -> list[str]:
 
 
 def main() -> int:
+    for name in [name for name in os.environ if name.startswith("KG_") and name != "KG_CACHE"]:
+        del os.environ[name]  # somebody's own settings are no part of the pages
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "out" / "docs"
     if out.exists() and any(out.iterdir()) and not (out / "searchindex.js").exists():
         print(f"docs/build.py: {out} holds something else; choose another folder", file=sys.stderr)

@@ -1,4 +1,9 @@
-"""How Sphinx builds the site. ``docs/build.py`` calls it on a copy of this folder with the generated pages beside."""
+"""How Sphinx builds the site. ``docs/build.py`` calls it on a copy of this folder with the generated pages beside.
+
+Sphinx, because it is kept up (a release every few months, by many), holds links and references against each other, searches
+without a server and has a stable place for what we add; MkDocs has had no release since 2024, and what grew around it is moving
+to other programs. MyST, because the pages are Markdown that also reads well unbuilt. furo, because it loads nothing from outside.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +25,7 @@ language = "en"
 extensions = ["myst_parser"]
 myst_enable_extensions = ["attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
-exclude_patterns = ["making"]
+exclude_patterns = ["making", "extra"]
 nitpicky = True
 smartquotes = False  # what is quoted is often to be typed
 
@@ -28,6 +33,7 @@ html_theme = "furo"
 html_title = f"policy-kg {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_extra_path = ["extra"]  # the ontology, its shapes and the description of the release, for machines
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None  # the same input gives the same bytes

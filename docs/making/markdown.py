@@ -38,3 +38,14 @@ def page(*parts: str | Iterable[str]) -> str:
     for part in parts:
         lines += [part] if isinstance(part, str) else list(part)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def files(*names: str) -> list[str]:
+    """Links to files at the top of the site, from a page one folder below."""
+    return [
+        "",
+        "```{raw} html",
+        "<p>" + " · ".join(f'<a href="../{name}">{name}</a>' for name in names) + "</p>",
+        "```",
+        "",
+    ]

@@ -2,6 +2,9 @@
 
 Each page has every class, property and value with its label, comment, relations, constraints and how often the released
 graph uses it. The HTML anchor of a term is its name, so that ``ontology#Agency`` leads to it when the address is registered.
+
+The pages are our own: pyLODE 3.4.1 runs the labels of both languages together in one page, knows no shapes and no counts, and
+reads its version from a file that another package may overwrite, after which it does not start.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from rdflib.term import Node
 from kg.graph.rdf import PREFIXES
 from kg.identifiers import ONTOLOGY
 from kg.paths import ontology_dir, triples_dir
-from making.markdown import code, escaped, page, table
+from making.markdown import code, escaped, files, page, table
 
 _SHAPES = "https://w3id.org/policy-kg/shapes#"
 _MORE = {"oa": "http://www.w3.org/ns/oa#", "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
@@ -241,6 +244,7 @@ def _page(terms: Terms) -> str:
         escaped(terms.text(top, RDFS.comment)),
         "",
         intro,
+        *files("ontology.ttl", "shapes.ttl"),
         "",
     ]
     parts += [f"## {words['tree']}", "", words["tree words"], "", *_tree(terms, classes)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kg import __release_date__, __version__
 from kg.paths import triples_dir
 from making.markdown import code, escaped, page, table
+from making.markdown import files as links
 from making.release import LICENCE, Release, read
 
 
@@ -27,7 +28,7 @@ def pages(release: Release | None = None) -> dict[str, str]:
             "`triples/dcat.ttl` (DCAT, VoID, checksums, PROV) and `triples/ro-crate-metadata.json` (RO-Crate 1.1) say the same"
             " for machines; `CITATION.cff` says how to cite. `python docs/describe_release.py` writes both anew, and `--check`"
             " holds them against the files. Hashes are shortened here.",
-            "",
+            links("dcat.ttl", "ro-crate-metadata.json"),
             "## Files",
             table(("file", "holds", "triples", "bytes", "SHA-256"), files),
             "## Named graphs",

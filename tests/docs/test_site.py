@@ -64,6 +64,12 @@ def test_every_command_query_class_and_property_has_its_place(site: Path) -> Non
         assert not missing, f"{page}: {ONTOLOGY}{missing[0]}"
 
 
+def test_machines_find_the_ontology_and_the_release(site: Path) -> None:
+    for name, source in (("ontology.ttl", "ontology/policy.ttl"), ("dcat.ttl", "triples/dcat.ttl")):
+        assert (site / name).read_bytes() == (ROOT / source).read_bytes()
+    assert (site / "shapes.ttl").is_file() and (site / "ro-crate-metadata.json").is_file()
+
+
 def test_chinese_pages_say_so_and_are_chinese(site: Path) -> None:
     for name, words in (("zh/start.html", "入门"), ("zh/ontology.html", "能够承担职责的主体")):
         text = (site / name).read_text(encoding="utf-8")
