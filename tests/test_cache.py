@@ -252,7 +252,7 @@ def test_builds_at_once_and_without_a_cache_are_alike(tmp_path: Path, place: Pat
     with ThreadPoolExecutor(2) as pool:
         first, second = pool.map(build, ("a", "b"), (str(place), str(place)))
     assert first == second == build("c", str(place)) == build("d", "off")
-    assert {f.name.partition("-")[0] for f in place.iterdir()} == {"reference", "vocabulary"}
+    assert {f.name.partition("-")[0] for f in place.iterdir()} == {"program", "reference", "vocabulary"}
 
 
 def test_what_an_edited_program_makes_is_not_kept(place: Path, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
