@@ -20,7 +20,7 @@ _CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 #: Name in the address → media type, and the files it is put together from.
 _FILES: dict[str, tuple[str, tuple[Path, ...]]] = {
     "pages.css": (_CSS, (_VIEWS / "assets" / "site.css", _HERE / "assets" / "served.css")),
-    "pages.js": (_JS, (_VIEWS / "assets" / "site.js",)),
+    "pages.js": (_JS, tuple(_VIEWS / "assets" / name for name in ("site_words.js", "site.js"))),
     "editor.css": (_CSS, (_HERE / "assets" / "editor.css",)),
     "editor.js": (_JS, (_HERE / "assets" / "editor.js",)),
     "yasgui.css": (_CSS, (_VIEWS / "vendor" / "yasgui.min.css",)),
