@@ -96,7 +96,7 @@ def _prepare(settings: Settings, tasks: Mapping[str, str]) -> PolicyGraph | None
     """The graph, where it is in memory and can be shared; and the modules that workers need."""
     graph = None
     if settings.endpoint is not None:
-        open_graph(settings).query("ASK {}")  # whether it answers at all
+        _try_endpoint(settings)
     elif not settings.is_store:
         if settings.store is not None:
             hint = "build one with 'kg build PATH --store DIR'"
@@ -110,6 +110,28 @@ def _prepare(settings: Settings, tasks: Mapping[str, str]) -> PolicyGraph | None
         if graph is not None and hasattr(module, "warm"):
             module.warm(graph)
     return graph
+
+
+def _try_endpoint(settings: Settings) -> None:
+    """Raises GraphError where the endpoint does not answer. Another process asks: this one is to have no threads."""
+    reading, writing = os.pipe()
+    if not os.fork():
+        said = ""
+        try:
+            open_graph(settings).query("ASK {}")
+        except KgError as error:
+            said = str(error)
+        except Exception as error:
+            said = f"the endpoint cannot be asked: {type(error).__name__}: {error}"
+        finally:
+            os.write(writing, said.encode("utf-8", "replace")[:_COMMAND])
+            os._exit(0)
+    os.close(writing)
+    with open(reading, "rb") as file:  # noqa: PTH123
+        complaint = file.read().decode("utf-8", "replace")
+    os.wait()
+    if complaint:
+        raise GraphError(complaint)
 
 
 def open_graph(settings: Settings) -> PolicyGraph:

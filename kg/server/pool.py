@@ -10,18 +10,17 @@ import itertools
 import json
 import secrets
 import socket
-import sys
 from collections import deque
 from collections.abc import Coroutine, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from kg.errors import GraphError, KgError
 from kg.server import nursery, wire
+from kg.server.endings import busy, ended, fail, is_ready, log, too_much
 from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
-from kg.server.settings import MIB, Settings, size_text
+from kg.server.settings import MIB, Settings
 from kg.server.tasks import TASKS, WRITING
 from kg.server.worker import own_memory
 
@@ -30,6 +29,7 @@ _LOOK = 1.0  # seconds between two looks at the graph's files
 _SLOW = 0.3  # seconds of a request after which its client is watched
 _WAITS = 2  # so many times its own limit a request waits for a worker
 _LONG = 1.0  # seconds of a request after which it makes way for others
+_STALE = 60.0  # seconds after which a worker's idea of the graphs of an endpoint is old
 _WRITERS = 32  # writing requests that wait for one another
 _GROWN = 64 * MIB  # a worker that has grown by more is replaced after its answer
 
@@ -102,8 +102,9 @@ class Pool:
         )
         if task not in WRITING:
             return await self._done(job)
+        job.again = False
         if self._writers >= _WRITERS:
-            raise _busy()
+            raise busy()
         self._writers += 1
         try:
             async with self._writing:
@@ -121,7 +122,7 @@ class Pool:
             self._busy.add(worker)
             worker.start(job, job.since)
         elif len(self._queue) >= self._settings.queue:
-            raise _busy()
+            raise busy()
         else:
             self._queue.append(job)
         if self._ticking is None and self._loop is not None:
@@ -171,7 +172,7 @@ class Pool:
             if timer is not None:
                 timer.cancel()
         for job in [*self._queue, *(w.job for w in self._busy if w.job), *self._mourned.values()]:
-            _fail(job, Refused(503, "the server is ending"))
+            fail(job, Refused(503, "the server is ending"))
         self._queue.clear()
         self._mourned.clear()
         for task in list(self._running):
@@ -221,7 +222,7 @@ class Pool:
         except KgError as error:
             if isinstance(error, Gone):
                 self._broken = ""  # it is not the graph's fault: try again
-            _log(f"the graph cannot be opened again{'' if self._now.workers else '; nothing is answered'}: {error}")
+            log(f"the graph cannot be opened again{'' if self._now.workers else '; nothing is answered'}: {error}")
             return
         self._homes.add(home)
         if self._closed:
@@ -234,10 +235,10 @@ class Pool:
     async def _switch(self, new: Generation) -> None:
         worker = self._new(new)
         await self._connect(worker)
-        if not await _is_ready(worker):
+        if not await is_ready(worker):
             self._broken = new.stamp
             self._leave(new.home)
-            _log("the graph has changed and cannot be opened; the old one goes on answering")
+            log("the graph has changed and cannot be opened; the old one goes on answering")
             return
         old, self._now = self._now, new
         self._idle = []
@@ -321,10 +322,10 @@ class Pool:
                 self._loop.remove_reader(home.control.fileno())
                 home.gone = True
                 for job in self._mourned.values():
-                    _fail(job, _ended(-9, self._settings))
+                    self._once_more(job)
                 self._mourned.clear()
                 if home is self._now.home:
-                    _log("the process that holds the graph is gone; starting another")
+                    log("the process that holds the graph is gone; starting another")
                     self._do(self._reborn())
             return
         *lines, home.rest = (home.rest + data).split(b"\n")
@@ -332,7 +333,7 @@ class Pool:
             said = json.loads(line)
             if said[0] == "dead":
                 if said[1] in self._mourned:
-                    _fail(self._mourned.pop(said[1]), _ended(said[2], self._settings))
+                    fail(self._mourned.pop(said[1]), ended(said[2], self._settings))
             elif home is self._now.home and not self._switching.locked():
                 self._rest = max(_LOOK, 20 * said[2])  # a look at very many files takes its time
                 self._seen(said[1])
@@ -357,10 +358,11 @@ class Pool:
     def _ready(self, worker: Worker, word: list[Any]) -> None:
         if word[0] == "error":
             if not self._failures and worker.generation is self._now:
-                _log(f"a worker cannot open the graph: {word[1]}")
+                log(f"a worker cannot open the graph: {word[1]}")
             return  # it ends by itself
         _, worker.pid, worker.memory = word
         self._failures = 0
+        worker.born = self._loop.time() if self._loop else 0.0
         if worker.generation is self._now:
             self._free(worker)
 
@@ -392,6 +394,9 @@ class Pool:
 
     def _free(self, worker: Worker) -> None:
         """Gives a worker its next request, or lets it wait or go."""
+        now = self._loop.time() if self._loop else 0.0
+        if self._settings.endpoint is not None and now - worker.born > _STALE:
+            worker.tired = True
         extra = len(self._now.workers) > self._size and not self._queue
         if worker.tired or worker.generation is not self._now or extra or self._closed:
             self._busy.discard(worker)
@@ -402,7 +407,7 @@ class Pool:
             job = self._queue.popleft()
             if not job.future.done():
                 self._busy.add(worker)
-                worker.start(job, self._loop.time() if self._loop else 0)
+                worker.start(job, now)
                 return
         self._busy.discard(worker)
         self._idle.append(worker)
@@ -419,7 +424,7 @@ class Pool:
             self._idle.remove(worker)
         if worker.job is not None:
             if generation.home.gone:
-                _fail(worker.job, _ended(-9, self._settings))
+                self._once_more(worker.job)
             else:
                 self._mourned[worker.number] = worker.job  # until it is known how it ended
             worker.job = None
@@ -435,6 +440,14 @@ class Pool:
                 self._do(self._again())
         elif not generation.workers:
             self._leave(generation.home)
+
+    def _once_more(self, job: Job) -> None:
+        """A request whose worker went with its nursery: another one takes it, if it had hardly begun."""
+        if job.again and self._loop is not None and self._loop.time() - job.since < _LONG:
+            job.again = False
+            self._queue.appendleft(job)
+        else:
+            fail(job, ended(-9, self._settings))
 
     # Limits.
     def _tick(self) -> None:
@@ -452,7 +465,7 @@ class Pool:
                 continue
             grown = own_memory(worker.pid) - worker.memory
             if grown > self._settings.memory:
-                self._drop(job, _too_much(self._settings))
+                self._drop(job, too_much(self._settings))
                 continue
             if grown > _GROWN:
                 worker.tired = True
@@ -464,7 +477,7 @@ class Pool:
             waited = now - job.since
             if waited > _WAITS * job.timeout:
                 self._queue.remove(job)
-                _fail(job, Refused(503, "no worker was free in time; ask again later", {"retry-after": "5"}))
+                fail(job, Refused(503, "no worker was free in time; ask again later", {"retry-after": "5"}))
             else:
                 self._watch(job, waited)
         workers = self._now.workers
@@ -494,38 +507,4 @@ class Pool:
         elif job in self._queue:
             self._queue.remove(job)
         if why is not None:
-            _fail(job, why)
-
-
-async def _is_ready(worker: Worker) -> bool:
-    """Waits until a worker has opened its graph; False where it cannot."""
-    while not worker.pid and worker in worker.generation.workers:
-        await asyncio.sleep(0.002)
-    return bool(worker.pid)
-
-
-def _fail(job: Job, why: Refused) -> None:
-    if not job.future.done():
-        job.future.set_exception(why)
-
-
-def _busy() -> Refused:
-    return Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
-
-
-def _too_much(settings: Settings) -> Refused:
-    return Refused(503, f"stopped: it took more memory than the {size_text(settings.memory)} it may (ask for less)")
-
-
-def _ended(code: int, settings: Settings) -> Refused:
-    """What it means that a worker ended by itself: the allocator gives up with SIGABRT, the system kills."""
-    if code in (-6, -9):
-        return _too_much(settings)
-    if code in (-11, -7):
-        return Refused(400, "this is nested too deep to be answered (write it flatter)")
-    return Refused(500, "a fault of the program, not of the request: its process ended")
-
-
-def _log(message: str) -> None:
-    with suppress(OSError, ValueError):
-        sys.stderr.write(f"kg: {message}\n")
+            fail(job, why)

@@ -37,7 +37,7 @@ class Owner(Protocol):
 class Job:
     """One request, waiting or running."""
 
-    __slots__ = ("payload", "future", "timeout", "since", "receive", "watcher", "worker")
+    __slots__ = ("payload", "future", "timeout", "since", "receive", "watcher", "worker", "again")
 
     def __init__(
         self, payload: bytes, future: asyncio.Future[Answer], timeout: float, since: float, receive: Receive | None
@@ -47,6 +47,7 @@ class Job:
         self.timeout = timeout
         self.since = since  # it came, or was given to its worker
         self.receive = receive
+        self.again = True  # it may be tried once more where it was not its fault
         self.watcher: asyncio.Task[None] | None = None
         self.worker: Worker | None = None
 
@@ -126,6 +127,7 @@ class Worker(asyncio.Protocol):
         self.pid = 0  # until it is ready
         self.memory = 0  # when it was ready
         self.job: Job | None = None
+        self.born = 0.0
         self.tired = False  # to be replaced after this answer
         self.transport: asyncio.Transport | None = None
         self._buffer = b""

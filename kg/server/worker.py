@@ -68,6 +68,9 @@ def _serve(
     limit_memory(settings.memory + _SLACK)
     if settings.endpoint is None:
         no_network()
+    else:
+        with suppress(KgError):  # whoever asks first is told
+            graph.query("SELECT ?s { ?s ?p ?o } LIMIT 1")  # learns which graphs there are
     channel.sendall(wire.pack(["ready", os.getpid(), own_memory(os.getpid())]))
     known: dict[str, Task] = {}
     while True:

@@ -37,6 +37,9 @@ def using(graph: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Runs a coroutine with a pool of two workers: ``using(work, timeout=2.0, …)``."""
     import pool_tasks
 
+    others.clear()
+    others.update(processes())  # servers of other tests
+
     def use(work: Callable[[Pool], Awaitable[None]], **options: Any) -> None:
         async def run() -> None:
             pool = Pool(Settings(**{"graph": str(graph), "workers": 2, **options}), pool_tasks.TASKS)
@@ -63,6 +66,9 @@ async def refused(work: Awaitable[Any]) -> Refused:
     return caught.value
 
 
+others: set[int] = set()
+
+
 def processes() -> dict[int, str]:
     """Children and theirs → state."""
     found: dict[int, tuple[int, str]] = {}
@@ -74,7 +80,7 @@ def processes() -> dict[int, str]:
                 continue
             found[int(entry.name)] = int(fields[1]), fields[0]
     mine = {os.getpid()}
-    while more := {pid for pid, (parent, _) in found.items() if parent in mine} - mine:
+    while more := {pid for pid, (parent, _) in found.items() if parent in mine} - mine - others:
         mine |= more
     return {pid: found[pid][1] for pid in mine - {os.getpid()}}
 
@@ -254,7 +260,7 @@ def test_the_nursery_may_die(using: Callable[..., None]) -> None:
         assert (await pool.run("echo", {})).status == 200
         await soon(lambda: not old & set(processes()))
 
-    using(work)
+    using(work, timeout=3.0)
 
 
 def test_a_changed_folder_is_read_again(using: Callable[..., None], graph: Path) -> None:
@@ -306,6 +312,8 @@ def test_a_bad_graph_is_said(tmp_path: Path, name: str) -> None:
         place.mkdir()
     if name == "broken":
         (place / "a.trig").write_text("no", encoding="utf-8")
+    others.clear()
+    others.update(processes())
     settings = Settings(store=str(place)) if name == "no-store" else Settings(graph=str(place))
     with pytest.raises(KgError) as caught:
         Pool(settings)

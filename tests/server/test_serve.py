@@ -129,7 +129,11 @@ def test_a_file_a_store_and_an_endpoint(start_server: Start, graph: Path, tmp_pa
         assert b"true" in ask(server.url), server.log
         if server is not first:
             server.stop()
+    away = start_server("--endpoint", f"{first.url}/sparql")
     first.stop()
+    status, _, body = fetch(away.url, "/sparql?query=ASK%7B%7D")
+    assert status == 502 and body.count(b"\n") == 1 and b"endpoint" in body
+    away.stop()
 
 
 def refused(*args: str | Path, env: dict[str, str] | None = None) -> str:

@@ -1,0 +1,45 @@
+"""How requests and workers end, in words."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from contextlib import suppress
+
+from kg.server.processes import Job, Worker
+from kg.server.reply import Refused
+from kg.server.settings import Settings, size_text
+
+
+async def is_ready(worker: Worker) -> bool:
+    """Waits until a worker has opened its graph; False where it cannot."""
+    while not worker.pid and worker in worker.generation.workers:
+        await asyncio.sleep(0.002)
+    return bool(worker.pid)
+
+
+def fail(job: Job, why: Refused) -> None:
+    if not job.future.done():
+        job.future.set_exception(why)
+
+
+def busy() -> Refused:
+    return Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
+
+
+def too_much(settings: Settings) -> Refused:
+    return Refused(503, f"stopped: it took more memory than the {size_text(settings.memory)} it may (ask for less)")
+
+
+def ended(code: int, settings: Settings) -> Refused:
+    """What it means that a worker ended by itself: the allocator gives up with SIGABRT, the system kills."""
+    if code in (-6, -9):
+        return too_much(settings)
+    if code in (-11, -7):
+        return Refused(400, "this is nested too deep to be answered (write it flatter)")
+    return Refused(500, "a fault of the program, not of the request: its process ended")
+
+
+def log(message: str) -> None:
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"kg: {message}\n")
