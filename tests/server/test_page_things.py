@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -64,14 +63,8 @@ def test_only_what_is_there_is_linked() -> None:
 def test_one_address_in_every_format(server_url: str, media_type: str) -> None:
     got = get(server_url + "/agency/miit", accept=media_type)
     assert got.status == 200 and got.headers["content-type"].startswith(media_type) and "accept" in got.headers["vary"]
-    if media_type == "application/ld+json":  # read by rdflib: every context is inside
-        assert (
-            "http"
-            not in json.dumps(
-                json.loads(got.data).get("@context", {}) if isinstance(json.loads(got.data), dict) else {}
-            )
-            or True
-        )
+    if media_type == "application/ld+json":  # no context that a reader would have to fetch
+        assert not re.search(rb'"@context"\s*:\s*(\[\s*)?"', got.data)
     found = {q.triple for q in ox.parse(got.data, format=FORMATS[media_type])}
     iri = ox.NamedNode(BASE + "agency/miit")
     wanted = set(kg.open().graph.construct(f"CONSTRUCT {{ {iri} ?p ?o }} WHERE {{ {iri} ?p ?o }}"))

@@ -316,7 +316,9 @@ def _incoming(sheet: Sheet, found: Description) -> Iterable[Block]:
 def missing_page(page: Page) -> Reply:
     """That nothing is there, and names that are near."""
     asked = page.given("iri") or str(page.request.get("path") or "")
-    word = asked.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ").strip()[:80]
+    word = ""
+    if kind_of(BASE + asked.removeprefix(BASE)) != "thing":  # what no thing is ever called is not looked for: it costs
+        word = asked.rstrip("/").rpartition("/")[2].replace("-", " ").replace("_", " ").strip()[:80]
     return nothing_called(page, word, words("missing"), say("missing_lead"), current="")
 
 
