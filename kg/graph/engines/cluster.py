@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -26,6 +27,7 @@ from kg.errors import DocumentError, GraphError, KgError, one_line
 from kg.graph.engines import Engine
 from kg.graph.engines.parcels import FULL_BYTES, FULL_DOCUMENTS, Parcel, Returned, Sent, Unlike, build, sent
 from kg.graph.engines.stamp import difference, stamp
+from kg.graph.workers import uninterrupted
 
 if TYPE_CHECKING:
     from kg.graph.decisions import Decision
@@ -61,6 +63,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self.client = client
         self.wait = engine.wait
+        self.given = engine.scheduler is not None
         self.place = engine.scheduler or "the cluster of this build"
         self.files = files
         self.folder = folder
@@ -262,7 +265,8 @@ class _Run:
     def _without_workers(self) -> GraphError:
         names = [Path(one.path).name for _, parcel in self._under_way.values() for one in parcel.documents]
         dying = f"; the last ones may have died of {', '.join(names)}" if self.done and 0 < len(names) < 4 else ""
-        hint = f"start some with 'dask worker {self.place}', or wait longer with --wait; nothing was changed"
+        start = f"start some with 'dask worker {self.place}', or " if self.given else ""
+        hint = f"{start}wait longer with --wait; nothing was changed"
         return GraphError(f"no worker{self._so_far()} for {self.wait:g} s{dying}", place=self.place, hint=hint)
 
     def _lost(self) -> GraphError:
@@ -295,10 +299,12 @@ def _connected(engine: Engine, documents: int) -> Iterator[Any]:
             workers = min(engine.workers or len(_cores()), max(documents, 1))
             stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": _DEATHS}))
             try:
-                cluster = distributed.LocalCluster(
-                    n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
-                    dashboard_address=None, silence_logs=logging.CRITICAL,
-                )  # fmt: skip
+                resource_tracker.ensure_running()  # or the first worker would start it, and lose the mask that follows
+                with uninterrupted():  # Ctrl-C is for the client, which ends the workers
+                    cluster = distributed.LocalCluster(
+                        n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1",
+                        dashboard_address=None, silence_logs=logging.CRITICAL,
+                    )  # fmt: skip
             except (OSError, RuntimeError) as error:
                 hint = "use 'dask scheduler' and 'dask worker', and --scheduler"
                 raise GraphError(f"no processes could be started: {one_line(str(error))}", hint=hint) from None
