@@ -38,8 +38,10 @@ _MOST_KEPT = 50
 
 def routes(door: Door) -> list[BaseRoute]:
     """The addresses of this room."""
+    endpoint = Endpoint(door)
     return [
-        Route("/sparql", Endpoint(door)),
+        Route("/sparql", endpoint),
+        Route("/sparql/", endpoint),
         Route("/.well-known/void", Described(door, "void")),
         Route("/dataset", Described(door, "dataset")),
     ]

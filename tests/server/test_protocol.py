@@ -44,6 +44,10 @@ def test_a_query_by_get_by_form_and_as_it_is(client: Client) -> None:
     assert by_get.kind == "application/sparql-results+json"
 
 
+def test_a_stroke_at_the_end_of_the_address_does_no_harm(client: Client) -> None:
+    assert client.get("/sparql/?query=ASK%20%7B%7D").said
+
+
 def test_a_form_and_a_query_may_name_utf_8(client: Client) -> None:
     sparql = f'ASK {{ ?o <{EX}name> "磨坊办公室"@zh }}'
     for body, kind in ((urlencode({"query": sparql}), f"{FORM}; charset=UTF-8"), (sparql, f'{QUERY};charset="utf-8"')):
