@@ -42,6 +42,7 @@ _STATUSES = {
 }
 
 
+@cache
 def row_type(where: str) -> type[Any]:
     """The dataclass of a row: "module:class" below ``kg``, "+" behind it for one to which evidence is added, or
     "query:name" for the rows of a named query."""
@@ -54,7 +55,6 @@ def row_type(where: str) -> type[Any]:
     return _grounded(found) if where.endswith("+") else found
 
 
-@cache
 def _grounded(type_: type[Any]) -> type[Any]:
     """The type with what ``kg.server.work.answers`` adds to its rows."""
     hints = get_type_hints(type_)
