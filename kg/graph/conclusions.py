@@ -6,7 +6,8 @@ Files are loaded as they come, while other documents are still being read; the s
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,9 @@ _OURS = {
 }
 
 #: Up to this many bytes of graphs a second process is worth the memory that it takes.
-_SMALL = 16_000_000
+_SMALL = 400_000_000
+#: From so many bytes on, files are written by a second process while the rules are asked, and half of them beside the rest.
+_WORTH_A_WRITER = 8_000_000
 #: After this many bytes the files wait until no process reads documents any more, so that their memory is not added up.
 _AT_ONCE = 10_000_000
 
@@ -95,7 +98,7 @@ class Conclusions:
         decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
         unseen = [] if decided else [name for name in NAMES if name not in seen]
         shelf = Shelf(store, vocabulary)
-        if self._apart and unseen and sum(file.stat().st_size for file in self._files.values()) < _SMALL:
+        if self._apart and unseen and self._bytes() < _SMALL:
             with workers.answering(lambda: self._beside(shelf, seen[1:], unseen, workshop)) as answer:
                 made = links_of(shelf, seen[:1])
                 in_review = self._conclude(workshop, graphs_of(made | answer()), seen)
@@ -129,16 +132,37 @@ class Conclusions:
             links = self._decide_links(links, workshop)
         in_review = links.pop(GRAPH_REVIEW, [])
         _extend(self._store, {graph: t for graph, t in links.items() if graph.removeprefix(GRAPH_LINKS) in seen})
-        inferred = infer(self._store, self.rules)
-        if decided:
-            inferred = decide_responsibilities(inferred, self.decisions)
-            in_review += inferred.pop(GRAPH_REVIEW, [])
-        self._write_links(workshop, links)
+        with self._writing(lambda: self._write_links(workshop, links)):
+            inferred = infer(self._store, self.rules)
+            if decided:
+                inferred = decide_responsibilities(inferred, self.decisions)
+                in_review += inferred.pop(GRAPH_REVIEW, [])
         described = descriptions(self.rules)
-        for name, triples in inferred.items():
-            if triples:
-                _write(workshop / "inferred" / f"{name}.trig", {GRAPH_INFERRED + name: triples + described[name]})
+
+        def write(names: Iterable[str]) -> None:
+            for name in names:
+                if inferred[name]:
+                    graph = {GRAPH_INFERRED + name: inferred[name] + described[name]}
+                    _write(workshop / "inferred" / f"{name}.trig", graph)
+
+        largest = sorted(inferred, key=lambda name: (-len(inferred[name]), name))
+        with self._writing(lambda: write(largest[:1])):  # mostly half of all
+            write(largest[1:])
         return in_review
+
+    @contextmanager
+    def _writing(self, work: Callable[[], object]) -> Iterator[None]:
+        """Writes files while the block runs, in a process of its own where that is allowed and worth it; else before."""
+        if not self._apart or self._bytes() < _WORTH_A_WRITER:
+            work()
+            yield
+            return
+        with workers.beside(work) as wait:
+            yield
+            wait()
+
+    def _bytes(self) -> int:
+        return sum(file.stat().st_size for file in self._files.values())
 
     def _note_matches(self) -> None:
         """Decisions that were applied where documents were read leave their mark there."""
