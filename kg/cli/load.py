@@ -18,6 +18,9 @@ from kg.cli.options import is_terminal, quiet_option
 @click.option("--update", metavar="URL", help="Its SPARQL Update address.  [default: the usual ones are tried]")
 @click.option("--clear", is_flag=True, help="Replace the graphs that are loaded; else triples are added to them.")
 @click.option("--resume", is_flag=True, help="Leave out graphs of which the store has as many triples already.")
+@click.option(
+    "--at-once", is_flag=True, help="Send all as one update: the old graph or the new is there, never a part."
+)
 @click.option("--review", is_flag=True, help="Load what is kept for review, too.")
 @click.option("--batch", type=click.IntRange(1), metavar="TRIPLES",
               help="Triples a request.  [default: 20000 as graphs, 1000 as updates]")  # fmt: skip
@@ -26,6 +29,7 @@ from kg.cli.options import is_terminal, quiet_option
 @quiet_option
 def command(
     graph: str, endpoint: str, graph_store: str | None, update: str | None, clear: bool, resume: bool, review: bool,
+    at_once: bool,
     batch: int | None, timeout: float | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Load a graph into any SPARQL store.
@@ -41,7 +45,7 @@ def command(
     given = {} if timeout is None else {"timeout": timeout}
     with _progress(quiet) as progress:
         done = bulk_load.load(
-            graph, endpoint, graph_store=graph_store, update=update, clear=clear, resume=resume, review=review,
+            graph, endpoint, graph_store=graph_store, update=update, clear=clear, resume=resume, review=review, at_once=at_once,
             batch=batch, progress=progress, **given,
         )  # fmt: skip
     if done.besides:

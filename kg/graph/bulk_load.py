@@ -61,7 +61,8 @@ class Loaded:
 
 def load(
     graph: str | Path, endpoint: str, *, graph_store: str | None = None, update: str | None = None, clear: bool = False,
-    resume: bool = False, review: bool = False, batch: int | None = None, timeout: float = TIMEOUT,
+    resume: bool = False, review: bool = False, at_once: bool = False, batch: int | None = None,
+    timeout: float = TIMEOUT,
     progress: Progress | None = None,
 ) -> Loaded:  # fmt: skip
     """Loads the graph at ``graph`` (a folder, a file or an embedded store) into the store that answers at ``endpoint``.
@@ -69,7 +70,7 @@ def load(
     ``graph_store`` and ``update`` are the addresses that take graphs and updates; without them the usual ones beside
     ``endpoint`` are tried, graphs first. ``clear`` replaces the graphs that are loaded; else their triples are added.
     ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is kept for
-    review as well. ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples.
+    review as well. ``at_once`` sends everything as one update: all is there or nothing, if the graph is not too large. ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples.
     Raises GraphError, which says what is loaded and what is not.
     """
     source = _Source(Path(graph), review)
@@ -79,8 +80,11 @@ def load(
     whole = {name for name, n in counts.items() if resume and name and before.get(name) == n}
     roads = _roads(asked.door.url, graph_store, update, batch, timeout)
     loading = _Loading(roads, asked, clear, sum(n for g, n in counts.items() if g not in whole), progress)
-    for name, triples in source.graphs(without=whole):
-        loading.load(name, triples)
+    if at_once:
+        loading.load_at_once(source.graphs(without=whole))
+    else:
+        for name, triples in source.graphs(without=whole):
+            loading.load(name, triples)
     after = asked.counts(counts)
     expected = {name: n for name, n in counts.items() if name and name not in whole}
     missing = {name: n - after.get(name, 0) for name, n in expected.items() if after.get(name, 0) < n}
@@ -171,6 +175,30 @@ class _Loading:
                 part = []
         if part:
             self._send(name, part)
+
+    def load_at_once(self, graphs: Iterable[tuple[str, Iterator[ox.Quad]]]) -> None:
+        """Loads everything with one update, which stores make as a whole or not at all. Raises GraphError."""
+        named: dict[str, list[str]] = {}
+        for name, quads in graphs:
+            said = (ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+            named.setdefault(name, []).append(said)
+        clear = [f"CLEAR SILENT GRAPH <{name}> ;\n" if name else "CLEAR SILENT DEFAULT ;\n" for name in named]
+        data = [f"GRAPH <{n}> {{\n{''.join(p)}}}\n" if n else "".join(p) for n, p in named.items()]
+        words = f"{''.join(clear) if self._clear else ''}INSERT DATA {{\n{''.join(data)}}}"
+        refused: list[GraphError] = []
+        for road in self._roads:
+            if isinstance(road, _Update):
+                try:
+                    road.update(words)
+                    self.road = road
+                    return
+                except _Refused as error:
+                    refused.append(error)
+        last = refused[-1].message if refused else "no address takes updates"
+        hint = "name one with --update, or load without --at-once"
+        raise GraphError(
+            f"the store takes no update ({last}); nothing was loaded", place=self._asked.door.place, hint=hint
+        )
 
     def _send(self, name: str, triples: list[ox.Triple]) -> None:
         fresh = self._clear and name not in self._begun
@@ -325,10 +353,10 @@ class _Update(_Road):
     def send(self, graph: str, triples: Iterable[ox.Triple], fresh: bool) -> None:
         said = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
         if fresh:
-            self._update(f"CLEAR SILENT GRAPH <{graph}>" if graph else "CLEAR SILENT DEFAULT")
-        self._update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{said}}} }}" if graph else f"INSERT DATA {{\n{said}}}")
+            self.update(f"CLEAR SILENT GRAPH <{graph}>" if graph else "CLEAR SILENT DEFAULT")
+        self.update(f"INSERT DATA {{ GRAPH <{graph}> {{\n{said}}} }}" if graph else f"INSERT DATA {{\n{said}}}")
 
-    def _update(self, words: str) -> None:
+    def update(self, words: str) -> None:
         self._request("POST", self.door.url, words.encode(), "application/sparql-update; charset=utf-8")
 
 

@@ -90,6 +90,23 @@ def test_oxigraph(road: str, part: Path, server: str, tmp_path: Path) -> None:
     assert len(held(server)) == len(quads(part)) + 1
 
 
+def test_at_once(part: Path, server: str, tmp_path: Path) -> None:
+    """All of it with one update, which replaces what was there where that is asked."""
+    old = tmp_path / "old.nq"
+    old.write_text(
+        f"<https://e/s> <https://e/p> <https://e/o> <{sorted(quads_by_graph(part))[0]}> .\n", encoding="utf-8"
+    )
+    bulk_load.load(old, f"{server}/query", at_once=True)
+    assert bulk_load.load(part, f"{server}/query", at_once=True, clear=True).road == "SPARQL Update"
+    assert held(server) == quads(part)
+    with pytest.raises(GraphError, match="nothing was loaded"):
+        bulk_load.load(part, f"{server}/query", at_once=True, update=f"{server}/nothing")
+
+
+def quads_by_graph(place: Path) -> set[str]:
+    return {q.graph_name.value for q in load(place) if isinstance(q.graph_name, ox.NamedNode)}
+
+
 def test_review_only_if_asked(part: Path, server: str) -> None:
     bulk_load.load(part, f"{server}/query")
     assert held(server) == quads(part)
