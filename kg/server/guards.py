@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import ipaddress
+import re
 import socket
 import sys
 import traceback
@@ -50,6 +51,8 @@ SAFETY = [
 
 CHALLENGE = {"www-authenticate": 'Basic realm="policy-kg", charset="UTF-8", Bearer realm="policy-kg"'}
 _READING = ("GET", "HEAD", "OPTIONS")
+#: A name or a number, and perhaps a port; an empty one is nobody's.
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(?::[0-9]{0,5})?")
 
 #: Where in the scope it stands whether the request showed the token.
 TRUSTED = "kg.trusted"
@@ -116,6 +119,8 @@ class Guards:
         return length
 
     def _check_host(self, host: bytes) -> None:
+        if not _HOST.fullmatch(host):  # it becomes part of the addresses that descriptions give
+            raise Refused(400, "the Host header is no host")
         try:
             name = urlsplit(f"//{host.decode('ascii')}").hostname or ""
         except ValueError:

@@ -61,6 +61,12 @@ def test_names_of_this_machine_are_taken(port: int, host: str) -> None:
     assert get(port, host=host)[0] == 200
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1/ x", "127.0.0.1:abc", "a@127.0.0.1", '127.0.0.1#"><script>', "[127.0.0.1"])
+def test_what_is_no_host(port: int, host: str) -> None:
+    status, _, body = get(port, "/sparql", "Accept: text/turtle", host=host)
+    assert (status, body) == (400, b"the Host header is no host\n")
+
+
 def test_two_hosts_or_none(port: int) -> None:
     assert get(port, "/health", "Host: localhost")[0] == 400
     assert raw.ask(port, b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")[0] == 400
