@@ -30,11 +30,11 @@ from kg.documents.discovery import FORMATS, STDIN, document_id
 from kg.errors import KgError
 from kg.graph.decisions import Decision
 from kg.graph.inference import Rule
+from kg.graph.switching import RECORD
 from kg.graph.trig import iri_text
 from kg.identifiers import slug
 from kg.paths import ontology_dir
 
-RECORD = ".kg-record"
 _FORM = 1
 _SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".txt", ".json", ".rq"})
 #: Whose code and data a document's graph follows from.

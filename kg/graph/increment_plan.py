@@ -11,10 +11,10 @@ from kg.errors import KgError
 from kg.graph import increment
 from kg.graph.conclusions import is_concluded
 from kg.graph.decisions import Decision, DecisionError
-from kg.graph.increment import RECORD, Entry, Record
+from kg.graph.increment import Entry, Record
 from kg.graph.inference import Rule
 from kg.graph.outcome import BuiltDocument
-from kg.graph.switching import PARTS
+from kg.graph.switching import PARTS, RECORD
 from kg.graph.trig import iri_text
 from kg.identifiers import BASE, slug
 

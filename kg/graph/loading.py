@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.graph.switching import finished
+from kg.graph.switching import RECORD, SWITCH, finished
 
 if TYPE_CHECKING:
     import rdflib
@@ -48,23 +49,23 @@ def graph_files(place: Path) -> list[Path]:
 
 def review_files(place: Path) -> list[Path]:
     """The files of a folder that are kept for review, sorted."""
-    return sorted((place / "review").glob("*.trig")) if place.is_dir() else []
+    return sorted((finished(place) / "review").glob("*.trig")) if place.is_dir() else []
 
 
 def load(place: Path, *, review: bool = False) -> ox.Store:
     """All quads of the graph at ``place``, with ``review`` also those kept for review.
 
-    Where a build puts another folder in its place meanwhile, the new one is loaded. Raises GraphError naming file and line
-    of what is broken."""
+    Where a build puts another folder in its place meanwhile, or lays its files over the old ones, the new graph is
+    loaded. Raises GraphError naming file and line of what is broken."""
     for _ in range(_AGAIN):
-        before = _place(place)
+        before = _state(place)
         try:
             store = _load(place, review)
         except GraphError:
-            if _place(place) == before:
+            if _state(place) == before:
                 raise
         else:
-            if _place(place) == before:
+            if _state(place) == before:
                 return store
     return _load(place, review)
 
@@ -76,12 +77,16 @@ def _load(place: Path, review: bool) -> ox.Store:
     return store
 
 
-def _place(place: Path) -> tuple[int, int] | None:
-    try:
-        status = place.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+def _state(place: Path) -> tuple[object, ...]:
+    """What is another after a build: the folder, or where that stays, its record or what is being laid into it."""
+    found: list[object] = [os.path.lexists(place / SWITCH)]
+    for part in (place, place / RECORD):
+        try:
+            status = part.stat()
+            found += [status.st_dev, status.st_ino, status.st_mtime_ns]
+        except OSError:
+            found.append(None)
+    return tuple(found)
 
 
 def load_rdflib(graph: rdflib.Graph) -> ox.Store:

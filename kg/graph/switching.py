@@ -29,7 +29,10 @@ from kg.files import Busy, clear, exchange, locked, sync
 
 #: What a build writes below its folder; any other folder is somebody else's.
 PARTS = ("decisions", "inferred", "links", "reference", "review", "texts")
-_SWITCH = ".kg-switch"
+#: What was last built here (``kg.graph.increment``): the same bytes for the same graph, others for another.
+RECORD = ".kg-record"
+#: What is being laid over the old files.
+SWITCH = ".kg-switch"
 #: Two files in it: the names of those that go, and a second name of the one that is being laid.
 _GONE, _NEXT = ".kg-gone", ".kg-next"
 _WORKSHOP = ".kg-build-"
@@ -74,7 +77,7 @@ def workshop(folder: Path) -> Iterator[tuple[Path, Callable[[Callable[[str], boo
 def finished(folder: Path) -> Path:
     """Where the files of the graph in ``folder`` lie: there, after what a killed build left undone is done; a hidden
     folder below it where that is not permitted."""
-    left = folder / _SWITCH
+    left = folder / SWITCH
     if not os.path.lexists(left):
         return folder
     try:
@@ -99,7 +102,7 @@ def _place(home: Path) -> Path:
 
 def _tidy(home: Path) -> None:
     """Does what a killed build left undone, and removes what it left. The folder is locked: nobody else works here."""
-    if os.path.lexists(home / _SWITCH):
+    if os.path.lexists(home / SWITCH):
         _roll_forward(home)
     for place, prefix in ((home, _WORKSHOP), (home.parent, f".{home.name}{_WORKSHOP}")):
         with suppress(OSError):
@@ -125,7 +128,7 @@ def _old(home: Path) -> _Old:
             continue
         for entry in os.scandir(place):
             name = f"{below}/{entry.name}" if below else entry.name
-            if entry.name.startswith((_WORKSHOP, _SWITCH)):
+            if entry.name.startswith((_WORKSHOP, SWITCH)):
                 continue
             if entry.is_symlink() or entry.is_file(follow_symlinks=False):
                 if below or entry.name not in PARTS:
@@ -171,7 +174,7 @@ def _switch(new: Path, home: Path, goes: Callable[[str], bool], lock: Callable[[
     (new / _GONE).write_text(json.dumps(sorted(gone)), encoding="utf-8")
     sync([new / _GONE], [new])
     if new.parent == home:
-        new.rename(home / _SWITCH)
+        new.rename(home / SWITCH)
     else:
         _move_in(new, home)
     _roll_forward(home)
@@ -236,19 +239,19 @@ def _rescue(was: Path, home: Path, known: set[str]) -> None:
 def _move_in(new: Path, home: Path) -> None:
     """From beside the folder into it, under the name that counts."""
     try:
-        new.rename(home / _SWITCH)
+        new.rename(home / SWITCH)
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         inside = home / f"{_WORKSHOP}{os.getpid()}"
         shutil.copytree(new, inside, symlinks=True)
         sync([inside / name for name in sorted(_names(inside))], [inside])
-        inside.rename(home / _SWITCH)
+        inside.rename(home / SWITCH)
 
 
 def _roll_forward(home: Path) -> None:
     """Lays the files of ``.kg-switch`` over the old ones and removes what is gone; may be begun again at any point."""
-    left = home / _SWITCH
+    left = home / SWITCH
     if not left.is_dir():
         return
     gone = json.loads((left / _GONE).read_text(encoding="utf-8"))
