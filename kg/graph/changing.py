@@ -27,7 +27,9 @@ def change(place: Path, work: Callable[[ox.Store], T], *, wait: float = 10.0) ->
     changed. Raises GraphError.
     """
     place = place.resolve()
-    mask = os.umask(0o777 & ~(place.stat().st_mode if place.is_dir() else 0o755))  # who may read it may read the new one
+    mask = os.umask(
+        0o777 & ~(place.stat().st_mode if place.is_dir() else 0o755)
+    )  # who may read it may read the new one
     try:
         with locked(place, wait=wait) as lock, embedded.beside(place) as room:
             new = room / "store"

@@ -37,7 +37,12 @@ class Door:
             answer = await self.pool.run(task, request, receive=http_request.receive)
         except Refused as error:
             return refusal(error)
-        if tag and answer.status == 200 and answer.headers.get("cache-control") != "no-store" and answer.version == self.pool.version():
+        if (
+            tag
+            and answer.status == 200
+            and answer.headers.get("cache-control") != "no-store"
+            and answer.version == self.pool.version()
+        ):
             answer.headers.setdefault("etag", tag)
             answer.headers.setdefault("cache-control", "no-cache")
         return response(answer)

@@ -30,9 +30,7 @@ _HERE = Path(__file__).parent
 _EXTRA = "pip install 'policy-kg[views]'"
 #: Scripts of the frame, before the drawing; page.js comes last and starts everything.
 _FRAME = ("page_text.js", "page_state.js", "page_search.js", "page_legend.js", "page_panel.js", "page_list.js")
-_NETWORK = tuple(
-    f"drawing_network{part}.js" for part in ("_text", "_paths", "_svg", "_labels", "_hands", "")
-)
+_NETWORK = tuple(f"drawing_network{part}.js" for part in ("_text", "_paths", "_svg", "_labels", "_hands", ""))
 _NEEDS = re.compile(r"^//\s*vendor:[ \t]*(.+)$", re.M)
 _POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
