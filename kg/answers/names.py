@@ -267,7 +267,7 @@ def read_code(words: str) -> Code | None:
 def _values(number: str) -> tuple[int, ...]:
     """The value of a number in any system; 0 for what is none. (The reader of documents has more, but is slow to load.)"""
     if number.isdigit():
-        return (int(number),)
+        return (int(number) if len(number) < _LONGEST_NUMBER else 0,)
     if not number.isascii():
         hundreds, tens, ones = _HAN.fullmatch(number).groups() if _HAN.fullmatch(number) else (None, None, None)  # type: ignore[union-attr]
         value = sum(
@@ -281,6 +281,9 @@ def _values(number: str) -> tuple[int, ...]:
     values = [_ROMAN[c] for c in number]
     return (sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True)),)
 
+
+#: Digits that no number of a task has: written as a roman numeral it would fill the memory.
+_LONGEST_NUMBER = 5
 
 _DIGITS = {c: n for n, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _HAN = re.compile("([一二三四五六七八九]?百)?([零〇一二三四五六七八九]?十)?([零〇]?[一二三四五六七八九])?")
