@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 from kg.server.processes import Job, Worker
-from kg.server.reply import Refused
+from kg.server.reply import Answer, Refused
 from kg.server.settings import Settings, size_text
 
 
@@ -16,6 +18,22 @@ async def is_ready(worker: Worker) -> bool:
     while not worker.pid and worker in worker.generation.workers:
         await asyncio.sleep(0.002)
     return bool(worker.pid)
+
+
+def answered(worker: Worker, head: list[Any], data: bytes, version: str) -> Answer | Refused:
+    """What a worker said, as the front sees it: a big answer lies in a file, which is gone with it."""
+    status, media_type, headers, spooled = head
+    if media_type is None:
+        return Refused(status, data.decode(), headers)
+    if spooled is None:
+        return Answer(status, media_type, headers, data, len(data), version)
+    place = Path(worker.generation.home.spool, str(worker.number))
+    try:
+        file = place.open("rb")
+        place.unlink()
+    except OSError as error:
+        return Refused(503, f"a big answer cannot be read: {error.strerror}")
+    return Answer(status, media_type, headers, file, spooled, version)
 
 
 def fail(job: Job, why: Refused) -> None:

@@ -12,12 +12,12 @@ import secrets
 import socket
 from collections import deque
 from collections.abc import Coroutine, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
-from kg.errors import GraphError, KgError
+from kg.errors import KgError
 from kg.server import nursery, wire
-from kg.server.endings import busy, ended, fail, is_ready, log, too_much
+from kg.server.endings import answered, busy, ended, fail, is_ready, log, too_much
 from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings
@@ -65,21 +65,11 @@ class Pool:
         self._homes = {home}
         self._now = Generation(home, home.stamp)
         try:
-            self._first = self._begin_first(home)
+            number = next(self._numbers)
+            self._first = number, *home.first(number)
         except BaseException:
             home.end()
             raise
-
-    def _begin_first(self, home: Home) -> tuple[int, socket.socket, list[Any]]:
-        number = next(self._numbers)
-        channel = home.spawn(number)
-        try:
-            word, _ = wire.receive(channel)
-        except EOFError:
-            raise GraphError("the graph cannot be opened: its process ended (out of memory?)") from None
-        if word[0] == "error":
-            raise GraphError(word[1])
-        return number, channel, word
 
     # What the rooms call.
     async def run(
@@ -125,8 +115,7 @@ class Pool:
             raise busy()
         else:
             self._queue.append(job)
-        if self._ticking is None and self._loop is not None:
-            self._ticking = self._loop.call_later(_TICK, self._tick)
+        self._begin_ticking()
         try:
             return await job.future
         except asyncio.CancelledError:
@@ -252,13 +241,17 @@ class Pool:
 
     def _leave(self, home: Home) -> None:
         """Ends a nursery that nobody needs any more."""
-        if home is self._now.home or self._closed or home.workers:
+        if home is self._now.home or self._closed or home.workers or self._mourned_of(home):
             return
         if self._loop is not None and home in self._homes:
             if not home.gone:
                 self._loop.remove_reader(home.control.fileno())
             self._homes.discard(home)
             self._loop.run_in_executor(None, home.end)
+
+    def _mourned_of(self, home: Home) -> list[int]:
+        """Numbers of the workers of which a nursery has yet to say how they ended."""
+        return [n for n, job in self._mourned.items() if job.worker and job.worker.generation.home is home]
 
     def _do(self, work: Coroutine[Any, Any, object]) -> None:
         if self._loop is None or self._closed:
@@ -321,9 +314,8 @@ class Pool:
             if self._loop is not None and not self._closed:
                 self._loop.remove_reader(home.control.fileno())
                 home.gone = True
-                for job in self._mourned.values():
-                    self._once_more(job)
-                self._mourned.clear()
+                for number in self._mourned_of(home):
+                    self._once_more(self._mourned.pop(number))
                 if home is self._now.home:
                     log("the process that holds the graph is gone; starting another")
                     self._do(self._reborn())
@@ -334,6 +326,7 @@ class Pool:
             if said[0] == "dead":
                 if said[1] in self._mourned:
                     fail(self._mourned.pop(said[1]), ended(said[2], self._settings))
+                    self._leave(home)
             elif home is self._now.home and not self._switching.locked():
                 self._rest = max(_LOOK, 20 * said[2])  # a look at very many files takes its time
                 self._seen(said[1])
@@ -371,20 +364,7 @@ class Pool:
             self._ready(worker, head)
             return
         job, worker.job = worker.job, None
-        answer: Answer | Refused
-        status, media_type, headers, spooled = head
-        if media_type is None:
-            answer = Refused(status, data.decode(), headers)
-        elif spooled is None:
-            answer = Answer(status, media_type, headers, data, len(data), self._named(worker.generation))
-        else:
-            place = Path(worker.generation.home.spool, str(worker.number))
-            try:
-                file = place.open("rb")
-                place.unlink()
-                answer = Answer(status, media_type, headers, file, spooled, self._named(worker.generation))
-            except OSError as error:
-                answer = Refused(503, f"a big answer cannot be read: {error.strerror}")
+        answer = answered(worker, head, data, self._named(worker.generation))
         self._free(worker)
         if job is not None and not job.future.done():
             if isinstance(answer, Refused):
@@ -446,10 +426,15 @@ class Pool:
         if job.again and self._loop is not None and self._loop.time() - job.since < _LONG:
             job.again = False
             self._queue.appendleft(job)
+            self._begin_ticking()  # it has its limits wherever it is
         else:
             fail(job, ended(-9, self._settings))
 
     # Limits.
+    def _begin_ticking(self) -> None:
+        if self._ticking is None and self._loop is not None:
+            self._ticking = self._loop.call_later(_TICK, self._tick)
+
     def _tick(self) -> None:
         """What is late, too big or given up is ended; long work makes way."""
         loop = self._loop
@@ -492,9 +477,10 @@ class Pool:
             job.watcher = self._loop.create_task(self._until_gone(job, job.receive))
 
     async def _until_gone(self, job: Job, receive: Receive) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-        self._drop(job, Refused(499, "the client is gone"))
+        with suppress(Refused):  # a body that nobody wants is too long: the guards answer that
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            self._drop(job, Refused(499, "the client is gone"))
 
     def _drop(self, job: Job, why: Refused | None) -> None:
         """Ends the work on a request: its worker is killed."""

@@ -95,6 +95,17 @@ class Home:
                 raise
         return ours
 
+    def first(self, number: int) -> tuple[socket.socket, list[Any]]:
+        """A worker, when it is ready: its socket, and the word that says so. Raises GraphError where it cannot be."""
+        channel = self.spawn(number)
+        try:
+            word, _ = wire.receive(channel)
+        except EOFError:
+            raise GraphError("the graph cannot be opened: its process ended (out of memory?)") from None
+        if word[0] == "error":
+            raise GraphError(word[1])
+        return channel, word
+
     def tell(self, command: str, number: int | None = None) -> None:
         with suppress(OSError):  # it is gone, and its workers with it
             self.control.sendall(f"{command}\n".encode() if number is None else f"{command} {number}\n".encode())

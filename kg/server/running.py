@@ -74,7 +74,12 @@ class _Server(uvicorn.Server):
     ready: Callable[[], None]
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # the application did not begin; uvicorn says no more
+            raise KgError(
+                "the server could not begin", hint="are there files and processes enough? see ulimit -a"
+            ) from None
         self.ready()
 
     @contextlib.contextmanager

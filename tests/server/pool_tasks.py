@@ -44,6 +44,7 @@ def swallow(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 
 
 def die(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    time.sleep(request.get("after", 0.0))
     os.kill(os.getpid(), getattr(signal, request["how"]))
     time.sleep(10)
     return Reply()

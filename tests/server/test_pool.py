@@ -283,6 +283,20 @@ def test_a_changed_folder_is_read_again(using: Callable[..., None], graph: Path)
     using(work)
 
 
+def test_a_worker_of_the_old_graph_dies_last(using: Callable[..., None], graph: Path) -> None:
+    async def work(pool: Pool) -> None:
+        await pool.run("echo", {})
+        first = pool.version()
+        running = asyncio.create_task(refused(pool.run("die", {"how": "SIGKILL", "after": 2.5})))
+        (graph / "more.trig").write_text(SMALL.replace("ex:graph", "ex:more"), encoding="utf-8")
+        await soon(lambda: pool.version() != first)
+        assert not running.done()
+        assert (await asyncio.wait_for(running, 10)).status == 503
+        await soon(lambda: len(processes()) == 3)
+
+    using(work)
+
+
 def test_a_replaced_store_is_opened_again(tmp_path: Path, graph: Path, using: Callable[..., None]) -> None:
     from kg.graph import embedded
 
