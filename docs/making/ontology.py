@@ -29,7 +29,6 @@ _SHAPES = "https://w3id.org/policy-kg/shapes#"
 _MORE = {"oa": "http://www.w3.org/ns/oa#", "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
          "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#", "shape": _SHAPES,
          "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#", "foaf": "http://xmlns.com/foaf/0.1/"}  # fmt: skip
-_DATATYPES = {"en": "datatype", "zh": "数据类型"}
 
 #: What the pages say around the terms, in the language of the page.
 _WORDS = {

@@ -15,7 +15,7 @@ from kg.paths import ontology_dir
 #: Parts of the program that decide what a document's graph holds.
 _ROOMS = ("documents", "vocabulary", "extraction", "graph")
 #: Libraries that read documents or write graphs.
-_LIBRARIES = ("pyoxigraph", "pyahocorasick", "trafilatura", "pypdf", "python-docx")
+_LIBRARIES = ("pyoxigraph", "pyahocorasick", "trafilatura", "lxml", "pypdf", "python-docx")
 
 
 @cache
