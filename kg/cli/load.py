@@ -18,9 +18,8 @@ from kg.cli.options import is_terminal, quiet_option
 @click.option("--update", metavar="URL", help="Its SPARQL Update address.  [default: the usual ones are tried]")
 @click.option("--clear", is_flag=True, help="Replace the graphs that are loaded; else triples are added to them.")
 @click.option("--resume", is_flag=True, help="Leave out graphs of which the store has as many triples already.")
-@click.option(
-    "--at-once", is_flag=True, help="Send all as one update: the old graph or the new is there, never a part."
-)
+@click.option("--at-once/--in-batches", default=None,
+              help="One update for all: the old graph or the new is there, never a part.  [default: at once up to 500000 triples where the store takes it]")  # fmt: skip
 @click.option("--review", is_flag=True, help="Load what is kept for review, too.")
 @click.option("--batch", type=click.IntRange(1), metavar="TRIPLES",
               help="Triples a request.  [default: 20000 as graphs, 1000 as updates]")  # fmt: skip
@@ -29,7 +28,7 @@ from kg.cli.options import is_terminal, quiet_option
 @quiet_option
 def command(
     graph: str, endpoint: str, graph_store: str | None, update: str | None, clear: bool, resume: bool, review: bool,
-    at_once: bool,
+    at_once: bool | None,
     batch: int | None, timeout: float | None, quiet: bool,
 ) -> int:  # fmt: skip
     """Load a graph into any SPARQL store.

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -30,6 +30,8 @@ from kg.graph.rdf import plain
 
 #: Triples of one request: over the Graph Store Protocol, and as INSERT DATA, which some stores compile as a program.
 BATCH, BATCH_UPDATE = 20_000, 1_000
+#: Up to so many triples a graph is sent as one update unless told otherwise.
+AT_ONCE = 500_000
 #: Seconds that one request may take.
 TIMEOUT = 120.0
 _TRIES = 5
@@ -61,17 +63,17 @@ class Loaded:
 
 def load(
     graph: str | Path, endpoint: str, *, graph_store: str | None = None, update: str | None = None, clear: bool = False,
-    resume: bool = False, review: bool = False, at_once: bool = False, batch: int | None = None,
-    timeout: float = TIMEOUT,
-    progress: Progress | None = None,
+    resume: bool = False, review: bool = False, at_once: bool | None = None, batch: int | None = None,
+    timeout: float = TIMEOUT, progress: Progress | None = None,
 ) -> Loaded:  # fmt: skip
     """Loads the graph at ``graph`` (a folder, a file or an embedded store) into the store that answers at ``endpoint``.
 
     ``graph_store`` and ``update`` are the addresses that take graphs and updates; without them the usual ones beside
     ``endpoint`` are tried, graphs first. ``clear`` replaces the graphs that are loaded; else their triples are added.
     ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is kept for
-    review as well. ``at_once`` sends everything as one update: all is there or nothing, if the graph is not too large. ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples.
-    Raises GraphError, which says what is loaded and what is not.
+    review as well. ``at_once`` sends everything as one update, so that the old graph or the new one is there, whatever
+    happens meanwhile; None: where the graph is not too large (``AT_ONCE``) and the store takes it, else batch by batch.
+    ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples. Raises GraphError, which says what is loaded and what is not.
     """
     source = _Source(Path(graph), review)
     counts = source.counts()
@@ -80,9 +82,11 @@ def load(
     whole = {name for name, n in counts.items() if resume and name and before.get(name) == n}
     roads = _roads(asked.door.url, graph_store, update, batch, timeout)
     loading = _Loading(roads, asked, clear, sum(n for g, n in counts.items() if g not in whole), progress)
-    if at_once:
-        loading.load_at_once(source.graphs(without=whole))
-    else:
+    left = counts.keys() - whole
+    if left and (at_once or (at_once is None and batch is None and sum(counts[name] for name in left) <= AT_ONCE)):
+        with nullcontext() if at_once else suppress(_Refused):  # batch by batch then
+            loading.load_at_once(source.graphs(without=whole))
+    if loading.road is None:
         for name, triples in source.graphs(without=whole):
             loading.load(name, triples)
     after = asked.counts(counts)
@@ -177,7 +181,7 @@ class _Loading:
             self._send(name, part)
 
     def load_at_once(self, graphs: Iterable[tuple[str, Iterator[ox.Quad]]]) -> None:
-        """Loads everything with one update, which stores make as a whole or not at all. Raises GraphError."""
+        """Loads everything with one update, which stores make as a whole or not at all. Raises _Refused, GraphError."""
         named: dict[str, list[str]] = {}
         for name, quads in graphs:
             said = (ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
@@ -185,7 +189,7 @@ class _Loading:
         clear = [f"CLEAR SILENT GRAPH <{name}> ;\n" if name else "CLEAR SILENT DEFAULT ;\n" for name in named]
         data = [f"GRAPH <{n}> {{\n{''.join(p)}}}\n" if n else "".join(p) for n, p in named.items()]
         words = f"{''.join(clear) if self._clear else ''}INSERT DATA {{\n{''.join(data)}}}"
-        refused: list[GraphError] = []
+        refused: list[_Refused] = []
         for road in self._roads:
             if isinstance(road, _Update):
                 try:
@@ -194,11 +198,10 @@ class _Loading:
                     return
                 except _Refused as error:
                     refused.append(error)
-        last = refused[-1].message if refused else "no address takes updates"
-        hint = "name one with --update, or load without --at-once"
-        raise GraphError(
-            f"the store takes no update ({last}); nothing was loaded", place=self._asked.door.place, hint=hint
-        )
+        code, said = (refused[-1].code, refused[-1].message) if refused else (501, "no address takes updates")
+        hint = "name one with --update, or load --in-batches"
+        said = f"the store takes no such update ({said}); nothing was loaded"
+        raise _Refused(code, said, self._asked.door.place, hint)
 
     def _send(self, name: str, triples: list[ox.Triple]) -> None:
         fresh = self._clear and name not in self._begun
@@ -259,8 +262,8 @@ class _Loading:
 class _Refused(GraphError):
     """An address does not take what is sent."""
 
-    def __init__(self, code: int, said: str, place: str) -> None:
-        super().__init__(said, place=place)
+    def __init__(self, code: int, said: str, place: str, hint: str | None = None) -> None:
+        super().__init__(said, place=place, hint=hint)
         self.code = code
         self.said = said
 

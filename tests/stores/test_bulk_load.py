@@ -124,7 +124,7 @@ def test_virtuoso(part: Path, virtuoso: str, monkeypatch: pytest.MonkeyPatch) ->
         bulk_load.load(part, f"{virtuoso}/sparql-auth")
     assert "wrong" not in str(error.value)
     monkeypatch.setenv("KG_ENDPOINT_PASSWORD", "dba")
-    done = bulk_load.load(part, f"{virtuoso}/sparql-auth")
+    done = bulk_load.load(part, f"{virtuoso}/sparql-auth", at_once=False)
     assert done.road == "Graph Store Protocol" and not done.besides
     same_answers(part, f"{virtuoso}/sparql")
     done = bulk_load.load(part, f"{virtuoso}/sparql-auth", update=f"{virtuoso}/sparql-auth", clear=True)
