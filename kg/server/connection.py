@@ -20,6 +20,7 @@ COUNT = 100
 _SWEEP = 1.0  # seconds between two looks at all connections
 _LINGERS = 2.0  # seconds that a client has to read why it was sent away
 _WITH_BODY = (b"content-length", b"transfer-encoding")
+_OF_UPGRADE = (b"upgrade", b"connection", b"http2-settings")
 _LEAST = 1024  # bytes a second that a client must send of a body, or take of an answer
 
 
@@ -81,6 +82,7 @@ class Connection(HttpToolsProtocol):
         self._left = 0  # bytes that the client had not taken when we last looked
         self._stuck: float | None = None  # since when it has taken too little
         self.idle_since: float | None = None
+        self._offered = False  # the client would rather speak another protocol
         self._leaving = False  # all is said; what the client still sends is thrown away
         self.sweeper.add(self)
         if len(self.sweeper.connections) > self.sweeper.settings.connections and not self.sweeper.make_room():
@@ -100,9 +102,8 @@ class Connection(HttpToolsProtocol):
                 self._since = self.loop.time()
         self._unset_keepalive_if_required()
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # answered as any other request
+            while data:
+                data = self._feed(data)
         except _Headers as error:
             self._say(error.status, error.message)
         except httptools.HttpParserError as error:
@@ -117,6 +118,27 @@ class Connection(HttpToolsProtocol):
     def _should_upgrade(self) -> bool:
         return False
 
+    def _feed(self, data: bytes) -> bytes:
+        """Has bytes parsed; gives those that are left.
+
+        A request that offers another protocol (as Java's client does) is answered as any other: it is put before a new
+        parser without that offer, since the parser takes its body for the other protocol."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as error:
+            if not self._offered:
+                return b""
+            self._offered = False
+            words = b",".join(value for name, value in self.headers if name == b"connection").lower().split(b",")
+            stays = b"close" if b"close" in map(bytes.strip, words) else b"keep-alive"
+            kept = [header for header in self.headers if header[0] not in _OF_UPGRADE] + [(b"connection", stays)]
+            version = self.parser.get_http_version().encode()
+            first = b"%s %s HTTP/%s\r\n" % (self.parser.get_method(), self.url, version)
+            self.parser = httptools.HttpRequestParser(self)
+            self.parser.feed_data(first + b"".join(b"%s: %s\r\n" % header for header in kept) + b"\r\n")
+            return data[error.args[0] :]
+        return b""
+
     def on_message_begin(self) -> None:
         self._body = -1
         super().on_message_begin()
@@ -127,6 +149,11 @@ class Connection(HttpToolsProtocol):
             raise _Headers(414, "the address is too long (send the query by POST)")
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._body >= 0:  # after the body: nobody has asked for it
+            self._size += len(name) + len(value)
+            if self._size > HEADERS:
+                raise _Headers(431, "what comes after the body is too long")
+            return
         super().on_header(name, value)
         if len(self.headers) > COUNT or len(value) + len(name) > HEADERS:
             raise _Headers(431, "the headers are too long or too many")
@@ -134,6 +161,11 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if sum(len(name) + len(value) for name, value in self.headers) > HEADERS:
             raise _Headers(431, "the headers are too long")
+        if self.parser.get_method() == b"CONNECT":
+            raise _Headers(405, "CONNECT is not for this server: it leads nowhere else")
+        if self.parser.should_upgrade():
+            self._offered = True
+            return
         self._size = 0
         self._body = 0
         self._since = self.loop.time()
@@ -146,6 +178,9 @@ class Connection(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        if self._offered:
+            return
+        self._size = 0
         self._since = None
         self._body = -1
         super().on_message_complete()

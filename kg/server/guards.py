@@ -96,7 +96,7 @@ class Guards:
                 case b"origin":
                     origin = value
                 case b"content-length":
-                    length = int(value)  # the parser has seen to it that it is a number
+                    length = int(value.lstrip(b"0") or 0)  # a number, says the parser; with any noughts before it
                 case b"content-encoding" if value.strip().lower() != b"identity":
                     raise Refused(415, "a compressed body is not taken", {"accept-encoding": "identity"})
                 case b"sec-fetch-site":

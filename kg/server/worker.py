@@ -107,6 +107,8 @@ def _answer(
         return _refused(400, f"the answer has more than {size_text(settings.answer_bytes)} (ask for less, with LIMIT)")
     except MemoryError:
         return _refused(503, f"this takes more memory than the {size_text(settings.memory)} it may (ask for less)")
+    except RecursionError:
+        return _refused(400, "this is nested too deep to be answered (write it flatter)")
     except Exception as error:
         with suppress(OSError, ValueError):
             sys.stderr.write(f"kg: a fault of the program in {place}:\n{''.join(traceback.format_exception(error))}")
