@@ -67,7 +67,7 @@ def _description(door: Door) -> Endpoint:
         offered = choose(request.headers.get("accept"), (JSON, _OPENAPI))
         if offered is None:
             return problem_response(406, "the description is JSON", "accept application/json")
-        body = written(needs_token)
+        body = written(needs_token, request.scope.get("root_path", ""))
         tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"etag": tag})

@@ -107,8 +107,9 @@ def answer_schema(operation: Operation, schemas: Schemas) -> Schema:
     }
 
 
-def describe(*, token: bool = False) -> Schema:
-    """The whole description; ``token``: whether every request needs one."""
+def describe(*, token: bool = False, below: str = "") -> Schema:
+    """The whole description; ``token``: whether every request needs one, ``below``: the path under which readers find the
+    server (``/kg``)."""
     schemas = Schemas(_PREFIX)
     paths: Schema = {}
     for operation in operations().values():
@@ -125,7 +126,7 @@ def describe(*, token: bool = False) -> Schema:
             " by a name in either language, an acronym, a code or an IRI. Errors are problem JSON (RFC 9457).",
             "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"},
         },
-        "servers": [{"url": BASE_PATH}],
+        "servers": [{"url": below + BASE_PATH}],
         "tags": [
             {"name": "answers", "description": "Questions with answers of their own"},
             {"name": "queries", "description": "Named queries: SPARQL kept with the graph, things asked for by name"},
@@ -149,9 +150,9 @@ def describe(*, token: bool = False) -> Schema:
 
 
 @cache
-def written(token: bool) -> bytes:
+def written(token: bool, below: str = "") -> bytes:
     """The description as JSON."""
-    return json.dumps(describe(token=token), ensure_ascii=False, indent=1).encode()
+    return json.dumps(describe(token=token, below=below), ensure_ascii=False, indent=1).encode()
 
 
 def _operation(operation: Operation, schemas: Schemas, token: bool) -> Schema:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,12 +48,20 @@ class Application:
                 self._lives.append(module.life)
         self._router = Router(routes=self.routes, redirect_slashes=False, lifespan=self._life)
         self._guards = Guards(self._route, door.settings, log)
+        self._below = unquote(urlsplit(door.settings.public_url or "").path.rstrip("/"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["app"] = self
         await self._guards(scope, receive, send)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (below := self._below) and scope["type"] == "http":
+            if scope["path"] == below:
+                scope["path"] = f"{below}/"
+            elif not scope["path"].startswith(f"{below}/"):  # the proxy has taken it away, or there is none
+                scope["path"] = below + scope["path"]
+                scope["raw_path"] = quote(below).encode() + scope["raw_path"]
+            scope["root_path"] = below
         await self._router(scope, receive, send)
 
     async def _health(self, request: Request) -> Response:

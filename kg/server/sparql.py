@@ -145,7 +145,7 @@ class Endpoint(Room):
             raise Refused(400, "the parameter 'query' is missing")
         asked = form(request, given)
         if choose(asked["accept"], (*RDF_TYPES, HTML)) == HTML:
-            return RedirectResponse("/editor", 303, {"vary": "Accept"})
+            return RedirectResponse(f"{request.scope.get('root_path', '')}/editor", 303, {"vary": "Accept"})
         return await self.describe({"what": "service", "base": self.base(request), **asked}, request)
 
 

@@ -7,7 +7,7 @@ A graph whose IRI is this project's has an address too: ``/graph-store/graph/ref
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -66,7 +66,8 @@ class GraphStore(Room):
         """``graphs`` (IRIs of which the first that is there is meant) or ``default``, or neither. Raises Refused."""
         names = {name for name, _ in given}
         path = request.scope.get("raw_path", request.scope["path"].encode()).decode("latin-1").partition("?")[0]
-        rest = path.removeprefix("/graph-store").lstrip("/")
+        below = quote(request.scope.get("root_path", ""))
+        rest = path.removeprefix(f"{below}/graph-store").lstrip("/")
         if rest:
             if "graph" in names or "default" in names:
                 raise Refused(400, "the graph is named twice: by its address and by a parameter")

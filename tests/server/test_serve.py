@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import json
+import re
 import signal
 import socket
 import subprocess
@@ -21,6 +23,9 @@ pytest.importorskip("uvicorn")
 
 Start = Callable[..., Any]
 TRIG = "@prefix ex: <http://example.org/> .\nex:g { ex:a ex:b ex:c . }\n"
+
+
+TOKEN = "a-token-of-this-test"
 
 
 @pytest.fixture
@@ -115,6 +120,25 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_below_a_path_of_a_proxy(start_server: Start) -> None:
+    """Whether the proxy takes the path away or not, and from this machine itself."""
+    url = start_server("--public-url", "https://x.example.org/kg/", token=TOKEN).url
+    may = {"Authorization": f"Bearer {TOKEN}"}
+    for path in ("/", "/agency/miit", "/editor"):
+        for below in ("", "/kg"):
+            status, headers, body = fetch(url, below + path, **may)
+            links = re.findall(r'(?:href|src|action)="(/[^"]*)"', body.decode()) + re.findall(
+                r"<(/[^>]*)>", headers.get("link", "")
+            )
+            assert status == 200 and links and all(link.startswith("/kg/") for link in links)
+    assert fetch(url, "/kg", **may)[0] == 200
+    assert fetch(url, "/sparql", Accept="text/html", **may)[1]["location"] == "/kg/editor"
+    assert b"x.example.org/kg/sparql" in fetch(url, "/kg/sparql", Accept="text/turtle", **may)[2]
+    for path in ("/graph-store/graph/reference", "/kg/graph-store/graph/reference"):
+        assert fetch(url, path, **may)[0] == 200
+    assert json.loads(fetch(url, "/api/openapi.json", **may)[2])["servers"] == [{"url": "/kg/api/v1"}]
 
 
 def test_a_file_a_store_and_an_endpoint(start_server: Start, graph: Path, tmp_path: Path) -> None:

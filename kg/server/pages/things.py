@@ -97,7 +97,7 @@ def _gathered(page: Page, iri: str) -> Reply:
     drawn = _picture(page, iri)
     if drawn:
         page._pictures[iri] = drawn
-    return page.write_text(page._thing(iri, ""), {"link": _link_header(iri)})
+    return page.write_text(page._thing(iri, ""), {"link": _link_header(iri, page.up)})
 
 
 def _picture(page: Page, iri: str) -> Address | None:
@@ -155,7 +155,7 @@ def _general(page: Page, found: Description) -> Reply:
     frame = page._frame("", names)
     return page.write(
         "site_thing.html.j2",
-        headers={"link": _link_header(iri)},
+        headers={"link": _link_header(iri, page.up)},
         **{**frame, "crumbs": _crumbs(page, names)},
         iri=iri, kind=_kinds(found), code=thing.code, marks=[mark_words(m) for m in sheet.marks(iri)],
         heading=both(names) or bare(iri), other=other_name(thing) if thing.en and thing.zh and thing.en != thing.zh else None,
@@ -352,9 +352,9 @@ def nothing_called(
     return page.asked(current, title, lead=lead, form=form, blocks=blocks, sheet=sheet, status=404)
 
 
-def _link_header(iri: str) -> str:
+def _link_header(iri: str, up: str) -> str:
     """Where else the thing is, for machines: its IRI and its other formats."""
-    place = address(iri)
+    place = up.rstrip("/") + address(iri)
     between = "&" if "?" in place else "?"
     others = [
         f'<{place}{between}format={name}>; rel="alternate"; type="{type_}"' for name, (type_, _) in FORMATS.items()
