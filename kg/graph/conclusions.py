@@ -6,9 +6,9 @@ Files are loaded as they come, while other documents are still being read; the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +25,18 @@ from kg.graph.corrections import (
 )
 from kg.graph.decisions import GRAPH_DECISIONS, Decision, DecisionError, load_decisions
 from kg.graph.inference import GRAPH_INFERRED, Rule, descriptions, infer, load_rules
-from kg.graph.links import GRAPH_LINKS, NAMES, Link, Shelf, graphs_of, links_of
+from kg.graph.links import GRAPH_LINKS, NAMES, Link, Shelf, graph_of, graphs_of, links_of
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import link_rules
 from kg.graph.loading import load_file
 from kg.graph.rdf import SKOS, plain
-from kg.graph.terms import GRAPH_REVIEW, node, pol
-from kg.graph.trig import Triple, iri_text, trig_in_parts, write_trig
+from kg.graph.terms import GRAPH_REVIEW, node, parsed, pol
+from kg.graph.trig import Said, Triple, iri_text, trig_in_parts, write_trig
 from kg.identifiers import BASE
 from kg.vocabulary import Vocabulary
+
+#: A subject and what is said of it.
+Thing = tuple[str, Said | Link]
 
 #: Folders that this stage writes, and what the graphs in their files begin with.
 _OURS = {
@@ -101,54 +104,80 @@ class Conclusions:
         if self._apart and unseen and self._bytes() < _SMALL:
             with workers.answering(lambda: self._beside(shelf, seen[1:], unseen, workshop)) as answer:
                 made = links_of(shelf, seen[:1])
-                in_review = self._conclude(workshop, graphs_of(made | answer()), seen)
+                in_review = self._conclude(workshop, made | answer(), seen)
                 in_review += answer()
         else:
             both = self._beside(shelf, [n for n in NAMES if n not in unseen], unseen, workshop)
-            links = graphs_of(next(both))
+            links = next(both)
             aside = next(both)
             both.close()
             del shelf, both
             in_review = self._conclude(workshop, links, seen) + aside
-        self._write_links(workshop, {GRAPH_REVIEW: in_review} if in_review else {})
+        _write(workshop / "review" / "links.trig", GRAPH_REVIEW, in_review, link_rules())
         self._write_decisions(workshop)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
 
     def _beside(self, shelf: Shelf, seen: list[str], unseen: list[str], workshop: Path) -> Generator[Any, None, None]:
         """Links that rules see, by name; then writes those that they do not see, and gives those kept for review."""
         yield links_of(shelf, seen)
-        in_review: list[Triple] = []
+        in_review: list[Thing] = []
         for name in unseen:
-            links = links_of(shelf, [name])[name]
-            in_review += (triple for link in links if not link.certain for triple in link.triples())
-            _write_in_parts(workshop / "links" / f"{name}.trig", GRAPH_LINKS + name, [k for k in links if k.certain])
-            del links
+            graphs = _things({name: links_of(shelf, [name])[name]})
+            in_review += graphs.pop(GRAPH_REVIEW, [])
+            self._write_links(workshop, graphs)
+            del graphs
         yield in_review
 
-    def _conclude(self, workshop: Path, links: Graphs, seen: list[str]) -> list[Triple]:
+    def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str]) -> list[Thing]:
         """Writes these links and what the rules conclude from them; what goes to review is given back."""
         decided = [d for d in self.decisions if d.kind != "same"]
+        links = _things(found)
         if decided:
-            links = self._decide_links(links, workshop)
+            links = self._decide_links(found, links, workshop)
+        del found
         in_review = links.pop(GRAPH_REVIEW, [])
-        _extend(self._store, {graph: t for graph, t in links.items() if graph.removeprefix(GRAPH_LINKS) in seen})
+        for graph, things in links.items():
+            if graph.removeprefix(GRAPH_LINKS) in seen:
+                _extend(self._store, graph, things)
         with self._writing(lambda: self._write_links(workshop, links)):
             inferred = infer(self._store, self.rules)
-            if decided:
-                inferred = decide_responsibilities(inferred, self.decisions)
-                in_review += inferred.pop(GRAPH_REVIEW, [])
         described = descriptions(self.rules)
+        graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
+        del inferred
+        if decided:
+            in_review += self._decide_responsibilities(graphs)
 
         def write(names: Iterable[str]) -> None:
             for name in names:
-                if inferred[name]:
-                    graph = {GRAPH_INFERRED + name: inferred[name] + described[name]}
-                    _write(workshop / "inferred" / f"{name}.trig", graph)
+                file = workshop / "inferred" / f"{name}.trig"
+                _write(file, GRAPH_INFERRED + name, graphs[name], {"": described[name]})
 
-        largest = sorted(inferred, key=lambda name: (-len(inferred[name]), name))
+        largest = sorted(graphs, key=lambda name: (-len(graphs[name]), name))
         with self._writing(lambda: write(largest[:1])):  # mostly half of all
             write(largest[1:])
         return in_review
+
+    def _decide_responsibilities(self, graphs: dict[str, list[Thing]]) -> list[Thing]:
+        """Applies the decisions on responsibilities; what goes to review is given back."""
+        named = {d.subject for d in self.decisions if d.kind != "same"}
+        pairs = {(f"<{d.subject}>", f"<{d.object}>") for d in self.decisions if d.kind in ("reject", "confirm")}
+        bearer, bears = pol("bearer"), pol("bears")
+        touched: Graphs = {}
+        for name, things in graphs.items():
+            found = [
+                (iri, said)
+                for iri, said in things
+                if not isinstance(said, Link) and (iri in named or (said[bearer][0], said[bears][0]) in pairs)
+            ]
+            if found:
+                touched[name] = [(iri, p, parsed(o)) for iri, said in found for p, os in said.items() for o in os]
+                gone = {iri for iri, _ in found}
+                graphs[name] = [t for t in things if t[0] not in gone]
+        decided = decide_responsibilities(touched, self.decisions)
+        in_review = decided.pop(GRAPH_REVIEW, [])
+        for name, triples in decided.items():
+            graphs[name] += _said(triples)
+        return _said(in_review)
 
     @contextmanager
     def _writing(self, work: Callable[[], object]) -> Iterator[None]:
@@ -198,12 +227,26 @@ class Conclusions:
             if {g: set(t) for g, t in graphs.items()} != {g: set(t) for g, t in corrected.items()}:
                 (workshop / name).write_bytes(write_trig(corrected).encode())
                 store.remove_graph(node(document))
-                _extend(store, {document: corrected[document]})
+                _extend(store, document, _said(corrected[document]))
 
-    def _decide_links(self, links: Graphs, workshop: Path) -> Graphs:
+    def _decide_links(
+        self, found: dict[str, list[Link]], graphs: dict[str, list[Thing]], workshop: Path
+    ) -> dict[str, list[Thing]]:
         """Links with the decisions on them; those of the reference data are taken from its file where rejected."""
         store = self._store
         reference = self._files.get("reference.trig")
+        named = {d.subject for d in self.decisions}
+        pairs = {(d.subject, d.object) for d in self.decisions}
+        aims = {d.object for d in self.decisions if d.kind == "replace"}  # a link may be led to where there is one
+
+        def touched(link: Link) -> bool:
+            return link.iri in named or (link.source, link.target) in pairs or link.target in aims
+
+        small = {name: list(filter(touched, links)) for name, links in found.items()}
+        links = graphs_of(small)
+        gone = {link.iri for chosen in small.values() for link in chosen}
+        if gone:
+            graphs = {graph: [t for t in things if t[0] not in gone] for graph, things in graphs.items()}
         evidence: dict[str, set[str]] = {}
         for decision in self.decisions:
             for quad in store.quads_for_pattern(node(decision.subject), node(pol("linkFrom")), None, None):
@@ -219,15 +262,17 @@ class Conclusions:
         decided = decide_links({**links, graph: given}, self.decisions, evidence)
         kept = decided.pop(graph, [])
         if set(kept) != set(given) and reference is not None:
-            gone = {s for s, _, _ in given}
-            others = [t for t in read_graphs(reference)[graph] if t[0] not in gone]
+            taken = {s for s, _, _ in given}
+            others = [t for t in read_graphs(reference)[graph] if t[0] not in taken]
             (workshop / "reference").mkdir(exist_ok=True)
             (workshop / "reference" / reference.name).write_bytes(write_trig({graph: others + kept}).encode())
-            for subject in gone:
+            for subject in taken:
                 for quad in list(store.quads_for_pattern(node(subject), None, None, node(graph))):
                     store.remove(quad)
-            _extend(store, {graph: kept})
-        return decided
+            _extend(store, graph, _said(kept))
+        for name, triples in decided.items():
+            graphs.setdefault(name, []).extend(_said(triples))
+        return graphs
 
     def _reference_links(self) -> list[Triple]:
         """The triples of the reference links that a decision speaks of."""
@@ -241,13 +286,9 @@ class Conclusions:
                 found += [(subject, q.predicate.value, q.object) for q in quads]  # type: ignore[misc]
         return found
 
-    def _write_links(self, workshop: Path, links: Graphs) -> None:
-        known = link_rules()
-        for graph, triples in links.items():
-            used = {plain(o) for _, p, o in triples if p == pol("rule")}
-            said = [t for rule in sorted(used) for t in known.get(rule, ())]
-            name = "review/links" if graph == GRAPH_REVIEW else "links/" + graph.removeprefix(GRAPH_LINKS)
-            _write(workshop / f"{name}.trig", {graph: triples + said})
+    def _write_links(self, workshop: Path, links: dict[str, list[Thing]]) -> None:
+        for graph, things in links.items():
+            _write(workshop / "links" / f"{graph.removeprefix(GRAPH_LINKS)}.trig", graph, things, link_rules())
 
     def _write_decisions(self, workshop: Path) -> None:
         made = [t for d in self.decisions if d.matched for t in d.triples()]
@@ -255,7 +296,7 @@ class Conclusions:
             if decision.matched and decision.kind == "same":
                 made += merged_descriptions(decision, self._names(decision.subject))
         if made:
-            _write(workshop / "decisions" / "decisions.trig", {GRAPH_DECISIONS: made})
+            _write(workshop / "decisions" / "decisions.trig", GRAPH_DECISIONS, _said(made))
 
     def _names(self, iri: str) -> list[Triple]:
         quads = self._store.quads_for_pattern(node(iri), None, None, None)
@@ -277,23 +318,51 @@ def _begins(file: Path, graph: str) -> bool:
     return f"\n{iri_text(graph + name)} {{\n" in words
 
 
-def _write(file: Path, graphs: Graphs) -> None:
+def _things(found: Mapping[str, Iterable[Link]]) -> dict[str, list[Thing]]:
+    """Links by name as things by named graph."""
+    graphs: dict[str, list[Thing]] = {}
+    for name, links in found.items():
+        for link in links:
+            graphs.setdefault(graph_of(name, link), []).append((link.iri, link))
+    return graphs
+
+
+def _all_of(thing: Thing) -> Said:
+    return thing[1].said() if isinstance(thing[1], Link) else thing[1]
+
+
+def _said(triples: Iterable[Triple]) -> list[Thing]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for s, p, o in triples:
+        found.setdefault(s, {}).setdefault(p, []).append(str(o))
+    return list(found.items())
+
+
+def _write(file: Path, graph: str, things: list[Thing], rules: Mapping[str, list[Triple]] | None = None) -> None:
+    """Writes a graph, if there is anything in it, and what the rules mean that are named in it (those called "", always).
+
+    A thing at a time becomes text: there may be very many."""
+    if not things:
+        return
+    rule = pol("rule")
+    if rules and "" not in rules:
+        named = {RULES + t[1].rule for t in things if isinstance(t[1], Link)}
+        named |= {o[1:-1] for t in things if not isinstance(t[1], Link) for o in t[1].get(rule, ())}
+        rules = {name: rules[name] for name in named if name in rules}
+    more = _said(t for triples in (rules or {}).values() for t in triples)
+    every = sorted([*things, *more], key=itemgetter(0))
     file.parent.mkdir(exist_ok=True)
-    file.write_bytes(write_trig(graphs).encode())
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(trig_in_parts(graph, ((t[0], _all_of(t)) for t in every)))
 
 
-def _write_in_parts(file: Path, graph: str, links: list[Link], size: int = 1000) -> None:
-    """Writes links that are in order, so many at a time: there may be very many, and each is a dozen triples."""
-    known = link_rules()
-    rules = [t for rule in sorted({RULES + link.rule for link in links}) for t in known.get(rule, ())]
-    parts = ([t for link in links[i : i + size] for t in link.triples()] for i in range(0, len(links), size))
-    if links:
-        file.parent.mkdir(exist_ok=True)
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            stream.writelines(trig_in_parts(graph, chain(parts, [rules])))
-
-
-def _extend(store: ox.Store, graphs: Graphs) -> None:
-    for name, triples in graphs.items():
-        graph = node(name)
-        store.bulk_extend(ox.Quad(node(s), node(p), o, graph) for s, p, o in triples)
+def _extend(store: ox.Store, graph: str, things: list[Thing], size: int = 5000) -> None:
+    """Adds what is said of things to a graph of the store."""
+    for start in range(0, len(things), size):
+        lines = [
+            f"<{thing[0]}> <{predicate}> {value} .\n"
+            for thing in things[start : start + size]
+            for predicate, objects in _all_of(thing).items()
+            for value in objects
+        ]
+        store.load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES, to_graph=node(graph))

@@ -8,10 +8,14 @@ here, and where several grounds meet in one node, the earliest ``pol:from`` and 
 
 from __future__ import annotations
 
+import io
 import re
+import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,8 +26,8 @@ from kg.graph.links.link import RULES
 from kg.graph.links.rules import describe_rule
 from kg.graph.rdf import DCTERMS, PREFIXES, PROV, RDF_TYPE, RDFS, plain
 from kg.graph.store import query_error
-from kg.graph.terms import decimal, node, pol, term
-from kg.graph.trig import Triple, iri_text
+from kg.graph.terms import decimal, node, parsed, pol
+from kg.graph.trig import Said, Triple, iri_text
 from kg.graph.vetting import refuse_network
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
@@ -38,7 +42,8 @@ GROUNDS = {
 }  # fmt: skip
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ONCE = ("bearer", "bears", "role", "basis", "scope")
-_TYPE = term("Responsibility")
+_TYPE = (f"<{pol('Responsibility')}>",)
+_BASIS, _DERIVED = ONTOLOGY + "basis", PROV + "wasDerivedFrom"
 
 
 @dataclass(frozen=True)
@@ -121,26 +126,21 @@ def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str], tupl
     return said["meaning"], said["example"], tuple(links)
 
 
-def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, list[Triple]]:
-    """What the rules conclude from the graphs of ``store``: rule's name → triples. Nothing is added to ``store``."""
+#: Responsibilities by IRI.
+Nodes = dict[str, Said]
+
+
+def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, Nodes]:
+    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``."""
     found = {rule.name: _conclusions(store, rule) for rule in rules}
     trust = _Trust(store)
-    merged: dict[str, _Node] = {}
-    for nodes in found.values():
-        for iri, said in nodes.items():
-            merged.setdefault(iri, _Node()).add(said)
-    graphs: dict[str, list[Triple]] = {}
-    for name, nodes in found.items():
-        graphs[name] = triples = []
-        for iri, said in nodes.items():
-            every = merged[iri]
-            triples += [(iri, p, o) for p, values in said.values.items() for o in values]
-            triples += every.period(iri)
-            triples += said.comments(iri)
-            triples.append((iri, pol("status"), term("inferred")))
-            triples.append((iri, pol("rule"), node(RULES + name)))
-            triples.append((iri, pol("confidence"), decimal(trust.of(every))))
-    return graphs
+    counts = Counter(iri for nodes in found.values() for iri in nodes)
+    shared = {iri for iri, number in counts.items() if number > 1}  # made by several rules
+    every = {iri: _joined(nodes[iri] for nodes in found.values() if iri in nodes) for iri in shared}
+    return {
+        name: {iri: _finished(said, every.get(iri, said), name, trust) for iri, said in nodes.items()}
+        for name, nodes in found.items()
+    }
 
 
 def descriptions(rules: Iterable[Rule]) -> dict[str, list[Triple]]:
@@ -148,86 +148,134 @@ def descriptions(rules: Iterable[Rule]) -> dict[str, list[Triple]]:
     return {rule.name: describe_rule(rule.name, dict(rule.meaning), dict(rule.example)) for rule in rules}
 
 
-class _Node:
-    """One responsibility as one rule, or all rules, say it."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, set[ox.NamedNode | ox.Literal]] = {}
-        self.begins: set[ox.Literal] = set()
-        self.ends: set[ox.Literal] = set()
-        self.remarks: set[ox.Literal] = set()
-
-    def put(self, predicate: str, value: ox.NamedNode | ox.Literal) -> None:
-        if (known := self.values.get(predicate)) is not None:
-            known.add(value)
-        elif isinstance(value, ox.Literal) and predicate == pol("from"):
-            self.begins.add(value)
-        elif isinstance(value, ox.Literal) and predicate == pol("until"):
-            self.ends.add(value)
-        elif isinstance(value, ox.Literal) and predicate == RDFS + "comment":
-            self.remarks.add(value)
-        else:
-            self.values[predicate] = {value}
-
-    def add(self, other: _Node) -> None:
-        for predicate, values in other.values.items():
-            self.values.setdefault(predicate, set()).update(values)
-        self.begins |= other.begins
-        self.ends |= other.ends
-
-    def period(self, iri: str) -> Iterable[Triple]:
-        if self.begins:
-            yield iri, pol("from"), min(self.begins, key=lambda d: (d.value, str(d)))
-        if self.ends and all(d.value for d in self.ends):
-            yield iri, pol("until"), max(self.ends, key=lambda d: (d.value, str(d)))
-
-    def comments(self, iri: str) -> Iterable[Triple]:
-        for language in sorted({c.language or "" for c in self.remarks}):
-            said = [c for c in self.remarks if (c.language or "") == language]
-            if all(c.value for c in said):
-                yield from ((iri, RDFS + "comment", c) for c in said)
+def _joined(nodes: Iterable[Said]) -> Said:
+    """What several rules say of one responsibility."""
+    found: dict[str, tuple[str, ...]] = {}
+    for said in nodes:
+        for predicate, values in said.items():
+            found[predicate] = (*found.get(predicate, ()), *values)
+    return found
 
 
-def _conclusions(store: ox.Store, rule: Rule) -> dict[str, _Node]:
+def _finished(said: Said, every: Said, rule: str, trust: _Trust) -> Said:
+    """A responsibility as it is written; ``every`` is what all rules say of it."""
+    whole = {p: values for p, values in said.items() if p not in _JOINED}
+    for predicate in _JOINED:
+        iris = [v for v in said.get(predicate, ()) if v[0] == "<"]
+        words = {v for v in (said if predicate == _COMMENT else every).get(predicate, ()) if v[0] == '"'}
+        if kept := [*iris, *_JOINED[predicate](words)]:
+            whole[predicate] = kept
+    whole[_STATUS] = (*whole.get(_STATUS, ()), _INFERRED)
+    whole[_RULE] = (*whole.get(_RULE, ()), f"<{RULES}{rule}>")
+    whole[_CONFIDENCE] = (*whole.get(_CONFIDENCE, ()), _number(trust.of(every)))
+    return whole
+
+
+def _lexical(literal: str) -> str:
+    return literal[1 : literal.rindex('"')]
+
+
+def _begins(dates: Iterable[str]) -> list[str]:
+    return sorted(dates, key=lambda d: (_lexical(d), d))[:1]
+
+
+def _ends(dates: Iterable[str]) -> list[str]:
+    every = sorted(dates, key=lambda d: (_lexical(d), d))
+    return every[-1:] if all(map(_lexical, every)) else []
+
+
+def _comments(words: Iterable[str]) -> list[str]:
+    """Those of each language of which none is empty."""
+    found: dict[str, list[str]] = {}
+    for said in sorted(words):
+        found.setdefault(said[said.rindex('"') :], []).append(said)
+    return [said for same in found.values() if all(map(_lexical, same)) for said in same]
+
+
+_COMMENT, _STATUS, _RULE, _CONFIDENCE = RDFS + "comment", pol("status"), pol("rule"), pol("confidence")
+_INFERRED = f"<{pol('inferred')}>"
+#: What is made of the literals that several grounds give.
+_JOINED: dict[str, Callable[[Iterable[str]], list[str]]] = {
+    pol("from"): _begins,
+    pol("until"): _ends,
+    _COMMENT: _comments,
+}
+
+
+@cache
+def _number(value: float) -> str:
+    return str(decimal(value))
+
+
+def _conclusions(store: ox.Store, rule: Rule) -> Nodes:
     """The rule's responsibilities by IRI. Raises ReferenceDataError where it makes anything else."""
-    nodes: dict[str, _Node] = {}
+    nodes: dict[str, dict[str, tuple[str, ...]]] = {}
+    once: dict[str, tuple[str, ...]] = {}  # what is said of many is kept once
     triples = store.query(rule.sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(triples, ox.QueryTriples)
-    before, said = None, _Node()
-    for triple in triples:
-        subject, value = triple.subject, triple.object
-        if subject != before:  # what is said of one responsibility mostly stands together
-            if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(RESPONSIBILITY):
-                raise ReferenceDataError(
-                    f"says something of {subject}; rules make responsibilities and nothing else", place=rule.file,
-                    hint=f"every subject is an IRI under {RESPONSIBILITY}",
-                )  # fmt: skip
-            before, said = subject, nodes.setdefault(subject.value, _Node())
-        if not isinstance(value, ox.NamedNode | ox.Literal):
-            raise ReferenceDataError(f"makes a blank node ({triple.predicate})", place=rule.file)
-        said.put(triple.predicate.value, value)
-    for iri, said in nodes.items():
-        _check(iri, said, rule)
-    return nodes
+    with tempfile.TemporaryFile() as file:  # as text, in a file: millions of terms would take seconds and gigabytes
+        triples.serialize(file, format=ox.RdfFormat.N_TRIPLES)
+        file.seek(0)
+        with io.TextIOWrapper(file, encoding="utf-8", newline="\n") as lines:
+            before, said = "", dict[str, tuple[str, ...]]()
+            for line in lines:
+                subject, predicate, value = line.split(" ", 2)
+                value = value[:-3]
+                if subject != before:  # what is said of one responsibility mostly stands together
+                    before, said = subject, nodes.setdefault(_checked(subject, rule), {})
+                if value[0] == "_" or value[:2] == "<<":
+                    raise ReferenceDataError(f"makes a blank node ({predicate})", place=rule.file)
+                if (name := _NAMES.get(predicate)) is None:
+                    name = _NAMES[predicate] = predicate[1:-1]
+                known = said.get(name)
+                if known is None:
+                    said[name] = once.setdefault(value, (value,)) if name in _REPEATED else (value,)
+                elif value not in known:
+                    said[name] = (*known, value)
+    for iri, of_it in nodes.items():
+        _check(iri, of_it, rule)
+    return nodes  # type: ignore[return-value]
 
 
-def _check(iri: str, said: _Node, rule: Rule) -> None:
-    if said.values.get(RDF_TYPE) != {_TYPE}:
+#: Predicate as N-Triples writes it → its IRI.
+_NAMES: dict[str, str] = {}
+#: Predicates whose values are the same for many responsibilities.
+_REPEATED = frozenset({RDF_TYPE, *(ONTOLOGY + name for name in ("bearer", "bears", "role", "basis", "scope", "from", "until"))})  # fmt: skip
+
+
+def _checked(subject: str, rule: Rule) -> str:
+    """The IRI of a subject that N-Triples writes so. Raises ReferenceDataError."""
+    iri = subject[1:-1]
+    if subject[0] != "<" or not iri.startswith(RESPONSIBILITY):
+        raise ReferenceDataError(
+            f"says something of {subject}; rules make responsibilities and nothing else", place=rule.file,
+            hint=f"every subject is an IRI under {RESPONSIBILITY}",
+        )  # fmt: skip
+    return iri
+
+
+def _check(iri: str, said: Said, rule: Rule) -> None:
+    if said.get(RDF_TYPE) != _TYPE:
         raise ReferenceDataError(f"{iri_text(iri)} is not (only) a pol:Responsibility", place=rule.file)
     for name in _ONCE:
-        if len(said.values.get(ONTOLOGY + name, ())) != 1:
+        if len(said.get(ONTOLOGY + name, ())) != 1:
             raise ReferenceDataError(
-                f"{iri_text(iri)} has {len(said.values.get(ONTOLOGY + name, ()))} pol:{name}", place=rule.file,
+                f"{iri_text(iri)} has {len(said.get(ONTOLOGY + name, ()))} pol:{name}", place=rule.file,
                 hint="make its IRI from bearer, duty, role, basis and scope, as the other rules do",
             )  # fmt: skip
-    (basis,) = said.values[ONTOLOGY + "basis"]
-    if plain(basis).removeprefix(ONTOLOGY) not in GROUNDS:
+    (basis,) = said[_BASIS]
+    if _local(basis) not in GROUNDS:
         raise ReferenceDataError(
-            f"{plain(basis)} is no basis of a responsibility", place=rule.file,
+            f"{plain(parsed(basis))} is no basis of a responsibility", place=rule.file,
             hint="one of " + ", ".join(f"pol:{g}" for g in GROUNDS),
         )  # fmt: skip
-    if PROV + "wasDerivedFrom" not in said.values:
+    if _DERIVED not in said:
         raise ReferenceDataError(f"{iri_text(iri)} says not what it was derived from", place=rule.file)
+
+
+@cache
+def _local(basis: str) -> str:
+    return plain(parsed(basis)).removeprefix(ONTOLOGY)
 
 
 class _Trust:
@@ -239,12 +287,11 @@ class _Trust:
         self._originals: dict[str, str] = {}
         self._background: dict[str, bool] = {}
 
-    def of(self, said: _Node) -> float:
+    def of(self, said: Said) -> float:
         """Confidence in a responsibility, by all that it was derived from."""
-        (basis,) = said.values[ONTOLOGY + "basis"]
-        derived = [plain(v) for v in said.values[PROV + "wasDerivedFrom"]]
+        derived = [v[1:-1] for v in said[_DERIVED]]
         documents = frozenset[str]().union(*map(self._told_by, derived))
-        sure = confidence(GROUNDS[plain(basis).removeprefix(ONTOLOGY)], len(documents))
+        sure = confidence(GROUNDS[_local(said[_BASIS][0])], len(documents))
         if not documents and any(self._is_background(d) for d in derived):
             sure = min(sure, confidence("background"))
         return sure

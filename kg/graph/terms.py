@@ -65,6 +65,16 @@ def node(iri: str) -> ox.NamedNode:
     return ox.NamedNode(iri)
 
 
+@lru_cache(maxsize=1 << 15)
+def parsed(words: str) -> ox.NamedNode | ox.Literal:
+    """The term that N-Triples writes as ``words``, which is an IRI or a literal."""
+    if words[0] == "<":
+        return ox.NamedNode(words[1:-1])
+    (quad,) = ox.parse(f"<urn:s> <urn:p> {words} .", format=ox.RdfFormat.N_TRIPLES)
+    assert isinstance(quad.object, ox.Literal)
+    return quad.object
+
+
 @cache
 def term(name: str) -> ox.NamedNode:
     """The ontology's term ``name`` as an object."""

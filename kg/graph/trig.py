@@ -7,7 +7,7 @@ new kind of thing changes no header.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 import pyoxigraph as ox
@@ -16,6 +16,8 @@ from kg.graph.rdf import PREFIXES, RDF_TYPE, XSD
 
 #: Subject and predicate IRI, object term. Blank nodes are not written.
 Triple = tuple[str, str, ox.NamedNode | ox.Literal]
+#: What is said of one subject: predicate IRI → objects as N-Triples writes them. Takes a fifth of the memory of triples.
+Said = Mapping[str, Sequence[str]]
 
 _BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_\u4e00-\u9fff](?:[A-Za-z0-9_.\u4e00-\u9fff-]*[A-Za-z0-9_\u4e00-\u9fff-])?")
@@ -40,12 +42,25 @@ def write_trig(graphs: Mapping[str, Iterable[Triple]]) -> str:
     return "".join(parts)
 
 
-def trig_in_parts(graph: str, parts: Iterable[Iterable[Triple]]) -> Iterator[str]:
-    """The same text for one graph, piece by piece; the subjects of each part come after those of the part before."""
+def trig_in_parts(graph: str, things: Iterable[tuple[str, Said]], size: int = 1000) -> Iterator[str]:
+    """The same text for one graph, so many subjects at a time; they come in order. What is said of one that comes more than
+    once is joined."""
     yield "".join(_prefixes()) + f"\n{iri_text(graph)} {{\n"
-    for part in parts:
-        yield "".join(_blocks(part))
-    yield "\n}\n"
+    part: list[str] = []
+    before, said = "", dict[str, list[str]]()
+    for subject, more in things:
+        if subject != before:
+            if said:
+                part.append(_block(before, said))
+            if len(part) >= size:
+                yield "".join(part)
+                part = []
+            before, said = subject, {}
+        for predicate, objects in more.items():
+            said.setdefault(predicate, []).extend(map(_written, objects))
+    if said:
+        part.append(_block(before, said))
+    yield "".join(part) + "\n}\n"
 
 
 def write_turtle(triples: Iterable[Triple]) -> str:
@@ -66,14 +81,16 @@ def _blocks(triples: Iterable[Triple]) -> list[str]:
             said[p] = [term_text(o)]
         else:
             objects.append(term_text(o))
-    blocks = []
-    for s in sorted(subjects):
-        lines = [
-            f"    {name} {objects[0] if len(objects) == 1 else _list(objects)}"
-            for (_, name), objects in sorted([(_rank(p), objects) for p, objects in subjects[s].items()])
-        ]
-        blocks.append(f"\n{iri_text(s)}\n" + " ;\n".join(lines) + " .\n")
-    return blocks
+    return [_block(s, subjects[s]) for s in sorted(subjects)]
+
+
+def _block(subject: str, said: Mapping[str, list[str]]) -> str:
+    """All that is said of one subject; the objects are as they are written."""
+    lines = [
+        f"    {name} {objects[0] if len(objects) == 1 else _list(objects)}"
+        for (_, name), objects in sorted([(_rank(p), objects) for p, objects in said.items()])
+    ]
+    return f"\n{iri_text(subject)}\n" + " ;\n".join(lines) + " .\n"
 
 
 def _list(objects: list[str]) -> str:
@@ -100,11 +117,15 @@ def iri_text(iri: str) -> str:
 
 def term_text(term: ox.NamedNode | ox.Literal) -> str:
     """An object as Turtle writes it; numbers and truth values bare where that loses nothing."""
-    text = str(term)  # one call to the library instead of four: this is what writing spends its time on
+    return _written(str(term))  # one call to the library instead of four: this is what writing spends its time on
+
+
+def _written(text: str) -> str:
+    """The same for an object as N-Triples writes it."""
     if text[0] == "<":
         return iri_text(text[1:-1])
     if text[0] != '"':
-        raise TypeError(f"only IRIs and literals are written, not {term!r}")
+        raise TypeError(f"only IRIs and literals are written, not {text}")
     if text[-1] != ">":
         return text
     written, _, datatype = text[:-1].rpartition("^^<")

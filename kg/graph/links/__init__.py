@@ -26,7 +26,7 @@ _MAKERS = {
 #: The names of all graphs of links.
 NAMES = tuple(_MAKERS)
 
-__all__ = ["GRAPH_LINKS", "NAMES", "Link", "Shelf", "all_links", "graphs_of", "links_of"]
+__all__ = ["GRAPH_LINKS", "NAMES", "Link", "Shelf", "all_links", "graph_of", "graphs_of", "links_of"]
 
 
 def all_links(store: ox.Store, vocabulary: Vocabulary) -> dict[str, list[Link]]:
@@ -47,12 +47,17 @@ def links_of(shelf: Shelf, names: Iterable[str]) -> dict[str, list[Link]]:
     return found
 
 
+def graph_of(name: str, link: Link) -> str:
+    """The named graph of a link of those called ``name``; where it is not certain, ``graph/review``."""
+    return GRAPH_LINKS + name if link.certain else GRAPH_REVIEW
+
+
 def graphs_of(found: Mapping[str, Iterable[Link]]) -> dict[str, list[Triple]]:
-    """Links by name as triples by named graph; links that are not certain stand in ``graph/review``."""
+    """Links by name as triples by named graph."""
     graphs: dict[str, list[Triple]] = {}
     for name, links in found.items():
         for link in links:
-            graphs.setdefault(GRAPH_LINKS + name if link.certain else GRAPH_REVIEW, []).extend(link.triples())
+            graphs.setdefault(graph_of(name, link), []).extend(link.triples())
     return graphs
 
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from kg.graph.rdf import DCTERMS, RDF_TYPE, RDFS
-from kg.graph.terms import decimal, node, pol, term, text
+from kg.graph.terms import decimal, parsed, pol, text
 from kg.graph.trig import Triple
 from kg.identifiers import BASE, content_hash
 
 #: Rule names become IRIs under this.
 RULES = BASE + "rule/"
+
+
+@cache
+def _score(score: float) -> list[str]:
+    return [str(decimal(score))]
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,30 @@ class Link:
         """The link's name; it follows from relation and ends alone, so that a new score keeps it."""
         return BASE + "link/" + content_hash(pol(self.relation), self.source, self.target)
 
+    def said(self) -> dict[str, list[str]]:
+        """What is said of the link: predicate → objects as N-Triples writes them."""
+        said = {
+            RDF_TYPE: [f"<{pol('Link')}>"],
+            pol("linkFrom"): [f"<{self.source}>"],
+            pol("linkTo"): [f"<{self.target}>"],
+            pol("relation"): [f"<{pol(self.relation)}>"],
+            pol("score"): _score(round(self.score, 2)),
+            pol("status"): [f"<{pol(self.status if self.certain else 'ambiguous')}>"],
+            pol("rule"): [f"<{RULES}{self.rule}>"],
+        }
+        if self.relation == "alignedWith":  # rests on a judgement of subjects, whether or not a text was read
+            said[pol("basis")] = [f"<{pol('aligned')}>"]
+        if self.subjects:
+            said[DCTERMS + "subject"] = [f"<{concept}>" for concept in self.subjects]
+        if self.evidence:
+            said[pol("evidence")] = [f"<{place}>" for place in self.evidence]
+        comments = ((self.comment_en, "en"), (self.comment_zh, "zh"))
+        if any(comment for comment, _ in comments):
+            said[RDFS + "comment"] = [str(text(comment, language)) for comment, language in comments if comment]
+        return said
+
     def triples(self) -> Iterator[Triple]:
         """The link as a node."""
-        iri = self.iri
-        yield iri, RDF_TYPE, term("Link")
-        yield iri, pol("linkFrom"), node(self.source)
-        yield iri, pol("linkTo"), node(self.target)
-        yield iri, pol("relation"), term(self.relation)
-        yield iri, pol("score"), decimal(round(self.score, 2))
-        yield iri, pol("status"), term(self.status if self.certain else "ambiguous")
-        yield iri, pol("rule"), node(RULES + self.rule)
-        if self.relation == "alignedWith":  # rests on a judgement of subjects, whether or not a text was read
-            yield iri, pol("basis"), term("aligned")
-        for concept in self.subjects:
-            yield iri, DCTERMS + "subject", node(concept)
-        for place in self.evidence:
-            yield iri, pol("evidence"), node(place)
-        for comment, language in ((self.comment_en, "en"), (self.comment_zh, "zh")):
-            if comment:
-                yield iri, RDFS + "comment", text(comment, language)
+        for predicate, objects in self.said().items():
+            for value in objects:
+                yield self.iri, predicate, parsed(value)
