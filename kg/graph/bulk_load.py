@@ -69,11 +69,12 @@ def load(
     """Loads the graph at ``graph`` (a folder, a file or an embedded store) into the store that answers at ``endpoint``.
 
     ``graph_store`` and ``update`` are the addresses that take graphs and updates; without them the usual ones beside
-    ``endpoint`` are tried, graphs first. ``clear`` replaces the graphs that are loaded; else their triples are added.
-    ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is kept for
+    ``endpoint`` are tried, for batches graphs first. ``clear`` replaces the graphs that are loaded; else their triples
+    are added. ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is kept for
     review as well. ``at_once`` sends everything as one update, so that the old graph or the new one is there, whatever
     happens meanwhile; None: where the graph is not too large (``AT_ONCE``) and the store takes it, else batch by batch.
-    ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples. Raises GraphError, which says what is loaded and what is not.
+    ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples. Raises GraphError, which
+    says what is loaded and what is not.
     """
     source = _Source(Path(graph), review)
     counts = source.counts()

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest.importorskip("uvicorn")
 
-import importlib.util
-
-_spec = importlib.util.spec_from_file_location("raw", Path(__file__).with_name("raw.py"))
-assert _spec and _spec.loader
-raw = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(raw)
+import raw
 
 TOKEN = "s3cret-token-of-the-test"
 Start = Callable[..., Any]

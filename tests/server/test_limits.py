@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 import time
 from collections.abc import Callable
@@ -14,10 +13,7 @@ import pytest
 
 pytest.importorskip("uvicorn")
 
-_spec = importlib.util.spec_from_file_location("raw", Path(__file__).with_name("raw.py"))
-assert _spec and _spec.loader
-raw = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(raw)
+import raw
 
 RUNAWAY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a"
 COUNTING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
