@@ -181,7 +181,9 @@ class Door:
     def said(self, error: urllib.error.HTTPError) -> str:
         """The first words of a refusal, without credentials."""
         try:
-            return self.credentials.hidden(_words(error.read(4000).decode("utf-8", "replace")))
+            body = error.read(4000)
+            # Where a digest is refused, some versions of Python give an error without a body.
+            return self.credentials.hidden(_words(body.decode("utf-8", "replace"))) if isinstance(body, bytes) else ""
         except (OSError, http.client.HTTPException):
             return ""
 

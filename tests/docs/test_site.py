@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import functools
 import http.server
-import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import kg.queries
 from kg.cli import COMMANDS
 from kg.identifiers import ONTOLOGY
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytest.importorskip("sphinx", reason="needs the extra docs: pip install -e '.[docs]'")
@@ -78,33 +80,16 @@ def test_chinese_pages_say_so_and_are_chinese(site: Path) -> None:
     assert re.search(r'<html[^>]* lang="en"', (site / "index.html").read_text(encoding="utf-8"))
 
 
-def _chromium() -> str:
-    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
-    if program is None:
-        reason = "Chromium is not installed; apt-get install -y chromium fonts-noto-cjk"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    return str(program)
-
-
-def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_languages(site: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install 'policy-kg[test]'")
-    flags = [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--no-first-run",
-    ]
-
+def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_languages(
+    site: Path, browser: Browser
+) -> None:
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_: object) -> None: ...
 
     handler = functools.partial(Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_api.sync_playwright() as playwright:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         base = f"http://127.0.0.1:{server.server_port}/"
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=flags)
         asked: list[str] = []
         mishaps: list[str] = []
         for width in (1280, 390):
@@ -126,7 +111,7 @@ def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_langu
         ):
             page.goto(f"{base}search.html?q={words}")
             page.get_by_role("link", name=title, exact=True).first.wait_for(timeout=20_000)
-        browser.close()
+        page.close()
         server.shutdown()
     assert not mishaps
     assert not [address for address in asked if not address.startswith((base, "data:"))]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def talk(what: Callable[[Client], Awaitable[None]], *args: str) -> None:
         async with Client(stdio_client(program)) as client:
             await what(client)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may run its loop in this one
+        thread.submit(asyncio.run, run()).result()
 
 
 def text(result: Any) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -13,11 +11,6 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
 
 
 class Got(NamedTuple):
@@ -51,29 +44,6 @@ def get(address: str, accept: str = "text/html", **headers: str) -> Got:
             return Got(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests; skipped where there is none, but for CI."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("playwright")
-    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
-    if program is None:
-        _missing("Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield browser
-        browser.close()
-
-
-def _missing(what: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is not installed")
-    pytest.skip(f"{what} is not installed")
-
-
 class Watched:
     """What pages did: addresses asked for, errors, refusals of the policy."""
 
@@ -101,13 +71,13 @@ def watched() -> Watched:
 
 
 @pytest.fixture
-def browse(chromium: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
+def browse(browser: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
     """Makes pages with settings of their own (``locale``, ``color_scheme``, ``viewport`` …), all watched."""
     contexts = []
 
     def make(**settings: Any) -> Page:
         made = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **settings}
-        context = chromium.new_context(**made)
+        context = browser.new_context(**made)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

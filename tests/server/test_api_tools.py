@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def test_its_own_client_over_http(server_url: str) -> None:
             answers = await asyncio.gather(*(client.call_tool("owners", {"task": "四（一）"}) for _ in range(8)))
             assert all(not a.is_error and a.structured_content == answers[0].structured_content for a in answers)
 
-    asyncio.run(talk())
+    with ThreadPoolExecutor(1) as thread:  # a browser of other tests may run its loop in this one
+        thread.submit(asyncio.run, talk()).result()
 
 
 def test_the_guards_stand_before_it(server_url: str, start_server: Callable[..., Any]) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,8 @@ def using(graph: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
                 await pool.close()
                 assert pool.homes_left() == []
 
-        asyncio.run(run())
+        with ThreadPoolExecutor(1) as thread:  # a browser of other tests may run its loop in this one
+            thread.submit(asyncio.run, run()).result()
 
     return use
 

@@ -6,7 +6,6 @@ dialog and run into no error.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,36 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ANSWERS = Path(__file__).parents[1] / "answers"
-_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
-
-
-def missing(what: str, how: str) -> None:
-    """Skips with the reason; in CI nothing is skipped."""
-    reason = f"{what} is not installed; {how}"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; KG_CHROMIUM names another than the one on the path."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        missing("playwright", "pip install 'policy-kg[test]'")
-        raise AssertionError from None
-    names = (os.environ.get("KG_CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    program = next((found for name in names if name and (found := shutil.which(name))), None)
-    if program is None:
-        missing("Chromium", "apt-get install -y chromium fonts-noto-cjk")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield chromium
-        chromium.close()
 
 
 class Log:
