@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -142,7 +143,7 @@ def beside(folder: Path) -> Iterator[Path]:
     parents = [p for p in folder.resolve().parents if not p.exists()]
     try:
         folder.resolve().parent.mkdir(parents=True, exist_ok=True)
-        for old in folder.resolve().parent.glob(f".{folder.resolve().name}.kg-store-*"):
+        for old in folder.resolve().parent.glob(f".{escape(folder.resolve().name)}.kg-store-*"):
             if not is_alive(old.name.split("-")[-2]):
                 shutil.rmtree(old, ignore_errors=True)
         prefix = f".{folder.resolve().name}.kg-store-{os.getpid()}-"

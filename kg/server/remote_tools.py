@@ -47,7 +47,11 @@ class _Tools:
             return
         if self._beginning is None:
             self._beginning = asyncio.get_running_loop().create_task(self._begin())
-        manager = await asyncio.shield(self._beginning)
+        try:
+            manager = await asyncio.shield(self._beginning)
+        except Exception:
+            self._beginning = None  # the next request tries again
+            raise
         body = [await receive()]
         while body[-1]["type"] == "http.request" and body[-1].get("more_body"):
             body.append(await receive())

@@ -13,6 +13,8 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kg.server.negotiation import accepts_gzip
+
 _HERE = Path(__file__).parent
 _VIEWS = _HERE.parents[1] / "views"
 _CSS, _JS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
@@ -78,6 +80,6 @@ async def serve(request: Request) -> Response:
     }
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if accepts_gzip(request.headers.get("accept-encoding")):
         return Response(found.packed, headers={**headers, "content-encoding": "gzip"}, media_type=found.media_type)
     return Response(found.data, headers=headers, media_type=found.media_type)
