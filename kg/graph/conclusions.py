@@ -100,14 +100,17 @@ class Conclusions:
         seen = [name for name in NAMES if any(name in rule.links for rule in self.rules)]
         decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
         unseen = [] if decided else [name for name in NAMES if name not in seen]
+        ours = [name for name in NAMES if name not in unseen]
         shelf = Shelf(store, vocabulary)
-        if self._apart and unseen and self._bytes() < _SMALL:
-            with workers.answering(lambda: self._beside(shelf, seen[1:], unseen, workshop)) as answer:
-                made = links_of(shelf, seen[:1])
-                in_review = self._conclude(workshop, made | answer(), seen)
+        if self._apart and self._bytes() < _SMALL:
+            with workers.answering(lambda: self._beside(shelf, ours[1:], unseen, workshop)) as answer:
+                made = links_of(shelf, ours[:1])
+                links = made | answer()
+                del made
+                in_review = self._conclude(workshop, links, seen)
                 in_review += answer()
         else:
-            both = self._beside(shelf, [n for n in NAMES if n not in unseen], unseen, workshop)
+            both = self._beside(shelf, ours, unseen, workshop)
             links = next(both)
             aside = next(both)
             both.close()
@@ -140,7 +143,7 @@ class Conclusions:
             if graph.removeprefix(GRAPH_LINKS) in seen:
                 _extend(self._store, graph, things)
         with self._writing(lambda: self._write_links(workshop, links)):
-            inferred = infer(self._store, self.rules)
+            inferred = infer(self._store, self.rules, apart=self._apart and self._bytes() > _WORTH_A_WRITER)
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
         del inferred
