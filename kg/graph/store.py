@@ -160,7 +160,7 @@ class Asking:
                     columns = tuple(v.value for v in answer.variables)
                     return Rows(columns, tuple(map(tuple, answer)))
                 return sorted(set(answer), key=str)
-            except (OSError, SyntaxError, ValueError) as error:
+            except (OSError, RuntimeError, SyntaxError, ValueError) as error:
                 raise self.broken(error) from None
 
     def broken(self, error: Exception) -> GraphError:

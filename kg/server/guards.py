@@ -6,6 +6,7 @@ fault, one line in the log.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import hashlib
@@ -195,6 +196,10 @@ class _Exchange:
             await self._refuse(_of_router(error, scope))
         except ClientDisconnect:
             self.status = 499  # for the log: there is nobody to tell
+        except asyncio.CancelledError:  # the server was told to end and has waited long enough
+            if self.status:
+                raise
+            await self._refuse(Refused(503, "the server is ending", {"connection": "close"}))
         except Exception as error:
             with suppress(OSError, ValueError):
                 sys.stderr.write("kg: a fault of the program:\n" + "".join(traceback.format_exception(error)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import resource
 import signal
 import socket
@@ -15,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from kg.answers.names import UnknownName
-from kg.errors import KgError, one_line
+from kg.errors import GraphError, KgError, one_line
 from kg.graph.limits import QueryTimeout
 from kg.server import wire
 from kg.server.reply import Refused, Reply
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Room beyond the limit that is watched, until the watcher has looked.
 _SLACK = 256 * MIB
+
+_FILE = re.compile(r"(?: (?:in|from|file)\b|:)? ?(?<!\S)\S*/\d+\.(?:sst|log)\b")
 
 _settings = Settings()
 
@@ -97,12 +100,15 @@ def _answer(
     except Refused as error:
         return _refused(error.status, error.message, error.headers)
     except UnknownName as error:
+        error.place = None
         return _refused(404, said(error))
     except QueryTimeout as error:
         return _refused(503, said(error))
     except KgError as error:
-        away = settings.endpoint is not None and error.place == graph.name
-        return _refused(502 if away else 400, said(error))
+        if type(error) is not GraphError or str(error.place) != graph.name:
+            return _refused(400, said(error))
+        error.place = None if settings.endpoint is None else error.place
+        return _refused(503 if settings.endpoint is None else 502, said(error))  # the graph's fault, not the request's
     except _TooBig:
         return _refused(400, f"the answer has more than {size_text(settings.answer_bytes)} (ask for less, with LIMIT)")
     except MemoryError:
@@ -124,7 +130,12 @@ def said(error: KgError) -> str:
     place = error.place
     inside = place is None or "/" in place or os.sep in place
     where = "" if inside else f"{place}:{error.line}: " if error.line else f"{place}: "
-    return one_line(f"{where}{error.message}{f' ({error.hint})' if error.hint else ''}")
+    return one_line(f"{where}{without_files(error.message)}{f' ({error.hint})' if error.hint else ''}")
+
+
+def without_files(message: str) -> str:
+    """What the engine says of a broken store, without the files that it lies in."""
+    return _FILE.sub("", message)
 
 
 def _task(place: str) -> Task:

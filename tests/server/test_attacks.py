@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from kg.server.worker import without_files
 from tests.server import raw
 from tests.server.protocol_store import write_store
 
@@ -183,3 +186,49 @@ def test_bodies_that_are_traps(writable: int, elsewhere: tuple[int, Callable[[],
     assert status == 400
     assert said.count(b"\n") == 1 and b"Traceback" not in said
     assert not visited()
+
+
+def test_a_store_that_is_gone_or_broken(start_server: Callable[..., Any], tmp_path: Path) -> None:
+    """It is the server's fault, not the request's, and the place of the store is nobody's business."""
+    place = write_store(tmp_path / "store")
+    server = start_server("--store", place, "--timeout", "5")
+    asked = "/sparql?query=" + quote("SELECT * { ?s ?p ?o }")
+    assert get(server.port, asked)[0] == 200
+    place.rename(tmp_path / "away")
+    status, _, said = _until(server.port, asked, 503)
+    assert status == 503 and b"gone" in said and b"store:" not in said
+    (tmp_path / "away").rename(place)
+    assert _until(server.port, asked, 200)[0] == 200
+    for file in place.glob("*.sst"):
+        with file.open("r+b") as opened:
+            opened.truncate(10)
+    status, _, said = get(server.port, asked)
+    assert status in (200, 503) and b".sst" not in said  # the engine may have all of it in memory
+
+
+def _until(port: int, path: str, wanted: int) -> tuple[int, dict[str, str], bytes]:
+    end = time.monotonic() + 10
+    while (found := get(port, path))[0] != wanted and time.monotonic() < end:
+        time.sleep(0.1)
+    return found
+
+
+def test_what_runs_when_the_server_ends_hears_it(start_server: Callable[..., Any]) -> None:
+    server = start_server("--timeout", "30")
+    numbers = "{" + " 1" * 3000 + "}"
+    query = f"SELECT (SUM(RAND()) AS ?n) {{ VALUES ?a {numbers} VALUES ?b {numbers} VALUES ?c {numbers} }}"
+    head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(query)}"
+    with raw.Raw(server.port) as client:
+        client.send(f"{head}\r\n\r\n{query}".encode())
+        time.sleep(0.5)
+        assert server.stop() == 0
+        status, _, said = raw.parsed(client.rest())
+    assert (status, said) == (503, b"the server is ending\n")
+
+
+def test_messages_without_files() -> None:
+    assert (
+        without_files("Corruption: bad block read from /srv/kg/st/000042.sst offset 0")
+        == "Corruption: bad block read offset 0"
+    )
+    assert without_files("Corruption: size mismatch: st/000105.sst") == "Corruption: size mismatch"

@@ -22,7 +22,7 @@ from kg.graph.vetting import names_dataset, refuse_network
 from kg.server.negotiation import OFFERED, RDF_TYPES, RESULT_TYPES, choose
 from kg.server.reply import Refused, Reply
 from kg.server.settings import MIB
-from kg.server.worker import settings
+from kg.server.worker import settings, without_files
 
 _ROWS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -83,12 +83,21 @@ def ask(
     except SyntaxError as error:
         raise query_error(sparql, str(error.msg or error)) from None
     except (OSError, ValueError, RuntimeError) as error:
-        raise GraphError(f"the query cannot be answered: {without_places(error)}", place="query") from None
+        raise _unanswered(error) from None
+
+
+def _unanswered(error: Exception) -> GraphError | Refused:
+    """Whose fault it is that the engine gave up: a broken store's, or the query's."""
+    message = f"the query cannot be answered: {without_places(error)}"
+    if isinstance(error, OSError) or str(error).startswith("Corruption"):
+        return Refused(503, f"{message} (the store is broken)")
+    return GraphError(message, place="query")
 
 
 def without_places(error: Exception) -> str:
     """What the engine says, without files of this machine."""
-    return re.sub(r"(?:\bin |\bfile |: )?(?<![\w<:/])/\S+", "", str(error)).strip() or type(error).__name__
+    said = re.sub(r"(?:\bin |\bfile |: )?(?<![\w<:/])/\S+", "", without_files(str(error)))
+    return said.strip() or type(error).__name__
 
 
 def _look_at(sparql: str) -> tuple[bool, dict[str, str]]:
@@ -119,7 +128,7 @@ def written(answer: RawAnswer, request: Mapping[str, Any]) -> Reply:
             media = chosen(request, RDF_TYPES)
             body = triples(distinct(answer), media)
     except (OSError, RuntimeError, ValueError) as error:
-        raise GraphError(f"the query cannot be answered: {without_places(error)}", place="query") from None
+        raise _unanswered(error) from None
     return reply(body, media, request)
 
 
