@@ -47,6 +47,8 @@ def command(
             graph, endpoint, graph_store=graph_store, update=update, clear=clear, resume=resume, review=review, at_once=at_once,
             batch=batch, progress=progress, **given,
         )  # fmt: skip
+    if done.refused:
+        click.echo("kg: graph by graph, for the store does not take all as one update", err=True)
     if done.besides:
         more = sum(done.besides.values())
         click.echo(

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -55,6 +55,7 @@ class Loaded:
     road: str
     skipped: tuple[str, ...] = ()  # whole before, by their number of triples
     besides: dict[str, int] = field(default_factory=dict)  # graph -> triples that were there before and still are
+    refused: str = ""  # why the store did not take all of it as one update, where that was tried first
 
     @property
     def triples(self) -> int:
@@ -83,10 +84,14 @@ def load(
     whole = {name for name, n in counts.items() if resume and name and before.get(name) == n}
     roads = _roads(asked.door.url, graph_store, update, batch, timeout)
     loading = _Loading(roads, asked, clear, sum(n for g, n in counts.items() if g not in whole), progress)
-    left = counts.keys() - whole
+    left, refused = counts.keys() - whole, ""
     if left and (at_once or (at_once is None and batch is None and sum(counts[name] for name in left) <= AT_ONCE)):
-        with nullcontext() if at_once else suppress(_Refused):  # batch by batch then
+        try:
             loading.load_at_once(source.graphs(without=whole))
+        except _Refused as error:
+            if at_once:
+                raise
+            refused = error.message  # batch by batch then
     if loading.road is None:
         for name, triples in source.graphs(without=whole):
             loading.load(name, triples)
@@ -101,7 +106,7 @@ def load(
             )  # fmt: skip
     road = loading.road.name if loading.road else "nothing was left to do"
     besides = {name: after[name] - n for name, n in expected.items() if after.get(name, 0) > n}
-    return Loaded(counts, road, tuple(sorted(whole)), besides)
+    return Loaded(counts, road, tuple(sorted(whole)), besides, refused)
 
 
 class _Source:
@@ -199,6 +204,10 @@ class _Loading:
                     return
                 except _Refused as error:
                     refused.append(error)
+                except GraphError as error:
+                    said = f"{error.message}; the store holds all of the update or nothing of it"
+                    hint = "give it more time with --timeout, or load --in-batches"
+                    raise GraphError(said, place=error.place, hint=hint) from None
         code, said = (refused[-1].code, refused[-1].message) if refused else (501, "no address takes updates")
         hint = "name one with --update, or load --in-batches"
         said = f"the store takes no such update ({said}); nothing was loaded"

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 _BEGINS_WITHIN = 60.0
+pytest.register_assert_rewrite("browsing")
 
 
 @dataclass
