@@ -271,11 +271,10 @@ def judge(found: dict[str, Any]) -> list[str]:
     missed = []
     if found["local"]["ratio"] > _COST:
         missed.append(f"a document costs {found['local']['ratio']} times what it costs among {_SMALL}")
-    # Judged by what is spread; what one process concludes at the end is in build_ratio, which is reported beside it.
-    if found["spread"]["reading_ratio"] < _SPEED_UP:
-        missed.append(
-            f"two workers read {found['spread']['reading_ratio']} times as fast as one, {_SPEED_UP} are asked"
-        )
+    # What a user waits for is the whole build; what is spread is the reading.
+    for what, name in (("build", "build_ratio"), ("read", "reading_ratio")):
+        if found["spread"][name] < _SPEED_UP:
+            missed.append(f"two workers {what} {found['spread'][name]} times as fast as one, {_SPEED_UP} are asked")
     if not found["spread"]["same_bytes"]:
         missed.append("a build on the cluster differs from one here")
     for run in (found["spread"]["one"], found["spread"]["two"]):
