@@ -61,8 +61,8 @@ class Report:
 
 def measure_build(report: Report, files: list[Path], tmp: Path, rounds: int) -> None:
     """The whole build against one pass of an automaton and of the splitter, turn by turn."""
-    build = [*KG, "build", "--quiet", *files, "--out", tmp / "graph"]
-    one = [*KG, "build", "--quiet", "--jobs", "1", *files, "--out", tmp / "graph-one"]
+    build = [*KG, "build", "--quiet", "--force", *files, "--out", tmp / "graph"]
+    one = [*KG, "build", "--quiet", "--force", "--jobs", "1", *files, "--out", tmp / "graph-one"]
     passes: list[list[float]] = []
     found: dict[str, list[float]] = {"kg build": [], "kg build --jobs 1": []}
     for _ in range(rounds):
@@ -142,7 +142,7 @@ def measure_growth(report: Report, files: list[Path], tmp: Path, shelves: tuple[
     for _ in range(rounds):
         for copies, place in places.items():
             for name, jobs in (("", []), (", one process", ["--jobs", "1"])):
-                took, peak = with_memory([*KG, "build", "--quiet", *jobs, place, "--out", tmp / f"grown-{copies}"])
+                took, peak = with_memory([*KG, "build", "--quiet", "--force", *jobs, place, "--out", tmp / f"grown-{copies}"])
                 seconds[name, copies] = min(took, seconds.get((name, copies), took))
                 memory[name, copies] = max(peak, memory.get((name, copies), peak))
     last = shelves[-1]
@@ -206,7 +206,7 @@ def measure_start(report: Report, files: list[Path], graph: Path, tmp: Path, rou
     heavy: dict[str, Command] = {
         "kg --help": [*KG, "--help"],
         "kg query": [*KG, "query", "--graph", graph, QUERY],
-        "kg build of text": [*KG, "build", "--quiet", "--jobs", "1", files[0], "--out", tmp / "imports"],
+        "kg build of text": [*KG, "build", "--quiet", "--force", "--jobs", "1", files[0], "--out", tmp / "imports"],
     }
     for name, argv in heavy.items():
         extra = sorted(modules(argv) & set(HEAVY))
@@ -233,7 +233,7 @@ def main() -> int:
         tmp = Path(folder)
         measure_build(report, files, tmp, rounds)
         measure_size(report, tmp / "graph")
-        numbers([*KG, "build", "--quiet", "--no-quotes", *files, "--out", tmp / "release"])
+        numbers([*KG, "build", "--quiet", "--force", "--no-quotes", *files, "--out", tmp / "release"])
         for text in sorted((tmp / "release" / "texts").glob("*.txt")):  # the release carries no texts
             text.unlink()
         released = top / "triples" if any((top / "triples").rglob("*.trig")) else None

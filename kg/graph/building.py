@@ -84,7 +84,7 @@ def build(
     folder = Path(out)
     with switching.workshop(folder) as (temporary, settle):
         apart = _jobs(files, jobs) > 1 or (engine is not None and workers.forks())
-        conclusions = Conclusions(decisions, rules, apart=apart)
+        conclusions = Conclusions(decisions, rules)
         plan = Plan(folder, files, given, quotes, conclusions.decisions, keep=incremental, replace=replace)
         if (same := plan.nothing_to_do(conclusions.decisions, conclusions.rules)) is not None:
             return same

@@ -6,15 +6,12 @@ Files are loaded as they come, while other documents are still being read; the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
-from kg.graph import workers
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -46,10 +43,6 @@ _OURS = {
     "decisions": GRAPH_DECISIONS,
 }
 
-#: Up to this many bytes of graphs a second process is worth the memory that it takes.
-_SMALL = 400_000_000
-#: From so many bytes on, files are written by a second process while the rules are asked, and half of them beside the rest.
-_WORTH_A_WRITER = 8_000_000
 #: After this many bytes the files wait until no process reads documents any more, so that their memory is not added up.
 _AT_ONCE = 10_000_000
 
@@ -57,13 +50,10 @@ _AT_ONCE = 10_000_000
 class Conclusions:
     """Collects the files of a graph, then writes what follows from them."""
 
-    def __init__(
-        self, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = (), *, apart: bool = False
-    ) -> None:
-        """Reads rules and decisions; ``apart`` allows a second process. Raises ReferenceDataError or DecisionError before any work is done."""
+    def __init__(self, decisions: Iterable[str | Path] = (), rules: Iterable[str | Path] = ()) -> None:
+        """Reads rules and decisions. Raises ReferenceDataError or DecisionError before any work is done."""
         self.rules: tuple[Rule, ...] = load_rules(rules)
         self.decisions: list[Decision] = load_decisions(decisions)
-        self._apart = apart
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
         self._corrected: set[str] = set()
@@ -102,34 +92,22 @@ class Conclusions:
         unseen = [] if decided else [name for name in NAMES if name not in seen]
         ours = [name for name in NAMES if name not in unseen]
         shelf = Shelf(store, vocabulary)
-        if self._apart and self._bytes() < _SMALL:
-            with workers.answering(lambda: self._beside(shelf, ours[1:], unseen, workshop)) as answer:
-                made = links_of(shelf, ours[:1])
-                links = made | answer()
-                del made
-                in_review = self._conclude(workshop, links, seen)
-                in_review += answer()
-        else:
-            both = self._beside(shelf, ours, unseen, workshop)
-            links = next(both)
-            aside = next(both)
-            both.close()
-            del shelf, both
-            in_review = self._conclude(workshop, links, seen) + aside
+        links = links_of(shelf, ours)
+        aside = self._write_unseen(shelf, unseen, workshop)
+        del shelf
+        in_review = self._conclude(workshop, links, seen) + aside
         _write(workshop / "review" / "links.trig", GRAPH_REVIEW, in_review, link_rules())
         self._write_decisions(workshop)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
 
-    def _beside(self, shelf: Shelf, seen: list[str], unseen: list[str], workshop: Path) -> Generator[Any, None, None]:
-        """Links that rules see, by name; then writes those that they do not see, and gives those kept for review."""
-        yield links_of(shelf, seen)
+    def _write_unseen(self, shelf: Shelf, names: list[str], workshop: Path) -> list[Thing]:
+        """Writes the links that no rule sees, one kind after the other; gives those kept for review."""
         in_review: list[Thing] = []
-        for name in unseen:
-            graphs = _things({name: links_of(shelf, [name])[name]})
+        for name in names:
+            graphs = _things(links_of(shelf, [name]))
             in_review += graphs.pop(GRAPH_REVIEW, [])
             self._write_links(workshop, graphs)
-            del graphs
-        yield in_review
+        return in_review
 
     def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str]) -> list[Thing]:
         """Writes these links and what the rules conclude from them; what goes to review is given back."""
@@ -142,22 +120,17 @@ class Conclusions:
         for graph, things in links.items():
             if graph.removeprefix(GRAPH_LINKS) in seen:
                 _extend(self._store, graph, things)
-        with self._writing(lambda: self._write_links(workshop, links)):
-            inferred = infer(self._store, self.rules, apart=self._apart and self._bytes() > _WORTH_A_WRITER)
+        self._write_links(workshop, links)
+        del links
+        inferred = infer(self._store, self.rules)
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
         del inferred
         if decided:
             in_review += self._decide_responsibilities(graphs)
 
-        def write(names: Iterable[str]) -> None:
-            for name in names:
-                file = workshop / "inferred" / f"{name}.trig"
-                _write(file, GRAPH_INFERRED + name, graphs[name], {"": described[name]})
-
-        largest = sorted(graphs, key=lambda name: (-len(graphs[name]), name))
-        with self._writing(lambda: write(largest[:1])):  # mostly half of all
-            write(largest[1:])
+        for name, things in graphs.items():
+            _write(workshop / "inferred" / f"{name}.trig", GRAPH_INFERRED + name, things, {"": described[name]})
         return in_review
 
     def _decide_responsibilities(self, graphs: dict[str, list[Thing]]) -> list[Thing]:
@@ -181,20 +154,6 @@ class Conclusions:
         for name, triples in decided.items():
             graphs[name] += _said(triples)
         return _said(in_review)
-
-    @contextmanager
-    def _writing(self, work: Callable[[], object]) -> Iterator[None]:
-        """Writes files while the block runs, in a process of its own where that is allowed and worth it; else before."""
-        if not self._apart or self._bytes() < _WORTH_A_WRITER:
-            work()
-            yield
-            return
-        with workers.beside(work) as wait:
-            yield
-            wait()
-
-    def _bytes(self) -> int:
-        return sum(file.stat().st_size for file in self._files.values())
 
     def _note_matches(self) -> None:
         """Decisions that were applied where documents were read leave their mark there."""

@@ -13,8 +13,7 @@ import re
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError, ReferenceDataError
-from kg.graph import workers
 from kg.graph.links import NAMES
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import describe_rule
@@ -132,14 +130,9 @@ def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str], tupl
 Nodes = dict[str, Said]
 
 
-def infer(store: ox.Store, rules: Sequence[Rule], *, apart: bool = False) -> dict[str, Nodes]:
-    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``.
-
-    ``apart`` allows a second process, which asks the first half of the rules."""
-    half = len(rules) // 2 if apart else 0
-    with workers.answering(lambda: iter([_asked(store, rules[:half])])) if half else nullcontext(dict) as answer:
-        late = _asked(store, rules[half:])
-        found = answer() | late
+def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, Nodes]:
+    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``."""
+    found = {rule.name: _conclusions(store, rule) for rule in rules}
     trust = _Trust(store)
     counts = Counter(iri for nodes in found.values() for iri in nodes)
     shared = {iri for iri, number in counts.items() if number > 1}  # made by several rules
@@ -148,10 +141,6 @@ def infer(store: ox.Store, rules: Sequence[Rule], *, apart: bool = False) -> dic
         name: {iri: _finished(said, every.get(iri, said), name, trust) for iri, said in nodes.items()}
         for name, nodes in found.items()
     }
-
-
-def _asked(store: ox.Store, rules: Iterable[Rule]) -> dict[str, Nodes]:
-    return {rule.name: _conclusions(store, rule) for rule in rules}
 
 
 def descriptions(rules: Iterable[Rule]) -> dict[str, list[Triple]]:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from kg.errors import GraphError
 
@@ -44,50 +43,6 @@ def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
     finally:
         process.kill()
         process.join()
-
-
-@contextmanager
-def answering(work: Callable[[], Iterator[Any]]) -> Iterator[Callable[[], Any]]:
-    """Does ``work`` in a process of its own while the block runs, which gets its results one by one from what it is
-    given: the first call waits for the first result, and so on.
-
-    Where the work fails there, it is done again here, so that its error is raised here. On an exception in the block
-    the process is gone before it leaves here.
-    """
-    pipe, end = multiprocessing.Pipe(duplex=False)
-
-    def there() -> None:
-        sending: threading.Thread | None = None
-        for result in work():
-            if sending is not None:
-                sending.join()
-            sending = threading.Thread(target=end.send, args=(result,))  # the work goes on while a long result waits
-            sending.start()
-        if sending is not None:
-            sending.join()
-
-    process = _started(there)
-    end.close()
-    had = 0
-    here: Iterator[Any] | None = None
-
-    def answer() -> Any:
-        nonlocal had, here
-        if here is None:
-            try:
-                result = pipe.recv()
-                had += 1
-                return result
-            except EOFError:
-                here = islice(work(), had, None)
-        return next(here)
-
-    try:
-        yield answer
-    finally:
-        process.kill()
-        process.join()
-        pipe.close()
 
 
 @contextmanager
