@@ -52,6 +52,7 @@ _RUNAWAYS = (
     "SELECT DISTINCT ?a ?b WHERE { ?a (<urn:x>|!<urn:x>)* ?b } ORDER BY ?a ?b",
 )
 _LIMIT = 5  # seconds that a query may take while queries run away
+_GRACE = 0.25  # seconds beyond it that another client may wait: a process is ended and made, and its own answer given
 
 _LUA = """
 local file = io.open(os.getenv("KG_QUERIES"), "r")
@@ -269,7 +270,7 @@ def main() -> None:
     rounds = found["kg serve"]
     if len(rounds) > 1 and rounds[-1]["memory_after"] > _MUST["memory"] * rounds[0]["memory_after"]:
         missed.append("memory grows")
-    if away["others_waited_most_s"] > _LIMIT or away["others_failed"]:
+    if away["others_waited_most_s"] > _LIMIT + _GRACE or away["others_failed"]:
         missed.append("queries that run away keep others waiting")
     if away["memory_after"] > _MUST["memory"] * away["memory_before"]:
         missed.append("memory does not return after queries that run away")
