@@ -1,5 +1,5 @@
 """Puts what the README's commands print now into the README: the tour, build and query of the sample documents, the
-figures of pictures and, where the five source texts are at hand, the measured tables.
+figures of speed and pictures and, where the five source texts are at hand, the measured tables.
 
 python benchmarks/readme.py
 """
@@ -42,6 +42,7 @@ def tables(readme: str) -> str:
     corpus = ROOT.parent / "shared" / "corpus"
     measured = json.loads((ROOT / "benchmarks" / "pictures.json").read_text(encoding="utf-8"))
     made = {"links": links.table(kg.open()), "owners": links.owners_table(kg.open()), "pictures": pictures(measured)}
+    made["speed"] = speed(json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8")))
     for marker, lines in made.items():
         block = "\n".join(lines)
         readme = re.sub(rf"(<!-- {marker} -->\n).*?(<!-- end -->)", rf"\g<1>{block}\n\g<2>", readme, flags=re.DOTALL)
@@ -49,6 +50,16 @@ def tables(readme: str) -> str:
         block = "\n".join(accuracy.table(accuracy.halves(corpus)))
         readme = re.sub(r"(<!-- accuracy -->\n).*?(\n\n)", rf"\g<1>{block}\g<2>", readme, count=1, flags=re.DOTALL)
     return readme
+
+
+def speed(measured: dict[str, Any]) -> list[str]:
+    """The table of builds and commands: what has a limit, as ``benchmarks/run.py`` measured it."""
+    lines = ["| figure | measured | must |", "|---|---|---|"]
+    for figure in measured["figures"]:
+        if must := figure.get("must"):
+            unit = f" {figure['unit']}" if figure.get("unit") else ""
+            lines.append(f"| {figure['figure'].strip()} | {figure['value']:.3g}{unit} | {must.replace('<=', '≤')} |")
+    return lines
 
 
 def pictures(measured: dict[str, Any]) -> list[str]:
