@@ -17,6 +17,10 @@ from kg.server.settings import Settings
 from kg.server.tasks import WRITING
 
 
+#: What the choice of an answer may have depended on; a 304 does not know which of them it was.
+_VARY = "accept, accept-encoding, accept-language, cookie"
+
+
 class Door:
     """``settings`` and ``pool`` of the server."""
 
@@ -32,7 +36,7 @@ class Door:
         tag = self.tag(task, request) if asks else None
         known = http_request.headers.get("if-none-match") if tag else None
         if tag and known and tag in known:
-            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache"})
+            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache", "vary": _VARY})
         try:
             answer = await self.pool.run(task, request, receive=http_request.receive)
         except Refused as error:
