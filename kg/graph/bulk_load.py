@@ -85,7 +85,8 @@ def load(
     roads = _roads(asked.door.url, graph_store, update, batch, timeout)
     loading = _Loading(roads, asked, clear, sum(n for g, n in counts.items() if g not in whole), progress)
     left, refused = counts.keys() - whole, ""
-    if left and (at_once or (at_once is None and batch is None and sum(counts[name] for name in left) <= AT_ONCE)):
+    may = batch is None and any(isinstance(road, _Update) for road in roads)
+    if left and (at_once or (at_once is None and may and sum(counts[name] for name in left) <= AT_ONCE)):
         try:
             loading.load_at_once(source.graphs(without=whole))
         except _Refused as error:
