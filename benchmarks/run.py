@@ -142,7 +142,9 @@ def measure_growth(report: Report, files: list[Path], tmp: Path, shelves: tuple[
     for _ in range(rounds):
         for copies, place in places.items():
             for name, jobs in (("", []), (", one process", ["--jobs", "1"])):
-                took, peak = with_memory([*KG, "build", "--quiet", "--force", *jobs, place, "--out", tmp / f"grown-{copies}"])
+                took, peak = with_memory(
+                    [*KG, "build", "--quiet", "--force", *jobs, place, "--out", tmp / f"grown-{copies}"]
+                )
                 seconds[name, copies] = min(took, seconds.get((name, copies), took))
                 memory[name, copies] = max(peak, memory.get((name, copies), peak))
     last = shelves[-1]
