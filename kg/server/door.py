@@ -16,7 +16,6 @@ from kg.server.reply import Answer, Refused
 from kg.server.settings import Settings
 from kg.server.tasks import WRITING
 
-
 #: What the choice of an answer may have depended on; a 304 does not know which of them it was.
 _VARY = "accept, accept-encoding, accept-language, cookie"
 
