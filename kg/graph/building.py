@@ -188,11 +188,11 @@ def _run(
         return
     tasks = [(file, folder, quotes, decisions) for file in files]
     if jobs < 2:
-        yield from enumerate(map(_outcome, tasks))
+        yield from enumerate(map(outcome_of, tasks))
         return
     # The dearest first, so that no process is left with a dear one at the end.
     dearest_first = sorted(range(len(files)), key=lambda i: -_weight(files[i]))
-    yield from workers.run(_outcome, tasks, dearest_first, jobs)
+    yield from workers.run(outcome_of, tasks, dearest_first, jobs)
 
 
 def _weight(file: Path) -> int:
@@ -205,7 +205,9 @@ def _weight(file: Path) -> int:
         return 0
 
 
-def _outcome(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument | KgError:
+def outcome_of(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument | KgError:
+    """Builds one document, wherever it runs: ``task`` is its file, the folder to write to, whether quotes are kept, and the
+    decisions. What is wrong with it is returned as an error that can cross a process boundary, not raised."""
     from kg.graph import document
 
     file = task[0]

@@ -125,7 +125,7 @@ class _Run:
         from kg.graph import building
 
         self.done += 1
-        return number, building._outcome((self.files[number], self.folder, self.quotes, self.decisions))
+        return number, building.outcome_of((self.files[number], self.folder, self.quotes, self.decisions))
 
     def _fill(self, parcels: Iterator[Parcel]) -> None:
         """Sends parcels until enough are under way; suspects only when nothing else is left, one at a time."""

@@ -113,7 +113,7 @@ def _built(one: Sent, parcel: Parcel) -> Returned:
         if one.settings:
             (file.parent / SETTINGS).write_text(_toml(document_id(file), one.settings), encoding="utf-8")
         try:
-            outcome = building._outcome((file, folder, parcel.quotes, parcel.decisions))
+            outcome = building.outcome_of((file, folder, parcel.quotes, parcel.decisions))
         except Exception as error:  # whatever it is, it is this document's alone
             what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             outcome = DocumentError(f"a fault of the program ({what})", place=one.path, hint="leave it out; report it")
