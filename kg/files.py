@@ -41,55 +41,80 @@ def write_whole(file: Path, data: bytes, *, error: type[KgError] = KgError, hint
 def write_all(
     folder: Path, files: Mapping[str, bytes], *, error: type[KgError] = KgError, hint: str | None = None
 ) -> tuple[Path, ...]:
-    """Writes several files into a folder, which is made where it is missing: all are there, or where writing fails all is as
-    it was. Raises ``error``.
+    """Writes several files into a folder, which is made where it is missing: all are there, or where writing fails all
+    is as it was. Raises ``error``.
     """
     places = [folder / name for name in files]
     parts = {place: place.with_name(f".{place.name}.{os.getpid()}") for place in places}
     olds = {place: place.with_name(f".{place.name}.{os.getpid()}.old") for place in places}
-    made = [p for p in (folder, *folder.parents) if not os.path.lexists(p)]
     settled: list[Path] = []
     place = folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for place in places:
-            if place.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            parts[place].write_bytes(files[place.name])
-        for place in places:
-            if os.path.lexists(place):  # comes back where another file fails
-                _keep(place, olds[place])
-            parts[place].replace(place)
-            settled.append(place)
-    except BaseException as met:
-        for done in settled:
-            with suppress(OSError):
-                if os.path.lexists(olds[done]):
-                    olds[done].replace(done)
-                else:
-                    done.unlink()
-        settled.clear()
-        if not isinstance(met, OSError):
-            raise
+        with making(folder):
+            try:
+                for place in places:
+                    if place.is_dir():
+                        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+                    parts[place].write_bytes(files[place.name])
+                for place in places:
+                    if os.path.lexists(place):  # comes back where another file fails
+                        second_name(place, olds[place])
+                    parts[place].replace(place)
+                    settled.append(place)
+            except BaseException:
+                for done in settled:
+                    with suppress(OSError):
+                        if os.path.lexists(olds[done]):
+                            olds[done].replace(done)
+                        else:
+                            done.unlink()
+                raise
+            finally:
+                for left in (*parts.values(), *olds.values()):
+                    with suppress(OSError):
+                        left.unlink(missing_ok=True)
+    except OSError as met:
         what = "made" if place == folder else "written"
         raise error(f"cannot be {what}: {met.strerror or met}", place=place, hint=hint) from None
-    finally:
-        for left in (*parts.values(), *olds.values()):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
-        if not settled:
-            for empty in made:
-                with suppress(OSError):
-                    empty.rmdir()  # only succeeds when nothing was laid there meanwhile
     return tuple(places)
 
 
-def _keep(file: Path, under: Path) -> None:
-    """A second name for a file; where the file system knows none, a copy."""
+@contextmanager
+def making(folder: Path) -> Iterator[None]:
+    """Makes a folder and those above it, as far as they are missing; after the block those of them that stayed empty
+    are gone again. Raises OSError where it cannot be made."""
+    missing = [p for p in (folder, *folder.parents) if not os.path.lexists(p)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()  # only succeeds where nothing was laid
+
+
+def second_name(file: str | Path, under: str | Path) -> None:
+    """Gives a file a second name (a hard link); where the file system knows none, makes a copy. A symbolic link stays
+    one. Raises OSError."""
     try:
         os.link(file, under, follow_symlinks=False)
     except OSError:
         shutil.copy2(file, under, follow_symlinks=False)
+
+
+def why_it_stays(folder: Path) -> str | None:
+    """What keeps another folder from taking the place of this one, in words for people; None where nothing does.
+
+    A disk cannot be renamed, and who works in a folder would be left in one that is gone.
+    """
+    folder = folder.resolve()
+    if folder.is_mount():
+        return "a disk of its own"
+    try:
+        here = Path.cwd()
+    except OSError:
+        return None
+    return "the folder you are in" if here.is_relative_to(folder) else None
 
 
 def is_alive(pid: str) -> bool:
@@ -179,10 +204,12 @@ def _lock(folder: Path, wait: float) -> int | None:
 _MANY = 100
 #: So many are waited for at once: the disk writes its journal once for all of them.
 _AT_ONCE = 8
+#: What says that a system (or a file system, or a sandbox) has no call for the whole file system.
+_NO_SUCH_CALL = frozenset({errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM})
 
 
 def sync(files: list[Path], folders: list[Path]) -> None:
-    """Brings files and the entries of folders to the disk, so that a power cut does not undo them."""
+    """Brings files and the entries of folders to the disk, so that a power cut does not undo them. Raises OSError."""
     from concurrent.futures import ThreadPoolExecutor  # only here: most commands write nothing so
 
     if len(files) >= _MANY and _sync_all(files[0]):
@@ -203,6 +230,8 @@ def _sync_one(place: Path) -> None:
 
 
 def _sync_all(place: Path) -> bool:
+    """Brings the file system of ``place`` to the disk; False where there is no such call. Raises OSError where the disk
+    failed: what is opened after that no longer hears of it, so asking again file by file would find all well."""
     import ctypes  # only here: it would slow every command's start
 
     try:
@@ -211,9 +240,12 @@ def _sync_all(place: Path) -> bool:
         return False
     number = os.open(place, os.O_RDONLY)
     try:
-        return call(number) == 0
+        failed = ctypes.get_errno() if call(number) else 0
     finally:
         os.close(number)
+    if failed and failed not in _NO_SUCH_CALL:
+        raise OSError(failed, os.strerror(failed))
+    return not failed
 
 
 def clear(folder: Path) -> None:

@@ -14,7 +14,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.files import Busy, locked, replace_folder, sync
+from kg.files import Busy, locked, replace_folder, second_name, sync
 from kg.graph import embedded
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def change(place: Path, work: Callable[[ox.Store], T], *, wait: float = 10.0) ->
             answer = _work(new, work)
             for besides in embedded.BESIDES:
                 if (place / besides).is_dir():
-                    shutil.copytree(place / besides, new / besides, copy_function=_link)
+                    shutil.copytree(place / besides, new / besides, copy_function=second_name)
             lock(new)
             sync([], [new])  # what the engine wrote it has synced itself
             replace_folder(new, place)
@@ -65,11 +65,3 @@ def _work(new: Path, work: Callable[[ox.Store], T]) -> T:
     finally:
         del store  # closes it
         (new / "LOCK").unlink(missing_ok=True)
-
-
-def _link(source: str, target: str) -> None:
-    """A second name for a file that nobody changes; where the file system knows none, a copy."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)

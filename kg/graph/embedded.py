@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError
-from kg.files import Busy, is_alive, locked, replace_folder, sync
+from kg.files import Busy, is_alive, locked, making, replace_folder, sync, why_it_stays
 from kg.graph.loading import load
 
 #: Locks a further folder, one that is to take the place of the first.
@@ -74,33 +74,17 @@ def check_target(store: str | Path) -> Path:
 def reserved(store: str | Path) -> Iterator[Lock]:
     """Keeps other builds and updates away from ``store`` while the block runs. Raises GraphError."""
     folder = check_target(store)
-    made = [p for p in (folder.resolve(), *folder.resolve().parents) if not p.exists()]
     try:
-        folder.resolve().mkdir(parents=True, exist_ok=True)
-        if folder.resolve().is_mount() or _is_here(folder.resolve()):
-            what = "a disk of its own" if folder.resolve().is_mount() else "the folder you are in"
-            raise GraphError(f"a store cannot take the place of {what}", place=folder, hint="name a folder in it")
-        with locked(folder.resolve(), wait=0.5) as lock:
-            yield lock
+        with making(home := folder.resolve()):
+            if why := why_it_stays(home):
+                raise GraphError(f"a store cannot take the place of {why}", place=folder, hint="name a folder in it")
+            with locked(home, wait=0.5) as lock:
+                yield lock
     except Busy as error:
         raise GraphError(f"{error.strerror}", place=folder, hint="wait for its end, or name another folder") from None
     except OSError as error:
         hint = "choose another folder with --store"
         raise GraphError(f"cannot write here: {error.strerror}", place=folder, hint=hint) from None
-    finally:
-        for place in made:
-            try:
-                place.rmdir()  # only succeeds where nothing was built
-            except OSError:
-                break
-
-
-def _is_here(folder: Path) -> bool:
-    try:
-        here = Path.cwd()
-    except OSError:
-        return False
-    return folder == here or folder in here.parents
 
 
 def write(graph: Path, store: str | Path, lock: Lock | None = None) -> Path:
@@ -140,31 +124,24 @@ def temporary_graph(store: str | Path) -> Iterator[Path]:
 @contextmanager
 def beside(folder: Path) -> Iterator[Path]:
     """A hidden folder beside ``folder``, gone afterwards; and so are those of builds that were killed."""
-    parents = [p for p in folder.resolve().parents if not p.exists()]
+    home = folder.resolve()
     try:
-        folder.resolve().parent.mkdir(parents=True, exist_ok=True)
-        for old in folder.resolve().parent.glob(f".{escape(folder.resolve().name)}.kg-store-*"):
-            if not is_alive(old.name.split("-")[-2]):
-                shutil.rmtree(old, ignore_errors=True)
-        prefix = f".{folder.resolve().name}.kg-store-{os.getpid()}-"
-        place = Path(tempfile.mkdtemp(prefix=prefix, dir=folder.resolve().parent))
-        place.chmod(0o777 & ~_umask())
-    except OSError as error:
-        raise GraphError(
-            f"cannot write here: {error.strerror}", place=folder, hint="choose another folder with --store"
-        ) from None
-    try:
-        yield place
-    except OSError as error:
-        hint = "make room or choose another folder with --store; the old store is as it was"
-        raise GraphError(f"the store cannot be written: {_short(error)}", place=folder, hint=hint) from None
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        for made in parents:
+        with making(home.parent):
+            for old in home.parent.glob(f".{escape(home.name)}.kg-store-*"):
+                if not is_alive(old.name.split("-")[-2]):
+                    shutil.rmtree(old, ignore_errors=True)
+            place = Path(tempfile.mkdtemp(prefix=f".{home.name}.kg-store-{os.getpid()}-", dir=home.parent))
+            place.chmod(0o777 & ~_umask())
             try:
-                made.rmdir()  # only succeeds where nothing was built
-            except OSError:
-                break
+                yield place
+            except OSError as error:
+                hint = "make room or choose another folder with --store; the old store is as it was"
+                raise GraphError(f"the store cannot be written: {_short(error)}", place=folder, hint=hint) from None
+            finally:
+                shutil.rmtree(place, ignore_errors=True)
+    except OSError as error:
+        hint = "choose another folder with --store"
+        raise GraphError(f"cannot write here: {error.strerror}", place=folder, hint=hint) from None
 
 
 def _umask() -> int:

@@ -1,7 +1,7 @@
 """A folder of files that changes from one state to the next as a whole.
 
-A build writes into a hidden workshop. When all is there, every file of the folder that stays as it is gets a second name
-in the workshop (a hard link: same file, same time stamps), all new files are brought to the disk, and workshop and
+A build writes into a hidden workshop. When all is there, every file of the folder that stays as it is gets a second
+name in the workshop (a hard link: same file, same time stamps), all new files are brought to the disk, and workshop and
 folder change places in one step. Until that step the folder is the old one, from it on the new one, whoever is killed
 and whenever the power goes; what is left is hidden and goes with the next build.
 
@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.errors import GraphError
-from kg.files import Busy, clear, exchange, locked, sync
+from kg.files import Busy, clear, exchange, locked, making, second_name, sync, why_it_stays
 
 #: What a build writes below its folder; any other folder is somebody else's.
 PARTS = ("decisions", "inferred", "links", "reference", "review", "texts")
@@ -44,16 +44,12 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 @contextmanager
 def workshop(folder: Path) -> Iterator[tuple[Path, Callable[[Callable[[str], bool]], None]]]:
-    """A hidden folder to write into, gone afterwards (and ``folder`` too if it was made in vain), and what puts its files
-    into ``folder``: it asks of every file there that is not among them, by its name such as ``texts/a.txt``, whether it
-    goes. Nobody else builds into ``folder`` meanwhile. Raises GraphError.
+    """A hidden folder to write into, gone afterwards (and ``folder`` too if it was made in vain), and what puts its
+    files into ``folder``: it asks of every file there that is not among them, by its name such as ``texts/a.txt``,
+    whether it goes. Nobody else builds into ``folder`` meanwhile. Raises GraphError.
     """
-    made: list[Path] = []
     try:
-        made += [p for p in (folder, *folder.parents) if not p.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        home = folder.resolve()
-        with locked(home, wait=0.5) as lock:
+        with making(folder), locked(home := folder.resolve(), wait=0.5) as lock:
             _tidy(home)
             temporary = _place(home)
             try:
@@ -66,12 +62,6 @@ def workshop(folder: Path) -> Iterator[tuple[Path, Callable[[Callable[[str], boo
         what = f"cannot write: {error.strerror or error}"
         hint = f"make room or {_HINT}" if error.errno in _FULL else _HINT
         raise GraphError(what, place=folder, hint=f"{hint}; nothing was changed") from None
-    finally:
-        for place in made:
-            try:
-                place.rmdir()  # only succeeds where nothing was built
-            except OSError:
-                break
 
 
 def finished(folder: Path) -> Path:
@@ -119,7 +109,7 @@ class _Old:
 
 
 def _old(home: Path) -> _Old:
-    old = _Old(free=not _stands_still(home))
+    old = _Old(free=why_it_stays(home) is None)
     for below in ("", *PARTS):
         place = home / below
         if place.is_symlink() and below:
@@ -139,15 +129,6 @@ def _old(home: Path) -> _Old:
     return old
 
 
-def _stands_still(home: Path) -> bool:
-    """Whether this process works in the folder: its user would be left in one that is gone."""
-    try:
-        here = Path.cwd()
-    except OSError:
-        return False
-    return home == here or home in here.parents
-
-
 def _switch(new: Path, home: Path, goes: Callable[[str], bool], lock: Callable[[Path], bool]) -> None:
     written = _names(new)
     fresh = set(written)
@@ -157,11 +138,11 @@ def _switch(new: Path, home: Path, goes: Callable[[str], bool], lock: Callable[[
     for name in old.files:
         if name in written and _same(home / name, new / name):
             (new / name).unlink()
-            _second_name(home / name, new / name)
+            second_name(home / name, new / name)
             fresh.discard(name)
         elif name not in written and name not in gone:
             (new / name).parent.mkdir(exist_ok=True)
-            _second_name(home / name, new / name)
+            second_name(home / name, new / name)
     for below in PARTS:
         if (home / below).is_dir() and (new / below).is_dir():
             shutil.copymode(home / below, new / below)
@@ -197,14 +178,6 @@ def _check_ways(written: set[str], home: Path) -> None:
 
 def _same(a: Path, b: Path) -> bool:
     return not a.is_symlink() and filecmp.cmp(a, b, shallow=False)
-
-
-def _second_name(file: Path, under: Path) -> None:
-    """A hard link to ``file``; where that cannot be, a copy."""
-    try:
-        os.link(file, under, follow_symlinks=False)
-    except OSError:
-        shutil.copy2(file, under, follow_symlinks=False)
 
 
 def _change_places(new: Path, home: Path, lock: Callable[[Path], bool]) -> bool:
@@ -262,7 +235,7 @@ def _roll_forward(home: Path) -> None:
         there.parent.mkdir(exist_ok=True)
         with suppress(FileNotFoundError):
             (left / _NEXT).unlink()
-        _second_name(here, left / _NEXT)
+        second_name(here, left / _NEXT)
         (left / _NEXT).replace(there)
     for name in gone:
         with suppress(FileNotFoundError):

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.errors import GraphError
-from kg.files import is_alive, replace_folder
+from kg.files import is_alive, making, replace_folder, why_it_stays
 
 MARKER = ".kg-site"
 _FIRST_LINE = "written by kg site; these files are replaced when it is written again\n"
@@ -40,37 +40,30 @@ def _is_ours(path: Path, out: Path) -> bool:
 
 @contextmanager
 def workshop(out: Path) -> Iterator[Path]:
-    """A hidden folder to write a site into. When the block ends well it becomes ``out``: at once where it can, else file
-    by file; when it does not, ``out`` is as it was. Raises GraphError."""
+    """A hidden folder to write a site into. When the block ends well it becomes ``out``: at once where it can, else
+    file by file; when it does not, ``out`` is as it was. Raises GraphError."""
     check(out)
     out = Path(os.path.realpath(out))
-    made: list[Path] = []
-    temporary: Path | None = None
     try:
-        made += [p for p in (out.parent, *out.parent.parents) if not p.exists()]
-        out.parent.mkdir(parents=True, exist_ok=True)
-        _tidy(out)
-        temporary = _make(out)
-        yield temporary
-        _settle(temporary, out)
+        with making(out.parent):
+            _tidy(out)
+            temporary = _make(out)
+            try:
+                yield temporary
+                _settle(temporary, out)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
     except OSError as error:
         hint = f"make room or {_CHOOSE}; nothing was changed"
         raise GraphError(f"cannot write: {error.strerror or error}", place=out, hint=hint) from None
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-        for place in made:
-            try:
-                place.rmdir()  # only succeeds where nothing was written
-            except OSError:
-                break
 
 
 def _make(out: Path) -> Path:
-    """The hidden folder: beside ``out``, or inside it where it must stay the same folder or nothing can stand beside."""
+    """The hidden folder: beside ``out``, or inside it where it must stay the same folder or nothing can stand
+    beside."""
     name = f".{out.name}.kg-site-{os.getpid()}"
     beside = out.with_name(name)
-    if not _stands_still(out):
+    if why_it_stays(out) is None:
         try:
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir()
@@ -82,15 +75,6 @@ def _make(out: Path) -> Path:
     shutil.rmtree(inside, ignore_errors=True)
     inside.mkdir()
     return inside
-
-
-def _stands_still(out: Path) -> bool:
-    """Whether a folder is where somebody works, or a disk of its own: no other can take its place."""
-    try:
-        here = Path.cwd()
-    except OSError:
-        return False
-    return out.is_dir() and (out == here or out in here.parents or out.is_mount())
 
 
 def _tidy(out: Path) -> None:
@@ -122,8 +106,8 @@ def _settle(temporary: Path, out: Path) -> None:
 
 
 def _one_by_one(temporary: Path, out: Path, files: list[str]) -> None:
-    """Moves file by file, removes pages that are no more, and leaves what others laid there. Nothing is written or removed
-    through a folder that leads out of ``out``; raises GraphError where one stands in the way of a page."""
+    """Moves file by file, removes pages that are no more, and leaves what others laid there. Nothing is written or
+    removed through a folder that leads out of ``out``; raises GraphError where one stands in the way of a page."""
     for folder in sorted({(out / name).parent for name in files}):
         if not _is_inside(folder, out):
             raise GraphError(
