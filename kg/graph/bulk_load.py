@@ -38,10 +38,13 @@ _TRIES = 5
 _LONGEST_WAIT = 30.0
 #: What may be over in a moment.
 _PASSING = frozenset({408, 429, 502, 503, 504})
+#: What is said of a request that may be carried out nonetheless: a gateway that waited too long, or lost the store.
+_UNKNOWN = frozenset({408, 502, 504})
 #: What says that nobody takes graphs (or updates) at an address.
 _NOT_HERE = frozenset({404, 405, 406, 410, 415, 501})
 #: Graphs that are counted with one query.
 _COUNTED = 20
+_SMALLER = "give a smaller --batch"
 _CREDENTIALS = "set KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN, in the environment"
 
 Progress = Callable[[str, int, int], None]
@@ -61,21 +64,37 @@ class Loaded:
     def triples(self) -> int:
         return sum(self.graphs.values())
 
+    @property
+    def remark(self) -> str:
+        """What is otherwise than was to be expected, in one line; empty where nothing is."""
+        if not self.refused:
+            return ""
+        return "loaded graph by graph, not all or nothing, for the store does not take all as one update"
+
 
 def load(
-    graph: str | Path, endpoint: str, *, graph_store: str | None = None, update: str | None = None, clear: bool = False,
-    resume: bool = False, review: bool = False, at_once: bool | None = None, batch: int | None = None,
-    timeout: float = TIMEOUT, progress: Progress | None = None,
-) -> Loaded:  # fmt: skip
+    graph: str | Path,
+    endpoint: str,
+    *,
+    graph_store: str | None = None,
+    update: str | None = None,
+    clear: bool = False,
+    resume: bool = False,
+    review: bool = False,
+    at_once: bool | None = None,
+    batch: int | None = None,
+    timeout: float = TIMEOUT,
+    progress: Progress | None = None,
+) -> Loaded:
     """Loads the graph at ``graph`` (a folder, a file or an embedded store) into the store that answers at ``endpoint``.
 
     ``graph_store`` and ``update`` are the addresses that take graphs and updates; without them the usual ones beside
     ``endpoint`` are tried, for batches graphs first. ``clear`` replaces the graphs that are loaded; else their triples
-    are added. ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is kept for
-    review as well. ``at_once`` sends everything as one update, so that the old graph or the new one is there, whatever
-    happens meanwhile; None: where the graph is not too large (``AT_ONCE``) and the store takes it, else batch by batch.
-    ``batch`` is the number of triples a request. ``progress(graph, done, of)`` counts triples. Raises GraphError, which
-    says what is loaded and what is not.
+    are added. ``resume`` leaves out graphs of which the store holds as many triples as we do. ``review`` loads what is
+    kept for review as well. ``at_once`` sends everything as one update, so that the old graph or the new one is there,
+    whatever happens meanwhile; None: where no ``batch`` is given, the graph is not too large (``AT_ONCE``) and the
+    store takes it, else batch by batch. ``batch`` is the number of triples a request, without ``at_once``.
+    ``progress(graph, done, of)`` counts triples. Raises GraphError, which says what is loaded and what is not.
     """
     source = _Source(Path(graph), review)
     counts = source.counts()
@@ -203,14 +222,15 @@ class _Loading:
                     road.update(words)
                     self.road = road
                     return
-                except _Refused as error:
-                    refused.append(error)
                 except GraphError as error:
-                    said = f"{error.message}; the store holds all of the update or nothing of it"
+                    if isinstance(error, _Refused) and error.code not in _UNKNOWN:
+                        refused.append(error)
+                        continue
+                    said = "nothing is known to be loaded: the store holds all of the update or nothing of it"
                     hint = "give it more time with --timeout, or load --in-batches"
-                    raise GraphError(said, place=error.place, hint=hint) from None
+                    raise GraphError(f"{error.message}; {said}", place=error.place, hint=hint) from None
         code, said = (refused[-1].code, refused[-1].message) if refused else (501, "no address takes updates")
-        hint = "name one with --update, or load --in-batches"
+        hint = "load --in-batches" if code == 413 else "name one with --update, or load --in-batches"
         said = f"the store takes no such update ({said}); nothing was loaded"
         raise _Refused(code, said, self._asked.door.place, hint)
 
@@ -253,6 +273,7 @@ class _Loading:
         forbidden = any(r.code == 403 for r in refused)
         hint = (
             _CREDENTIALS if wants_credentials else "ask its keeper for the right to write" if forbidden
+            else _SMALLER if any(r.code == 413 for r in refused)
             else "name its address with --graph-store or --update"
         )  # fmt: skip
         raise GraphError(f"the store takes no graph ({tried})", place=self._asked.door.place, hint=hint)
@@ -341,7 +362,7 @@ class _Road:
             does = "does not accept these credentials" if self.door.credentials.header else "asks for credentials"
             raise _Refused(code, f"it {does} ({code})", self.door.place) from None
         if code == 413:
-            raise _Refused(code, "a batch is too large for it (413), give a smaller --batch", self.door.place) from None
+            raise _Refused(code, "what is sent is too large for it (413)", self.door.place, _SMALLER) from None
         what = "takes none" if code in _NOT_HERE else "forbids it" if code == 403 else "refuses"
         raise _Refused(code, f"it {what} ({detail})", self.door.place) from None
 

@@ -232,6 +232,45 @@ def test_broken_off_and_resumed(moody: Moody, three: Path, monkeypatch: pytest.M
     assert moody.writes - sent == 2 * 2
 
 
+@pytest.mark.parametrize("moods", [[0] * 5, [504] * 5, [502] * 5], ids=["cut", "late", "lost"])
+@pytest.mark.parametrize("at_once", [True, None])
+def test_one_update_that_is_not_answered(
+    moody: Moody, three: Path, monkeypatch: pytest.MonkeyPatch, moods: list[int], at_once: bool | None
+) -> None:
+    """Nobody knows whether the store makes it yet, so nothing is sent by another road."""
+    monkeypatch.setattr(bulk_load.time, "sleep", lambda _seconds: None)
+    moody.moods = moods
+    with pytest.raises(GraphError, match="nothing is known to be loaded") as error:
+        bulk_load.load(three, f"{moody.url}/query", update=f"{moody.url}/update", at_once=at_once)
+    assert "--in-batches" in str(error.value) and "nothing was loaded" not in str(error.value)
+    assert moody.writes == 5 and len(moody.store) == 0
+
+
+def test_one_update_that_is_refused(
+    moody: Moody, three: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """Then it goes graph by graph, which is said since readers may meet a part; or not at all, where that is asked."""
+    store = ("--endpoint", f"{moody.url}/query", "--graph-store", f"{moody.url}/store", "--update", f"{moody.url}/u")
+    moody.moods = [413]
+    done = run("load", three, *store, "--at-once")
+    assert done.returncode == 2 and "too large" in done.stderr and "nothing was loaded" in done.stderr
+    assert "--in-batches" in done.stderr and "--batch" not in done.stderr and len(moody.store) == 0
+    moody.moods = [413]
+    done = run("load", three, *store)
+    assert done.returncode == 0 and len(moody.store) == 12
+    assert "not all or nothing" in done.stderr and len(done.stderr.splitlines()) == 1
+    done = run("load", three, *store, "--in-batches")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [{"graph_store": "{}/store"}, {"update": "{}/update", "at_once": False}])
+def test_a_batch_that_is_too_large(moody: Moody, three: Path, arguments: dict[str, str]) -> None:
+    moody.moods = [413]
+    given = {key: value.format(moody.url) if key != "at_once" else value for key, value in arguments.items()}
+    with pytest.raises(GraphError, match="too large for it .413.*smaller --batch"):
+        bulk_load.load(three, f"{moody.url}/query", **given)  # type: ignore[arg-type]
+
+
 def test_a_store_that_swallows(moody: Moody, three: Path) -> None:
     """It takes everything and holds nothing: the address leads elsewhere."""
     moody.swallows = True
@@ -263,12 +302,15 @@ def test_the_command(
     assert done.returncode == 0 and f"{len(quads(part))} triples in" in done.stdout and done.stderr == ""
     again = run("load", part, "--endpoint", f"{server}/query", "--resume", "-q")
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    file = next(part.glob("*.*"))
     for arguments, said in (
         (("load", part, "--endpoint", "http://127.0.0.1:9/sparql"), "nothing answers there"),
         (("load", part, "--endpoint", f"{server}/query", "--graph-store", f"{server}/nothing"), "takes no graph"),
         (("load", tmp_path / "none", "--endpoint", f"{server}/query"), "no such file or folder"),
         (("load", part, "--endpoint", "http://me:secret@127.0.0.1/"), "credentials do not belong"),
         (("load", part), "Missing option '--endpoint'"),
+        (("load", part, "--endpoint", f"{server}/query", "--at-once", "--batch", "9"), "--at-once sends one update"),
+        (("load", file, "--endpoint", f"{server}/query", "--review"), "GRAPH is a file"),
     ):
         failed = run(*arguments)
         assert (failed.returncode, failed.stdout) == (2, "")
