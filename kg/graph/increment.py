@@ -13,36 +13,23 @@ import hashlib
 import json
 import os
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatch
-from functools import cache
 from glob import has_magic
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
-import kg
-from kg import cache as kept_results
 from kg.documents.discovery import FORMATS, STDIN, document_id
 from kg.errors import KgError
+from kg.graph import program
 from kg.graph.decisions import Decision
 from kg.graph.inference import Rule
 from kg.graph.switching import RECORD
 from kg.graph.trig import iri_text
 from kg.identifiers import slug
-from kg.paths import ontology_dir
 
 _FORM = 1
-_SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".txt", ".json", ".rq"})
-#: Whose code and data a document's graph follows from.
-_ROOMS = ("documents", "extraction", "graph", "vocabulary")
-#: Data that have a say only later, in what is concluded from all documents.
-_LATER = ("decisions", "rules")
-#: Ending → the libraries that read it.
-_READERS = {".html": ("trafilatura", "lxml"), ".htm": ("trafilatura", "lxml"), ".pdf": ("pypdf",), ".docx": ("python-docx", "lxml")}  # fmt: skip
 
 
 @dataclass
@@ -118,61 +105,6 @@ def sum_of(file: Path) -> str:
 # --- what a document is made from -------------------------------------------------------------------------------------
 
 
-@cache
-def program() -> str:
-    """A checksum of all code and data that a document's graph follows from, and of what they run on; "" where a source
-    was edited since this process began, so that it is not known what runs here."""
-    package, data = Path(kg.__file__).parent, ontology_dir()
-    stamps: list[str] = []
-    files: list[Path] = []
-    for place, rooms in ((package, _ROOMS), (data, None)):
-        for folder, below, names in os.walk(place):
-            if folder == str(place):
-                below[:] = [n for n in below if (n in rooms if rooms else n not in _LATER)]
-            below[:] = sorted(n for n in below if n != "__pycache__" and not n.startswith((".", "_data")))
-            for name in sorted(names):
-                if name[name.rfind(".") :] in _SOURCES:
-                    file = os.path.join(folder, name)  # noqa: PTH118 - a Path each would take as long as all the rest
-                    status = os.stat(file)  # noqa: PTH116
-                    stamps.append(
-                        f"{file}\0{status.st_size}\0{status.st_mtime_ns}\0{status.st_ctime_ns}\0{status.st_ino}"
-                    )
-                    files.append(Path(file))
-    if not kept_results.unchanged(files):
-        return ""
-    key = sum_of_bytes(
-        "\n".join([*stamps, kg.__version__, ox.__version__, sys.version]).encode("utf-8", "surrogateescape")
-    )
-    kept = kept_results.load("program", key)
-    if kept is None:
-        total = hashlib.sha256("\0".join((kg.__version__, ox.__version__, sys.version)).encode())
-        for source in files:
-            root = package if source.is_relative_to(package) and not source.is_relative_to(data) else data
-            total.update(
-                b"\0"
-                + source.relative_to(root).as_posix().encode()
-                + b"\0"
-                + hashlib.sha256(source.read_bytes()).digest()
-            )
-        kept = total.hexdigest().encode()
-        kept_results.keep("program", key, kept)
-    return kept.decode()
-
-
-@cache
-def _reader(suffix: str) -> list[str]:
-    """The versions of the libraries that read files of this ending."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = []
-    for name in _READERS.get(suffix, ()):
-        try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            found.append(name)
-    return found
-
-
 def stamp(file: Path) -> tuple[object, ...]:
     """What changes when a document or the settings beside it are written to."""
     from kg.documents.metadata import SETTINGS
@@ -192,7 +124,7 @@ def key_of(file: Path, quotes: bool) -> str:
     from kg.documents.loaders import MAX_BYTES
     from kg.documents.metadata import settings_for
 
-    if file == STDIN or not program():
+    if file == STDIN or not program.key():
         return ""
     identifier = document_id(file)
     try:
@@ -203,7 +135,7 @@ def key_of(file: Path, quotes: bool) -> str:
     except (KgError, OSError):  # the reader will say so
         return ""
     suffix = file.suffix.lower() if file.suffix.lower() in FORMATS else ""
-    parts = [data, identifier, suffix, _reader(suffix), dict(sorted(settings.items())), quotes, program()]
+    parts = [data, identifier, suffix, program.readers(suffix), dict(sorted(settings.items())), quotes, program.key()]
     return sum_of_bytes(json.dumps(parts).encode())
 
 
@@ -319,9 +251,11 @@ def gone(record: Record, paths: Iterable[str | Path], names: set[str], places: P
 
 def conclusions_key(graphs: Mapping[str, str], decisions: Iterable[Decision], rules: Iterable[Rule]) -> str:
     """A checksum of all that conclusions follow from: the documents' graphs by checksum, decisions, rules, program."""
+    if not program.key():
+        return ""
     said = [[d.iri, d.required] for d in decisions]
     asked = [[rule.name, rule.sparql] for rule in rules]
-    return sum_of_bytes(json.dumps([program(), sorted(graphs.items()), said, asked]).encode()) if program() else ""
+    return sum_of_bytes(json.dumps([program.key(), sorted(graphs.items()), said, asked]).encode())
 
 
 def name_of(file: Path) -> str:

@@ -31,7 +31,7 @@ class Plan:
         self, folder: Path, files: Sequence[Path], given: Sequence[str | Path], quotes: bool,
         decisions: Sequence[Decision], *, keep: bool, replace: bool,
     ) -> None:  # fmt: skip
-        """``given`` is what the user named; ``keep`` permits to keep what is unchanged, ``replace`` removes all else."""
+        """``given``: what the user named; ``keep`` permits to keep what is unchanged, ``replace`` removes all else."""
         self.folder, self._replace = folder, replace
         self._before = increment.load(folder)
         self._places = increment.Places(folder)
@@ -88,7 +88,8 @@ class Plan:
         return self.result([], [], unmatched)
 
     def others(self, built: set[str]) -> list[Path]:
-        """The files of documents in the folder that stay and were not read now; ``built`` are the names of those that were."""
+        """The files of documents in the folder that stay and were not read now; ``built``: the names of those that
+        were."""
         self._built = built
         for file in self.to_read:  # what was made earlier of a document that cannot be read any more
             name = increment.name_of(file)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,7 +19,7 @@ import kg
 from kg.cli import main
 from kg.errors import KgError
 from kg.files import locked
-from kg.graph import increment, switching
+from kg.graph import program, switching
 from kg.graph.increment import RECORD
 
 ENGLISH = (
@@ -159,12 +161,49 @@ def test_quotes_settings_program_and_force(shelf: Path, tmp_path: Path, monkeypa
     (shelf / "documents.toml").write_text('["ponds.en"]\nregion = "CN-ZJ"\n', encoding="utf-8")
     assert kg.build(shelf, out, quotes=False).kept == ("lakes.zh", "pools.en")
     assert kg.build(shelf, out, quotes=False, incremental=False).kept == ()
-    monkeypatch.setattr(increment, "program", lambda: "another")
+    monkeypatch.setattr(program, "key", lambda: "another")
     assert kg.build(shelf, out, quotes=False).kept == ()
     assert len(kg.build(shelf, out, quotes=False).kept) == 3
-    monkeypatch.setattr(increment, "program", lambda: "")  # the program is being edited
+    monkeypatch.setattr(program, "key", lambda: "")  # the program is being edited
     assert kg.build(shelf, out, quotes=False).kept == ()
     assert kg.build(shelf, out, quotes=False).kept == ()
+
+
+_ASK = """
+import sys, kg
+from kg.graph.engines.stamp import stamp
+print(len(kg.build(*sys.argv[1:]).kept), *(v for k, v in stamp().items() if k.startswith("its")))
+"""
+
+
+def test_who_keeps_documents_and_who_sends_them_ask_for_the_same_program(shelf: Path, tmp_path: Path) -> None:
+    """What has a say in a document makes it read again, and makes a worker another one; what has none does neither."""
+    copy, top = tmp_path / "copy", Path(kg.__file__).parents[1]
+    for name in ("kg", "ontology"):
+        shutil.copytree(top / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def ask() -> tuple[int, str, str]:
+        done = subprocess.run([sys.executable, "-c", _ASK, shelf, tmp_path / "graph"], cwd=copy, capture_output=True,
+                              text=True, encoding="utf-8", check=True)  # fmt: skip
+        kept, code, data = done.stdout.split()
+        return int(kept), code, data
+
+    def edit(name: str, words: str) -> None:
+        with (copy / name).open("a", encoding="utf-8") as file:
+            file.write(words)
+        os.utime(copy / name, (1, 1))  # what is edited while a program starts is not trusted
+
+    _, code, data = ask()
+    assert ask() == (3, code, data)
+    edit("ontology/decisions/note.txt", "a note\n")
+    edit("kg/views/__init__.py", "\n# a note\n")
+    assert ask() == (3, code, data)
+    edit("ontology/grammar/counties.zh.tsv", "659099\t某某县\t\n")
+    kept, same, other = ask()
+    assert (kept, same) == (0, code) and other != data
+    edit("kg/extraction/__init__.py", "\n# a note\n")
+    kept, newer, same = ask()
+    assert kept == 0 and newer != code and same == other
 
 
 def test_decisions_touch_only_their_documents(shelf: Path, tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ class Returned:
 
 
 def sent(number: int, file: Path, most: int) -> Sent | None:
-    """A document to send; None where it is better met here: standard input, what cannot be read, more than ``most`` bytes,
-    broken settings."""
+    """A document to send; None where it is better met here: standard input, what cannot be read, more than ``most``
+    bytes, broken settings."""
     if file == STDIN or file.name == SETTINGS:
         return None
     try:
