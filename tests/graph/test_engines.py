@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -195,6 +196,31 @@ def test_poison_is_left_behind(new_cluster: Callable[..., Cluster], tmp_path: Pa
     assert "Hemlock.en.txt" in lines[0] and "ends every process that reads it" in lines[0]
     assert "Nightshade.en.txt" in lines[1] and "ZeroDivisionError: no dose" in lines[1]
     assert len(list((tmp_path / "graph").glob("*.trig"))) == 12
+
+
+def test_a_graph_that_comes_back_late_is_no_fault_of_the_document(
+    new_cluster: Callable[..., Cluster], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = tmp_path / "road.en.txt"
+    document.write_text(_WORDS.format("Roads"), encoding="utf-8")
+    building.build(document, tmp_path / "local")
+    one = new_cluster(workers=1)
+    late, fetch = 1, distributed.Future.result
+
+    def slowly(future: Any, timeout: float | None = None) -> object:
+        nonlocal late
+        if late:
+            late -= 1
+            raise TimeoutError
+        return fetch(future, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", slowly)
+    assert not building.build(document, tmp_path / "graph", engine=one.engine()).failures
+    assert files_of(tmp_path / "graph") == files_of(tmp_path / "local")
+    late = 1000
+    with pytest.raises(KgError, match="could not be fetched from the worker within 60 s") as error:
+        building.build(document, tmp_path / "other", engine=one.engine())
+    assert "--wait" in str(error.value.hint) and not (tmp_path / "other").exists()
 
 
 def test_a_lost_scheduler_changes_nothing(

@@ -27,7 +27,8 @@ WAIT = 30.0
 class Engine:
     """A cluster to read documents on: dask's, at the address ``scheduler``, or one of processes started for this build.
 
-    ``wait``: seconds without a scheduler, or without any worker, after which the build is given up.
+    ``wait``: seconds without a scheduler, or without any worker, after which the build is given up. A document
+    whose graph does not come back for as long is sent again, and left out where that does not help.
     ``workers``: how many processes a cluster of our own has; None: one a core.
     """
 

@@ -1,9 +1,9 @@
 """Reading documents on a cluster of dask.distributed.
 
 The client sends parcels of documents, never more than a few a worker at a time, and writes what comes back, so that its
-memory and the scheduler's do not grow with the shelf. Who dies is replaced: the scheduler gives a lost worker's parcels to
-another. A parcel that workers die of is opened at the end and its documents are read one at a time with nothing beside
-them, so that only the one at fault is left behind.
+memory and the scheduler's do not grow with the shelf. Who dies is replaced: the scheduler gives a lost worker's parcels
+to another. A parcel that workers die of is opened at the end and its documents are read one at a time with nothing
+beside them, so that only the one at fault is left behind.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import queue
 import time
 import uuid
 import warnings
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from importlib import import_module
@@ -39,7 +39,8 @@ Outcome = tuple[int, "BuiltDocument | KgError"]
 _A_THREAD, _BESIDES = 2, 2
 #: Seconds between two looks at the cluster.
 _EVERY = 1.0
-#: How often a parcel is tried that a worker could not unpack (no room on its disk, say).
+#: How often a parcel is tried that a worker could not unpack (no room on its disk, say), and a document sent whose graph
+#: does not come back.
 _TRIES = 3
 #: How many deaths of workers a process cluster of our own blames on a parcel before it is opened.
 _DEATHS = 1
@@ -76,6 +77,7 @@ class _Run:
         self._under_way: dict[str, tuple[Any, Parcel]] = {}  # key -> future, what was sent
         self._again: deque[Parcel] = deque()
         self._suspects: deque[Parcel] = deque()  # documents that are read with nothing beside them
+        self._missed: Counter[int] = Counter()  # document -> how often its graph did not come back alone
         self._threads = 0
         self._alone_since = time.monotonic()  # without any worker, or without the scheduler
         self._looked = 0.0
@@ -170,6 +172,8 @@ class _Run:
                 self._reconnect()
                 return
             error = met
+        # Whatever runs on a worker ends as an error of the future; a timeout that does not is one of the way back.
+        late = isinstance(error, TimeoutError) and future.status != "error"
         del self._under_way[key]
         alone = not self._under_way
         future.release()
@@ -178,6 +182,8 @@ class _Run:
                 one.write(self.folder)
                 self.done += 1
                 yield one.number, one.outcome
+        elif late:
+            yield from self._late(parcel)
         elif error is not None:
             yield from self._failed(parcel, error, alone)
 
@@ -203,6 +209,20 @@ class _Run:
             what = one_line(str(error) or type(error).__name__)
             said = DocumentError(f"no worker could build it: {what}", place=one.path, hint="look at the workers' logs")
         yield one.number, said
+
+    def _late(self, parcel: Parcel) -> Iterator[Outcome]:
+        """What becomes of a parcel whose graphs did not come back in time: its documents are sent again, one by one."""
+        if len(parcel.documents) > 1:
+            self._again.extend(parcel.singly())
+            return
+        (one,) = parcel.documents
+        self._missed[one.number] += 1
+        if self._missed[one.number] < _TRIES:
+            self._again.append(parcel)
+            return
+        self.done += 1
+        said = f"its graph could not be fetched from the worker within {self.wait:g} s, in {_TRIES} tries"
+        yield one.number, DocumentError(said, place=one.path, hint="wait longer with --wait")
 
     def _look(self) -> None:
         """How many threads the cluster has. Raises GraphError where it has had none, or no scheduler, for too long."""
