@@ -22,8 +22,8 @@ def pages() -> dict[str, str]:
     made["commands/index.md"] = page(
         "# Commands",
         "",
-        "Every command says the same with `--help`. Answers go to stdout, remarks to stderr. Exit code 0: done; 1: done, but"
-        " nothing found, findings, or some inputs failed; 2: not done.",
+        "Every command says the same with `--help`. Answers go to stdout, remarks to stderr. Exit code 0: done; 1:"
+        " done, but nothing found, findings, or some inputs failed; 2: not done.",
         table(("command", "does"), rows),
         tree,
     )

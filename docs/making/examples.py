@@ -1,12 +1,14 @@
 """The examples of the documentation, run as a reader would run them, and compared with what the pages show.
 
-- A block fenced as ``console`` holds commands behind ``$`` (continued behind ``>``) and what they print: answers first, then
-  remarks; without the links to the words of a page, which are long. ``…`` alone on a line stands for any lines left out. A command that ends in ``&`` is a server: it runs until the end
-  of the page and is shown without its log, on a free port where the page says 8000 (or 8001, 8002).
-- The blocks fenced as ``python`` are one script, run after the commands of the page. Blocks fenced otherwise are only shown.
+- A block fenced as ``console`` holds commands behind ``$`` (continued behind ``>``) and what they print: answers first,
+  then remarks; without the links to the words of a page, which are long. ``…`` alone on a line stands for any lines
+  left out. A command that ends in ``&`` is a server: it runs until the end of the page and is shown without its log, on
+  a free port where the page says 8000 (or 8001, 8002).
+- The blocks fenced as ``python`` are one script, run after the commands of the page. Blocks fenced otherwise are only
+  shown.
 
-Each page has a fresh folder that holds nothing but the ``examples`` of the repository. ``kg`` is the program as others have it:
-the package with its data, without texts that an own build left beside them.
+Each page has a fresh folder that holds nothing but the ``examples`` of the repository. ``kg`` is the program as others
+have it: the package with its data, without texts that an own build left beside them.
 """
 
 from __future__ import annotations
@@ -93,8 +95,9 @@ class Session:
             if not k.startswith(("KG_", "PYTHON")) and k not in ("LANG", "LC_ALL", "COLUMNS")
         }
         self.environment = {
-            **kept, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(lib), "HOME": str(folder.parent),
-            "KG_CACHE": str(programs.parent / "cache"), "LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1",
+            **kept, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(lib),
+            "HOME": str(folder.parent), "KG_CACHE": str(programs.parent / "cache"), "LC_ALL": "C.UTF-8",
+            "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1",
         }  # fmt: skip
         self._servers: list[subprocess.Popen[bytes]] = []
         self._ports = dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True))
@@ -205,8 +208,8 @@ def check(page: Path, programs: Path, folder: Path) -> list[str]:
 
 
 def refreshed(page: Path, programs: Path, folder: Path) -> str:
-    """The text of a page with what its commands print now. Lines left out (``…``) are left out again: a block whose shown
-    lines still agree stays, and of others as many lines are shown before and after as before."""
+    """The text of a page with what its commands print now. Lines left out (``…``) are left out again: a block whose
+    shown lines still agree stays, and of others as many lines are shown before and after as before."""
     with session(programs, folder) as reader:
 
         def anew(match: re.Match[str]) -> str:

@@ -1,10 +1,11 @@
 """The pages of the ontology and its shapes, one in English and one in Chinese, from the files under ``ontology/``.
 
 Each page has every class, property and value with its label, comment, relations, constraints and how often the released
-graph uses it. The HTML anchor of a term is its name, so that ``ontology#Agency`` leads to it when the address is registered.
+graph uses it. The HTML anchor of a term is its name, so that ``ontology#Agency`` leads to it when the address is
+registered.
 
-The pages are our own: pyLODE 3.4.1 runs the labels of both languages together in one page, knows no shapes and no counts, and
-reads its version from a file that another package may overwrite, after which it does not start.
+The pages are our own: pyLODE 3.4.1 runs the labels of both languages together in one page, knows no shapes and no
+counts, and reads its version from a file that another package may overwrite, after which it does not start.
 """
 
 from __future__ import annotations
@@ -26,18 +27,23 @@ from kg.paths import ontology_dir, triples_dir
 from making.markdown import code, escaped, files, page, table
 
 _SHAPES = "https://w3id.org/policy-kg/shapes#"
-_MORE = {"oa": "http://www.w3.org/ns/oa#", "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
-         "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#", "shape": _SHAPES,
-         "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#", "foaf": "http://xmlns.com/foaf/0.1/"}  # fmt: skip
+_MORE = {
+    "oa": "http://www.w3.org/ns/oa#",
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "shape": _SHAPES,
+    "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+}
 
 #: What the pages say around the terms, in the language of the page.
 _WORDS = {
     "en": {
         "title": "Ontology",
         "about": "The vocabulary of the graph: what its nodes are and how they hang together. Namespace {ns}, prefix"
-        " `pol:`, version {version}, file `ontology/policy.ttl`, licence CC BY 4.0. The addresses are names until they are"
-        " registered; this page has an anchor for each. In constraints, 1…1 means"
-        " exactly one, 0…1 at most one, 1…* at least one. [中文](../zh/ontology.md)",
+        " `pol:`, version {version}, file `ontology/policy.ttl`, licence CC BY 4.0. The addresses are names until they"
+        " are registered; this page has an anchor for each. In constraints, 1…1 means exactly one, 0…1 at most one,"
+        " 1…* at least one. [中文](../zh/ontology.md)",
         "classes": "Classes", "properties": "Properties", "values": "Values", "datatypes": "Datatypes",
         "reused": "Terms of other vocabularies", "tree": "Tree of classes", "term": "term", "means": "means",
         "class": "class", "object": "property, leads to a thing", "data": "property, holds a value",
@@ -45,14 +51,16 @@ _WORDS = {
         "kinds": "kinds", "from": "is said of", "to": "leads to", "range": "holds", "refines": "refines",
         "apart": "never also", "close": "close to", "used by": "has properties", "must": "must hold",
         "count": "in the released graph", "times": "{n:,} times", "nodes": "{n:,} nodes, narrower classes included",
-        "values of": "values", "never": "not used by it", "reused words": "The graph also uses these, with the meaning that"
-        " their own vocabularies give them.", "tree words": "Narrower classes are set in.", "and": ", ", "sep": ": ",
-        "IRI": "IRI",
+        "values of": "values", "never": "not used by it",
+        "reused words": "The graph also uses these, with the meaning that their own vocabularies give them.",
+        "tree words": "Narrower classes are set in.", "and": ", ", "sep": ": ", "IRI": "IRI",
     },
     "zh": {
         "title": "本体",
-        "about": "图谱所用的词汇：节点的种类及其相互关系。命名空间 {ns}，前缀 `pol:`，版本 {version}，文件 `ontology/policy.ttl`，"
-        "许可 CC BY 4.0。在地址注册之前，这些网址仅作名称使用；本页为每个术语设有锚点。约束中 1…1 表示恰好一个，0…1 表示至多一个，1…* 表示至少一个。[English](../reference/ontology.md)",
+        "about": "图谱所用的词汇：节点的种类及其相互关系。命名空间 {ns}，前缀 `pol:`，版本 {version}，"
+        "文件 `ontology/policy.ttl`，许可 CC BY 4.0。在地址注册之前，这些网址仅作名称使用；"
+        "本页为每个术语设有锚点。约束中 1…1 表示恰好一个，0…1 表示至多一个，1…* 表示至少一个。"
+        "[English](../reference/ontology.md)",
         "classes": "类", "properties": "属性", "values": "取值", "datatypes": "数据类型",
         "reused": "其他词汇表的术语", "tree": "类的层次", "term": "术语", "means": "含义",
         "class": "类", "object": "属性，指向事物", "data": "属性，取字面值",
@@ -60,7 +68,8 @@ _WORDS = {
         "kinds": "下位类", "from": "定义域", "to": "值域", "range": "值域", "refines": "上位属性",
         "apart": "互斥", "close": "近义", "used by": "所用属性", "must": "约束",
         "count": "在发布图谱中", "times": "使用 {n:,} 次", "nodes": "{n:,} 个节点（含下位类）",
-        "values of": "取值", "never": "未使用", "reused words": "图谱还使用下列术语，含义以其原词汇表为准。",
+        "values of": "取值", "never": "未使用",
+        "reused words": "图谱还使用下列术语，含义以其原词汇表为准。",
         "tree words": "缩进表示下位类。", "and": "、", "sep": "：", "IRI": "IRI",
     },
 }  # fmt: skip
@@ -360,8 +369,9 @@ def _shapes(terms: Terms) -> str:
     parts = [
         "---", "tocdepth: 2", "---", "",
         "# Shapes", "",
-        "`kg validate` holds a graph against these SHACL shapes (`ontology/shapes.ttl`), and adds checks that SHACL cannot"
-        " say. Each shape has a good and a bad example in `tests/shapes/`. 1…1 means exactly one, 0…1 at most one, 1…* at least one.", "",
+        "`kg validate` holds a graph against these SHACL shapes (`ontology/shapes.ttl`), and adds checks that SHACL"
+        " cannot say. Each shape has a good and a bad example in `tests/shapes/`. 1…1 means exactly one, 0…1 at most"
+        " one, 1…* at least one.", "",
     ]  # fmt: skip
     for shape in sorted(graph.subjects(RDF.type, SH.NodeShape), key=str):
         of = [terms.link(c) for c in sorted(graph.objects(shape, SH.targetClass), key=str)]

@@ -1,7 +1,7 @@
 """The description of a release, from its files alone: DCAT, VoID and PROV as Turtle, and an RO-Crate.
 
-What is said: files with sizes and SHA-256, counts, version and date, licence, languages, the documents that were read, and
-the standards that it keeps to. The same files give the same bytes.
+What is said: files with sizes and SHA-256, counts, version and date, licence, languages, the documents that were read,
+and the standards that it keeps to. The same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -30,14 +30,18 @@ _SPDX = "http://spdx.org/rdf/terms#"
 _IANA = "https://www.iana.org/assignments/media-types/"
 TITLE = {"en": "policy-kg: the released graph", "zh": "policy-kg：发布图谱"}
 ABOUT = {
-    "en": "Who is responsible for what, on what ground, and the place of the sentence that says so: five texts on informatization in"
-    " China as a knowledge graph. Facts, labels and places, not the sentences.",
-    "zh": "谁负责什么、依据何在、出自哪一句：由五份关于中国信息化的文本构成的知识图谱。只含事实、名称与位置，不含原句。",
+    "en": "Who is responsible for what, on what ground, and the place of the sentence that says so: five texts on"
+    " informatization in China as a knowledge graph. Facts, labels and places, not the sentences.",
+    "zh": "谁负责什么、依据何在、出自哪一句：由五份关于中国信息化的文本构成的知识图谱。"
+    "只含事实、名称与位置，不含原句。",
 }
 #: What the folders of a graph hold, in both languages.
 FOLDERS = {
     "": ("What the document {name} says", "文档 {name} 的陈述"),
-    "reference": ("Agencies, regions, instruments, remits, concepts, indicators and the plan's tree", "机构、地区、文件、职责、概念、指标与规划结构"),
+    "reference": (
+        "Agencies, regions, instruments, remits, concepts, indicators and the plan's tree",
+        "机构、地区、文件、职责、概念、指标与规划结构",
+    ),
     "links": ("Links: {name}", "关联：{name}"),
     "inferred": ("Responsibilities concluded by the rule {name}", "由规则 {name} 推出的责任"),
     "decisions": ("Decisions of editors", "编者的决定"),
@@ -116,7 +120,10 @@ def dcat(release: Release) -> str:
 
 
 def _turtle(release: Release) -> Iterator[str]:
-    yield "# What is in this folder, made by 'python docs/describe_release.py'. Addresses are names until they are registered."
+    yield (
+        "# What is in this folder, made by 'python docs/describe_release.py'."
+        " Addresses are names until they are registered."
+    )
     for prefix, name in sorted(
         {
             "dcat": "http://www.w3.org/ns/dcat#", "dcterms": DCTERMS,
@@ -136,8 +143,13 @@ def _turtle(release: Release) -> Iterator[str]:
     yield f'    dcat:version "{__version__}" ; dcat:isVersionOf <{DATASET}> ;'
     yield f'    dcterms:identifier "{RELEASE}" ; dcterms:issued "{__release_date__}"^^xsd:date ;'
     yield f"    dcterms:license <{LICENCE}> ; dcterms:publisher <{BASE}publisher> ; dcterms:creator <{BASE}publisher> ;"
-    yield "    dcterms:language <http://id.loc.gov/vocabulary/iso639-1/en> , <http://id.loc.gov/vocabulary/iso639-1/zh> ;"
-    yield f"    dcterms:spatial <http://publications.europa.eu/resource/authority/country/CHN> ; dcterms:conformsTo <{ONTOLOGY.rstrip('#')}> ;"
+    yield (
+        "    dcterms:language <http://id.loc.gov/vocabulary/iso639-1/en> , <http://id.loc.gov/vocabulary/iso639-1/zh> ;"
+    )
+    yield (
+        "    dcterms:spatial <http://publications.europa.eu/resource/authority/country/CHN> ;"
+        f" dcterms:conformsTo <{ONTOLOGY.rstrip('#')}> ;"
+    )
     words = {
         "en": ("policy", "responsibility", "knowledge graph", "China", "informatization"),
         "zh": ("政策", "责任", "知识图谱", "信息化"),
@@ -198,13 +210,17 @@ def crate(release: Release, description: str) -> str:
 
 def _crate(release: Release, description: str) -> dict[str, Any]:
     data = description.encode()
-    about: dict[str, Any] = {"@id": DCAT_FILE, "@type": "File", "name": "The same description as DCAT and VoID", "encodingFormat": "text/turtle",
-             "contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest(), "license": {"@id": LICENCE}}  # fmt: skip
+    about: dict[str, Any] = {
+        "@id": DCAT_FILE, "@type": "File", "name": "The same description as DCAT and VoID",
+        "encodingFormat": "text/turtle", "contentSize": str(len(data)), "sha256": hashlib.sha256(data).hexdigest(),
+        "license": {"@id": LICENCE},
+    }  # fmt: skip
     files: list[dict[str, Any]] = [
         {
             "@id": part.path, "@type": "File", "name": part.title("en"), "alternateName": part.title("zh"),
-            "encodingFormat": ["application/trig", {"@id": "https://www.w3.org/TR/trig/"}], "contentSize": str(part.size),
-            "sha256": part.sha256, "description": f"{part.triples} triples", "license": {"@id": LICENCE},
+            "encodingFormat": ["application/trig", {"@id": "https://www.w3.org/TR/trig/"}],
+            "contentSize": str(part.size), "sha256": part.sha256, "description": f"{part.triples} triples",
+            "license": {"@id": LICENCE},
         }
         for part in release.parts
     ]  # fmt: skip
@@ -226,7 +242,10 @@ def _crate(release: Release, description: str) -> dict[str, Any]:
         "size": {"@id": "#size"}, "hasPart": [{"@id": entity["@id"]} for entity in (*files, about)],
     }  # fmt: skip
     graph = [
-        {"@id": CRATE_FILE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"}},
+        {
+            "@id": CRATE_FILE, "@type": "CreativeWork", "about": {"@id": "./"},
+            "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        },
         root, *files, about, *sources,
         {"@id": "#size", "@type": "QuantitativeValue", "value": release.triples, "unitText": "triples"},
         {"@id": f"{BASE}publisher", "@type": "Organization", "name": "The policy-kg authors"},

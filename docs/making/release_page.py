@@ -21,13 +21,13 @@ def pages(release: Release | None = None) -> dict[str, str]:
         "reference/release.md": page(
             "# The released graph",
             "",
-            f"Version {__version__} of {__release_date__}: {release.triples:,} triples about {release.subjects:,} things in"
-            f" {len(release.parts)} files of {release.size / 1e6:.1f} MB, licence [CC BY 4.0]({LICENCE}). The triples are those of"
-            " the union that every question asks; what is kept for review is not counted in it.",
+            f"Version {__version__} of {__release_date__}: {release.triples:,} triples about {release.subjects:,}"
+            f" things in {len(release.parts)} files of {release.size / 1e6:.1f} MB, licence [CC BY 4.0]({LICENCE}). The"
+            " triples are those of the union that every question asks; what is kept for review is not counted in it.",
             "",
-            "`triples/dcat.ttl` (DCAT, VoID, checksums, PROV) and `triples/ro-crate-metadata.json` (RO-Crate 1.1) say the same"
-            " for machines; `CITATION.cff` says how to cite. `python docs/describe_release.py` writes both anew, and `--check`"
-            " holds them against the files. Hashes are shortened here.",
+            "`triples/dcat.ttl` (DCAT, VoID, checksums, PROV) and `triples/ro-crate-metadata.json` (RO-Crate 1.1) say"
+            " the same for machines; `CITATION.cff` says how to cite. `python docs/describe_release.py` writes both"
+            " anew, and `--check` holds them against the files. Hashes are shortened here.",
             links("dcat.ttl", "ro-crate-metadata.json"),
             "## Files",
             table(("file", "holds", "triples", "bytes", "SHA-256"), files),
