@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.graph import workers
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -74,10 +75,10 @@ class Conclusions:
         else:
             self._waiting.append(file)
 
-    def write(self, workshop: Path, vocabulary: Vocabulary) -> list[DecisionError]:
+    def write(self, workshop: Path, vocabulary: Vocabulary, *, apart: bool = False) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing.
 
-        ``vocabulary`` is what the documents were read with.
+        ``vocabulary`` is what the documents were read with. ``apart``: a second process may take a part of the work.
         """
         store = self._store
         while self._waiting:
@@ -91,11 +92,12 @@ class Conclusions:
         decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
         unseen = [] if decided else [name for name in NAMES if name not in seen]
         ours = [name for name in NAMES if name not in unseen]
-        shelf = Shelf(store, vocabulary)
-        links = links_of(shelf, ours)
-        aside = self._write_unseen(shelf, unseen, workshop)
-        del shelf
-        in_review = self._conclude(workshop, links, seen) + aside
+        # Nothing waits for what no rule sees, so it can be made beside the rest.
+        with workers.beside(
+            lambda: self._write_unseen(Shelf(store, vocabulary), unseen, workshop), apart and bool(unseen)
+        ) as wait:
+            in_review = self._conclude(workshop, links_of(Shelf(store, vocabulary), ours), seen)
+            in_review += wait()
         _write(workshop / "review" / "links.trig", GRAPH_REVIEW, in_review, link_rules())
         self._write_decisions(workshop)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
