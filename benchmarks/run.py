@@ -174,8 +174,9 @@ def measure_graph(report: Report, released: Path | None, built: Path, rounds: in
     place = released or built
     files = sorted(place.rglob("*.trig"))
     report.details["graph"] = "triples" if released else "built for this run, as it would be released"
-    validate = [*KG, "validate", "--quiet", *([] if released else [place])]
-    query: Command = [*KG, "query", "--format", "tsv", *([] if released else ["--graph", place]), QUERY]
+    at: Command = [] if released else [place]
+    validate: Command = [*KG, "validate", "--quiet", *at]
+    query: Command = [*KG, "query", "--format", "tsv", *(["--graph", *at] if at else []), QUERY]
     commands: dict[str, Command] = {
         "kg validate": validate,
         "pyoxigraph bulk load": [PYTHON, "-c", BULK_LOAD, *files],

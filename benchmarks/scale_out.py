@@ -22,8 +22,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -163,8 +164,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, int, list[int]]]:
             time.sleep(0.05)
         address = str(json.loads(file.read_text(encoding="utf-8"))["address"])
         pids = [start("worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(workers)]
-        import distributed
-
+        distributed: Any = import_module("distributed")
         with distributed.Client(address, set_as_default=False) as client:
             client.wait_for_workers(workers, timeout=120)
         yield address, scheduler, pids
@@ -266,6 +266,25 @@ def loading(graph: Path, work: Path) -> dict[str, Any]:
     return found
 
 
+def folders(work: Path, count: int = 200_000) -> dict[str, Any]:
+    """What a folder of so many files costs whoever lists it, gives each file a second name (as a build does) or removes it."""
+    place = work / "many"
+    (place / "again").mkdir(parents=True)
+    for number in range(count):
+        (place / f"document-{number:07}.trig").write_bytes(b"x" * 100)
+    began = time.perf_counter()
+    listed = sorted(place.glob("*.trig"))
+    spent = {"list": time.perf_counter() - began}
+    began = time.perf_counter()
+    for file in listed:
+        os.link(file, place / "again" / file.name)
+    spent["link"] = time.perf_counter() - began
+    began = time.perf_counter()
+    shutil.rmtree(place)
+    spent["remove"] = (time.perf_counter() - began) / 2  # each file had two names
+    return {"files": count} | {f"{name}_microseconds_a_file": round(1e6 * s / count, 1) for name, s in spent.items()}
+
+
 def judge(found: dict[str, Any]) -> list[str]:
     """The limits that are missed."""
     missed = []
@@ -320,6 +339,12 @@ def table(found: dict[str, Any]) -> str:
             f"| `kg load` into Oxigraph's server | {store['load_seconds']} s, {store['load_triples_a_second']:,} triples a second, "
             f"{store['load_peak_mb']:.0f} MB |"
         )  # fmt: skip
+    many = found["folders"]
+    names = ("list", "link", "remove")
+    lines.append(
+        f"| a file among {many['files']:,} in one folder | "
+        + ", ".join(f"{name}: {many[f'{name}_microseconds_a_file']} µs" for name in names) + " |"
+    )  # fmt: skip
     lines += [
         "", "What that means for a big shelf of such documents (reckoned, not measured):", "",
         "| what | a million documents | a billion triples |", "|---|---|---|",
@@ -331,6 +356,11 @@ def table(found: dict[str, Any]) -> str:
         f"{per_document * million * store['store_bytes_a_triple'] / 1e9:,.0f} GB | {store['file_bytes_a_triple']:,.0f} GB; "
         f"{store['store_bytes_a_triple']:,.0f} GB |",
     ]  # fmt: skip
+    of_files = " | ".join(
+        ", ".join(f"{name} {many[f'{name}_microseconds_a_file'] * n / 1e6 / 60:.1f}" for name in names) + " minutes"
+        for n in (million, billion / per_document)
+    )
+    lines.append(f"| one file a document in one folder | {of_files} |")
     if "load_seconds" in store:
         rate = store["load_triples_a_second"]
         lines.append(
@@ -366,11 +396,13 @@ def main() -> int:
             shelf.write(work / "shelf", options.documents)
             found = {"cores": len(cores), "machine": platform.machine(), "python": platform.python_version()}
             found["load_average_before"] = os.getloadavg()[0]
-            for name, measure in (
+            measures: list[tuple[str, Callable[[], dict[str, Any]]]] = [
                 ("local", lambda: local(work / "shelf", work, options.documents)),
                 ("spread", lambda: spread(work / "shelf", work, options.cluster)),
                 ("loading", lambda: loading(work / "whole", work)),
-            ):
+                ("folders", lambda: folders(work)),
+            ]
+            for name, measure in measures:
                 found[name] = measure()
                 print(json.dumps({name: found[name]}), file=sys.stderr, flush=True)
         found["missed"] = judge(found)

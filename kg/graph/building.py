@@ -196,8 +196,9 @@ def _weight(file: Path) -> int:
 
 
 def outcome_of(task: tuple[Path, Path, bool, Sequence[Decision]]) -> BuiltDocument | KgError:
-    """Builds one document, wherever it runs: ``task`` is its file, the folder to write to, whether quotes are kept, and the
-    decisions. What is wrong with it is returned as an error that can cross a process boundary, not raised."""
+    """Builds one document, wherever it runs; ``task`` is its file, the folder to write to, whether quotes are kept, and
+    the decisions. What is wrong with it is returned as an error that can cross a process boundary, not raised.
+    """
     from kg.graph import document
 
     file = task[0]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-import kg
 from kg import cache
 from kg.errors import ReferenceDataError
+from kg.graph import program
 from kg.graph.links.labels import link_labels
 from kg.graph.links.remits import remit_subjects
 from kg.graph.rdf import DCTERMS, OWL, PROV, RDF_TYPE, plain
@@ -20,7 +20,6 @@ from kg.paths import ontology_dir
 from kg.vocabulary import load_vocabulary
 
 _VERSION = OWL + "versionIRI"
-_SOURCES = frozenset({".py", ".ttl", ".toml", ".csv", ".rq", ".json"})
 
 
 def reference_triples() -> list[Triple]:
@@ -62,8 +61,7 @@ def write_reference(folder: Path) -> None:
 
 def _reference_file() -> bytes:
     # Much of the program has a say in it, so any change of the program or of its data makes another key.
-    data, program = ontology_dir(), Path(kg.__file__).parent
-    files = sorted({f for place in (data, program) for f in place.rglob("*") if f.suffix in _SOURCES})
+    files = [Path(file) for _, file in (*program.code(), *program.data())]
     key = cache.key_of(files, ox.__version__)
     kept = cache.load("reference", key)
     if kept is None:
