@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.answers.asking import Facts, describe
 from kg.answers.figures import amount, local
 from kg.answers.grounds import GROUND_OF, GROUNDS, ROLES
+from kg.answers.numbers import numbered
 from kg.answers.records import Thing, Words
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import ONTOLOGY
@@ -139,8 +140,7 @@ def _names(facts: Facts, iri: str, name: str, language: str) -> str:
 
 def _named(thing: Thing) -> Words:
     """Number and name of a thing."""
-    names = [thing.in_language(language) for language in ("en", "zh")]
-    return Words(*(n if not thing.code or thing.code == n else f"{thing.code} {n}" for n in names))
+    return Words(*(numbered(thing, language) for language in ("en", "zh")))
 
 
 def document_of(facts: Facts, iri: str) -> str | None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.gaps import PlanTasks, gaps
 from kg.answers.grounds import GROUNDS, OWNING, ROLES, kind_words
+from kg.answers.numbers import numbered
 from kg.answers.overlaps import overlaps
 from kg.answers.owners import Owner, owners
 from kg.answers.progress import VERDICTS, latest_figure, progress
@@ -177,7 +178,7 @@ class _Guide:
         return min(starts, default=0), of[0].duty
 
     def _about(self, thing: Thing) -> Words:
-        names = [f"{thing.code} {thing.in_language(language)}".strip() for language in ("en", "zh")]
+        names = [numbered(thing, language) for language in ("en", "zh")]
         if thing.kind == "Activity" and thing.en and len(thing.en.split()) >= 8:  # labels are cut there
             names = [f"{name} …" for name in names]
         return Words(*names)

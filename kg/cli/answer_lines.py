@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.answers.grounds import GROUNDS, ROLES, kind_words
+from kg.answers.numbers import numbered
 from kg.answers.records import Evidence, Thing
 from kg.cli.answer_options import dim, hanging, heading
 from kg.identifiers import BASE
@@ -17,21 +18,20 @@ def say(language: str, en: str, zh: str) -> str:
     return zh if language == "zh" else en
 
 
+def comma(language: str) -> str:
+    """What stands between the members of a list."""
+    return say(language, ", ", "、")
+
+
 def short(iri: str) -> str:
     """An IRI as ``kg show`` takes it."""
     return iri.removeprefix(BASE)
 
 
-def named(thing: Thing, language: str) -> str:
-    """Number and name: ``IV(1) Box 3 Nationwide …``."""
-    name = thing.in_language(language)
-    return name if not thing.code or thing.code == name else f"{thing.code} {name}"
-
-
 def title(thing: Thing, language: str, more: str = "") -> Iterator[str]:
     """The heading of an answer about one thing: its names in both languages, what it is, its IRI."""
     other = thing.in_language("en" if language == "zh" else "zh")
-    yield heading(named(thing, language))
+    yield heading(numbered(thing, language))
     if other != thing.in_language(language):
         yield other
     kind = kind_words(thing.kind, language) if thing.kind else ""
@@ -72,7 +72,7 @@ def evidence_lines(found: Sequence[Evidence], language: str, indent: str) -> Ite
 
 def listed(things: Iterable[Thing], language: str) -> str:
     """Names after one another."""
-    return ("；" if language == "zh" else "; ").join(named(thing, language) for thing in things)
+    return ("；" if language == "zh" else "; ").join(numbered(thing, language) for thing in things)
 
 
 def cited_line(pages: Sequence[str], language: str, indent: str) -> Iterator[str]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.answers.grounds import GROUNDS, kind_words
-from kg.cli.answer_lines import named, say
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import comma, say
 from kg.cli.answer_options import Asked, answer_options, dim, grid, hanging, heading
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def command(count: str, asked: Asked) -> int:
 
 
 def _lines(found: Gaps, shown: list[Gap], language: str) -> Iterator[str]:
-    grounds = ", ".join(_word(ground, language) for ground in found.counted)
+    grounds = comma(language).join(_word(ground, language) for ground in found.counted)
     yield heading(
         say(language, f"{len(found)} tasks nobody owns ({grounds})", f"{len(found)} 项任务无责任主体（{grounds}）")
     )
@@ -52,16 +53,16 @@ def _lines(found: Gaps, shown: list[Gap], language: str) -> Iterator[str]:
     yield from grid(found.tally.titles(language), rows)
     for section, group in groupby(shown, key=lambda gap: gap.section):
         yield ""
-        yield heading(named(section, language))
+        yield heading(numbered(section, language))
         for gap in group:
             more = [kind_words(gap.kind, language)]
             if gap.parts:
                 parts = f"{gap.parts_owned} of {gap.parts} parts owned"
                 more.append(say(language, parts, f"{gap.parts} 个组成部分中 {gap.parts_owned} 个有责任主体"))
             if gap.weaker:
-                weaker = ", ".join(_word(ground, language) for ground in gap.weaker)
+                weaker = comma(language).join(_word(ground, language) for ground in gap.weaker)
                 more.append(say(language, f"only {weaker}", f"仅{weaker}"))
-            yield from hanging(f"{named(gap.task, language)}  {dim('· ' + ' · '.join(more))}", "  ", more="  ")
+            yield from hanging(f"{numbered(gap.task, language)}  {dim('· ' + ' · '.join(more))}", "  ", more="  ")
 
 
 def _word(ground: str, language: str) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.answer_lines import named, say
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import comma, say
 from kg.cli.answer_options import Asked, answer_options, dim, grid, hanging, heading
 
 if TYPE_CHECKING:
@@ -102,11 +103,11 @@ def _cell(value: object, language: str) -> str:
     from kg.answers.records import Thing, words
 
     if isinstance(value, Thing):
-        return named(value, language)
+        return numbered(value, language)
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".") if value >= 0.001 else f"{value:.2g}"
     if isinstance(value, tuple):
-        return ("、" if language == "zh" else ", ").join(_cell(v, language) for v in value)
+        return comma(language).join(_cell(v, language) for v in value)
     if isinstance(value, str) and value in GROUNDS:
         return GROUNDS[value].word.in_language(language)
     return words(value, language)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import listed, named, say
+from kg.answers.numbers import number_in, numbered
+from kg.cli.answer_lines import comma, listed, say
 from kg.cli.answer_options import Asked, answer_options, dim, hanging, heading
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _lines(found: Overlaps, shown: list[Overlap], language: str) -> Iterator[str
         )
     )
     for overlap in shown:
-        yield from hanging(f"{named(overlap.task, language)} ({overlap.count})", "  ", more="  ")
+        yield from hanging(f"{numbered(overlap.task, language)} ({overlap.count})", "  ", more="  ")
         yield from hanging(listed(overlap.owners, language), "      ")
     if not found.pairs:
         return
@@ -67,6 +68,6 @@ def _pairs(pairs: Iterable[Shared], language: str) -> Iterator[str]:
         led = say(language, f", {pair.led} with a lead", f"，其中 {pair.led} 项有牵头者") if pair.led else ""
         both = f"{pair.first.in_language(language)} + {pair.second.in_language(language)}"
         yield from hanging(f"{pair.count}  {both}{led}", "  ", more="   ")
-        codes = list(dict.fromkeys(task.code or task.in_language(language) for task in pair.tasks))
-        for line in hanging(", ".join(codes), "     "):
+        codes = list(dict.fromkeys(number_in(t.code, language) or t.in_language(language) for t in pair.tasks))
+        for line in hanging(comma(language).join(codes), "     "):
             yield dim(line)

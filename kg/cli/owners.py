@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.answers.numbers import numbered
 from kg.cli.answer_lines import (
     cited_line,
     dates,
     evidence_lines,
     ground_heading,
     listed,
-    named,
     number,
     role,
     say,
@@ -109,7 +109,7 @@ def _where(found: Owners, language: str) -> Iterator[str]:
         yield "  " + say(language, "no candidate was near enough to be kept for review", "没有留待审核的相近候选")
     for near in found.rejected[:1]:
         who = listed(near.actors, language) or say(language, "no actor named", "未具名")
-        what = f"{who} · {named(near.source, language)} → {named(near.task, language)}"
+        what = f"{who} · {numbered(near.source, language)} → {numbered(near.task, language)}"
         said = say(language, "nearest rejected candidate", "最接近但被排除的候选")
         yield from hanging(f"{said}: {what} ({near.relation} {near.score:.2f})", "  ", more="  ")
         yield from evidence_lines(near.evidence, language, "      ")
@@ -121,7 +121,7 @@ def _grounds(owners: list[Owner], language: str) -> Iterator[str]:
         yield ground_heading(ground, language)
         for part, several in groupby(group, key=lambda owner: owner.part):
             if part:
-                yield from hanging(named(part, language), "  ", more="  ")
+                yield from hanging(numbered(part, language), "  ", more="  ")
             yield from _together(list(several), "    " if part else "  ", language)
 
 
@@ -152,7 +152,7 @@ def _ground(owner: Owner, indent: str, language: str) -> Iterator[str]:
     yield from evidence_lines(owner.evidence, language, indent)
     if not owner.evidence:
         yield from cited_line(owner.cited, language, indent)
-    via = "; ".join(f"{named(thing, language)} <{short(thing.iri)}>" for thing in owner.via[:3])
+    via = "; ".join(f"{numbered(thing, language)} <{short(thing.iri)}>" for thing in owner.via[:3])
     if len(owner.via) > 3:
         via += f" +{len(owner.via) - 3}"
     how = [f"{say(language, 'rule', '规则')} {', '.join(owner.rules)}"] if owner.rules else []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.answer_lines import evidence_lines, named, say, short
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import evidence_lines, say, short
 from kg.cli.answer_options import Asked, answer_options, dim, hanging, heading
 from kg.cli.options import words
 
@@ -53,7 +54,7 @@ def _lines(shown: list[RegionFact], language: str) -> Iterator[str]:
             yield ""
         yield heading(HOW[how].in_language(language))
         for region, facts in groupby(group, key=lambda f: f.region):
-            yield f"  {named(region, language)}  " + dim(f"<{short(region.iri)}>")
+            yield f"  {numbered(region, language)}  " + dim(f"<{short(region.iri)}>")
             for fact in facts:
                 yield from (_rank if how == "rank" else _action)(fact, language)
 
@@ -67,7 +68,7 @@ def _action(fact: RegionFact, language: str) -> Iterator[str]:
         label += say(language, f" (with {', '.join(who)})", f"（与{'、'.join(who)}）")
     yield from hanging(f"• {label}  " + dim(f"<{short(fact.iris[0])}>"), "    ", more="  ")
     for task in fact.tasks:
-        yield from hanging(f"→ {named(task, language)}", "        ", more="  ")
+        yield from hanging(f"→ {numbered(task, language)}", "        ", more="  ")
     yield from evidence_lines(fact.evidence, language, "        ")
 
 

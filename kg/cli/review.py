@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import evidence_lines, named, number, say, short
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import evidence_lines, number, say, short
 from kg.cli.answer_options import Asked, answer_options, dim, heading
 from kg.cli.options import words
 
@@ -74,11 +75,11 @@ def _lines(records: Records[Doubt], language: str) -> Iterator[str]:
         kinds = {"name": "名称", "reading": "解读", "link": "关联"}
         score = number(doubt.score)
         touched = say(language, f"{doubt.touched} statements", f"{doubt.touched}条陈述")
-        head = f"{say(language, doubt.kind, kinds[doubt.kind])}: {named(doubt.what, language)}"
+        head = f"{say(language, doubt.kind, kinds[doubt.kind])}: {numbered(doubt.what, language)}"
         if doubt.other is not None:
-            head += f" → {named(doubt.other, language)} ({doubt.relation})"
+            head += f" → {numbered(doubt.other, language)} ({doubt.relation})"
         yield heading(head)
         yield dim("  " + " · ".join(part for part in (touched, score, f"<{short(doubt.iri)}>") if part))
         for thing in doubt.near:
-            yield f"  {say(language, 'perhaps', '或为')} {named(thing, language)} <{short(thing.iri)}>"
+            yield f"  {say(language, 'perhaps', '或为')} {numbered(thing, language)} <{short(thing.iri)}>"
         yield from evidence_lines(doubt.evidence, language, "  ")

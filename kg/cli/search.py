@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.answers.numbers import numbered
 from kg.cli.answer_options import Asked, answer_options, grid
 from kg.cli.options import words as decoded
 
@@ -37,10 +38,11 @@ def command(words: tuple[str, ...], kind: str | None, asked: Asked) -> int:
 
 def _lines(records: Records[Hit], language: str) -> Iterator[str]:
     from kg.answers.grounds import kind_words
-    from kg.cli.answer_lines import named, say, short
+    from kg.cli.answer_lines import say, short
 
     titles = say(language, "kind,name,IRI,found as", "类别,名称,IRI,匹配名称").split(",")
     rows = [
-        (kind_words(hit.kind, language), named(hit.thing, language), short(hit.iri), hit.name or "") for hit in records
+        (kind_words(hit.kind, language), numbered(hit.thing, language), short(hit.iri), hit.name or "")
+        for hit in records
     ]
     yield from grid(titles, rows)

@@ -8,18 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import (
-    cited_line,
-    dates,
-    evidence_lines,
-    ground_heading,
-    listed,
-    named,
-    number,
-    role,
-    say,
-    title,
-)
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import cited_line, dates, evidence_lines, ground_heading, listed, number, role, say, title
 from kg.cli.answer_options import Asked, answer_options, hanging, heading
 from kg.cli.options import words
 
@@ -80,8 +70,8 @@ def _lines(found: Duties, shown: list[Duty], language: str) -> Iterator[str]:
 
 
 def _duty(duty: Duty, language: str) -> Iterator[str]:
-    under = f"{say(language, 'as', '以')} {named(duty.under, language)}" if duty.under else ""
-    facts = (named(duty.task, language), number(duty.confidence), dates(duty.since, duty.until), under)
+    under = f"{say(language, 'as', '以')} {numbered(duty.under, language)}" if duty.under else ""
+    facts = (numbered(duty.task, language), number(duty.confidence), dates(duty.since, duty.until), under)
     yield from hanging(" · ".join(part for part in facts if part), "    ", more="  ")
     yield from evidence_lines(duty.evidence[:1], language, "        ")
     if not duty.evidence and duty.via:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import say, short
+from kg.cli.answer_lines import comma, say, short
 from kg.cli.answer_options import Asked, dim, hanging, heading
 from kg.cli.graph_options import documents_option
 from kg.cli.options import format_option, quiet_option
@@ -49,7 +49,7 @@ def command(out: str | None, format_: str, language: str, documents: str | None,
 
 def _lines(found: Tour, out: str | None, language: str) -> Iterator[str]:
     statements = sum(n for _, n in found.documents)
-    names = ("、" if language == "zh" else ", ").join(name for name, _ in found.documents)
+    names = comma(language).join(name for name, _ in found.documents)
     yield from hanging(
         say(
             language,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.answer_lines import cited_line, evidence_lines, named, number, role, say, short, title
+from kg.answers.numbers import numbered
+from kg.cli.answer_lines import cited_line, evidence_lines, number, role, say, short, title
 from kg.cli.answer_options import Asked, answer_options, dim, hanging, heading
 from kg.cli.options import words
 
@@ -88,7 +89,7 @@ def _hop(hop: Hop, first: str, further: str, language: str) -> Iterator[str]:
     acts = role(hop.role, language) if hop.role and hop.role != "sole" else ""
     said = " · ".join(part for part in (ground, acts, number(hop.confidence) if hop.how != "isPartOf" else "") if part)
     again = say(language, " (see above)", "（见上）") if hop.seen else ""
-    label = f"{how}: {named(hop.thing, language)}{again}" + (f"  [{said}]" if said else "")
+    label = f"{how}: {numbered(hop.thing, language)}{again}" + (f"  [{said}]" if said else "")
     lines = hanging(label, first)
     yield lines[0]
     yield from (further + line.removeprefix(first) for line in lines[1:])

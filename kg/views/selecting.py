@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from kg.answers.asking import ask_many, ask_named
 from kg.answers.grounds import GROUNDS, checked, kind_words
 from kg.answers.names import UnknownName, resolve
+from kg.answers.numbers import number_in
 from kg.answers.records import Thing, Words
 from kg.answers.responsibilities import begun, over
 from kg.errors import KgError
 from kg.graph.terms import broader_classes, declared_terms, term_labels
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.gathering import KINDS
-from kg.views.numbers import number_in
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from kg.answers import PolicyGraph
 from kg.answers.asking import describe, uncollected
 from kg.answers.grounds import GROUNDS, OWNING
+from kg.answers.numbers import with_number
 from kg.answers.records import Words
 from kg.answers.responsibilities import Bearing, Responsibilities
 from kg.views.bearings import read_bearings
 from kg.views.gathering import Gathering, Line, NothingToDraw
 from kg.views.model import Picture
-from kg.views.numbers import with_number
 from kg.views.selecting import grounds_of, select
 
 _LISTED = 12  # tasks named beside an edge

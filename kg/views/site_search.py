@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.answers.names import simplified
+from kg.answers.numbers import number_in
 from kg.graph.rdf import SKOS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 from kg.views.model import to_json
-from kg.views.numbers import number_in
 from kg.views.site_gather import KINDS
 from kg.views.site_names import link
 
 if TYPE_CHECKING:
-    from kg.views.numbers import number_in
+    from kg.answers.numbers import number_in
 from kg.views.site_gather import Gathered
 
 _PER_FILE = 5000  # entries

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from kg.answers.grounds import GROUNDS, INFERRED, ROLES, kind_words
+from kg.answers.numbers import number_in, with_number
 from kg.answers.records import Evidence, Thing, Words
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE
 from kg.views import guesses
-from kg.views.numbers import number_in, with_number
 from kg.views.site_names import link, upward
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.answers.grounds import GROUNDS, INFERRED, ROLES, kind_words
+from kg.answers.numbers import with_number
 from kg.answers.records import Thing, Words
 from kg.views.blocks import Guess, Inline, Line, Note, Ref, clean
-from kg.views.numbers import with_number
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _MONTHS = (

@@ -68,7 +68,7 @@ def test_owners_are_told_by_ground_with_their_sentence(graph: Path) -> None:
 
 def test_owners_in_chinese(graph: Path) -> None:
     told = ask(graph, "owners", "二（一）", "--lang", "zh")
-    assert told.startswith("II(1) 深水港\nDeep harbours\n重大任务")
+    assert told.startswith("二（一）深水港\nDeep harbours\n重大任务")
     assert "规定 – 文本明确规定其承担此项任务" in told and "  国家港务管理局 · 牵头 · 0.90" in told
     assert (
         "码头监察局 [现: 国家港务管理局]" in told and "又名 河道委员会秘书处" in told and "其组成部分的责任主体" in told
@@ -102,7 +102,7 @@ def test_tasks_gaps_overlaps_and_chains_read_well(graph: Path) -> None:
     assert "└─ advanced by: 挖深外航道  [reported · 0.80]" in tree and "   └─ done by: Quay Inspectorate" in tree
     assert tree.count("node <") == 2 and "码头监察局挖深了外航道。" in tree
     paths = ask(graph, "trace", "HB", "--to", "潮汐部", "--lang", "zh")
-    assert paths.startswith("路径 1 · 置信度 0.81") and "负责: II(1) 深水港  [规定 · 牵头 · 0.90]" in paths
+    assert paths.startswith("路径 1 · 置信度 0.81") and "负责: 二（一）深水港  [规定 · 牵头 · 0.90]" in paths
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=" ".join)

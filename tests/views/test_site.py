@@ -24,7 +24,7 @@ from kg.errors import KgError
 from kg.identifiers import BASE
 
 pytest.importorskip("jinja2")
-from kg.views.numbers import number_in
+from kg.answers.numbers import number_in
 from kg.views.site import Site, Written, write_site
 from kg.views.site_jsonld import json_ld
 from kg.views.site_names import link, page_names, sitemap

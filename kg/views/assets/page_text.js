@@ -58,7 +58,7 @@
     if (n >= 100) return String(n);
     return (tens ? (tens > 1 ? DIGITS[tens] : "") + DIGITS[10] : "") + (ones || !tens ? DIGITS[ones] : "");
   };
-  /** A number of a part of a plan as a language writes it: IV(1) Box 3(2) is 四（一）专栏3第2项; see kg/views/numbers.py. */
+  /** A number of a part of a plan as a language writes it: IV(1) Box 3(2) is 四（一）专栏3第2项; see kg/answers/numbers.py. */
   page.codeIn = (code, lang = page.lang) => {
     const match = lang === "zh" && /^([IVXLC]+)(?:\((\d+)\))?(?: Box (\d+)(?:\((\d+)\))?)?(?=$| )/.exec(code);
     if (!match) return code;

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kg.answers.names import read_code
+from kg.answers.records import Thing
 
 _FORM = re.compile(r"(?P<part>[IVXLC]+)(?P<section>\(\d+\))?(?: Box (?P<box>\d+)(?P<item>\(\d+\))?)?")
 _DIGITS = "零一二三四五六七八九"
@@ -31,6 +32,12 @@ def with_number(code: str, name: str, language: str) -> str:
     """A name after its number; a Chinese bracket takes the place of the blank between them."""
     number = number_in(code, language)
     return f"{number}{'' if number.endswith('）') else ' '}{name}" if number else name
+
+
+def numbered(thing: Thing, language: str) -> str:
+    """Number and name of a thing, as in ``IV(1) Box 3 Nationwide …``."""
+    name = thing.in_language(language)
+    return name if thing.code == name else with_number(thing.code, name, language)
 
 
 def han(value: int) -> str:
