@@ -38,6 +38,7 @@ def answered(worker: Worker, head: list[Any], data: bytes, version: str) -> Answ
 
 def fail(job: Job, why: Refused) -> None:
     if not job.future.done():
+        job.broken = job.worker is not None
         job.future.set_exception(why)
 
 
@@ -56,6 +57,19 @@ def ended(code: int, settings: Settings) -> Refused:
     if code in (-11, -7):
         return Refused(400, "this is nested too deep to be answered (write it flatter)")
     return Refused(500, "a fault of the program, not of the request: its process ended")
+
+
+def unfinished(why: Refused, job: Job, before: str, after: str) -> Refused:
+    """What is said of a writing request that was refused, with the store's stamps ``before`` and ``after`` it: its
+    worker may have died when the change was in the store already."""
+    if not job.broken:
+        return why
+    is_dead = job.worker is not None and not job.worker.generation.home.gone
+    if is_dead and before and after == before:
+        said = "nothing is changed"
+    else:
+        said = "it may have been applied: look whether what it was to change is there before you send it again"
+    return Refused(why.status, f"{why.message}; {said}", why.headers)
 
 
 def log(message: str) -> None:

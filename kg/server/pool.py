@@ -17,7 +17,7 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.server import nursery, wire
-from kg.server.endings import answered, busy, ended, fail, is_ready, log, too_much
+from kg.server.endings import answered, busy, ended, fail, is_ready, log, too_much, unfinished
 from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings
@@ -92,13 +92,18 @@ class Pool:
         )
         if task not in WRITING:
             return await self._done(job)
-        job.again = False
+        job.again, job.writes = False, True
         if self._writers >= _WRITERS:
             raise busy()
         self._writers += 1
         try:
             async with self._writing:
-                answer = await self._done(job)
+                before = self._on_disk()
+                try:
+                    answer = await self._done(job)
+                except Refused as why:
+                    await self.refresh()
+                    raise unfinished(why, job, before, self._on_disk()) from None
                 await self.refresh()
                 return answer
         finally:
@@ -193,16 +198,17 @@ class Pool:
     async def _refresh(self) -> None:
         home = self._now.home
         if not home.gone:
-            if not self._stored:
-                return  # the nursery says when the files have changed
-            try:
-                stamp = nursery.stamp_of(self._settings)
-            except KgError:
-                return
-            if stamp not in (self._now.stamp, self._broken):
+            stamp = self._on_disk()  # of files the nursery says when they have changed
+            if stamp not in ("", self._now.stamp, self._broken):
                 await self._switch(Generation(home, stamp))
             return
         await self._anew()
+
+    def _on_disk(self) -> str:
+        """The stamp of the store that lies there now; empty where it is gone, or the graph is no store."""
+        with suppress(KgError):
+            return nursery.stamp_of(self._settings) if self._stored else ""
+        return ""
 
     async def _anew(self) -> None:
         """A new nursery with the graph as it is now."""
@@ -325,7 +331,8 @@ class Pool:
             said = json.loads(line)
             if said[0] == "dead":
                 if said[1] in self._mourned:
-                    fail(self._mourned.pop(said[1]), ended(said[2], self._settings))
+                    job = self._mourned.pop(said[1])
+                    fail(job, job.why or ended(said[2], self._settings))
                     self._leave(home)
             elif home is self._now.home and not self._switching.locked():
                 self._rest = max(_LOOK, 20 * said[2])  # a look at very many files takes its time
@@ -428,7 +435,7 @@ class Pool:
             self._queue.appendleft(job)
             self._begin_ticking()  # it has its limits wherever it is
         else:
-            fail(job, ended(-9, self._settings))
+            fail(job, job.why or ended(-9, self._settings))
 
     # Limits.
     def _begin_ticking(self) -> None:
@@ -486,7 +493,10 @@ class Pool:
         """Ends the work on a request: its worker is killed."""
         worker = job.worker
         if worker is not None and worker.job is job:
-            worker.job = None
+            if job.writes:  # what has become of the store is known when the worker is dead
+                job.why, why = why, None
+            else:
+                worker.job = None
             self.lost(worker)
             if worker.transport is not None:
                 worker.transport.abort()

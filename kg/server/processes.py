@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 from kg.errors import GraphError, KgError
 from kg.server import nursery, wire
-from kg.server.reply import Answer
+from kg.server.reply import Answer, Refused
 from kg.server.settings import Settings
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -37,7 +37,9 @@ class Owner(Protocol):
 class Job:
     """One request, waiting or running."""
 
-    __slots__ = ("payload", "future", "timeout", "since", "receive", "watcher", "worker", "again")
+    __slots__ = (
+        "payload", "future", "timeout", "since", "receive", "watcher", "worker", "again", "writes", "why", "broken",
+    )  # fmt: skip
 
     def __init__(
         self, payload: bytes, future: asyncio.Future[Answer], timeout: float, since: float, receive: Receive | None
@@ -48,6 +50,9 @@ class Job:
         self.since = since  # it came, or was given to its worker
         self.receive = receive
         self.again = True  # it may be tried once more where it was not its fault
+        self.writes = False
+        self.why: Refused | None = None  # its worker is being killed
+        self.broken = False  # it was begun, and ended without a word of its worker
         self.watcher: asyncio.Task[None] | None = None
         self.worker: Worker | None = None
 

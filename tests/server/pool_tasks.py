@@ -11,11 +11,17 @@ from typing import Any
 from kg.answers import PolicyGraph
 from kg.answers.names import UnknownName
 from kg.errors import GraphError
+from kg.graph.changing import change
 from kg.server.reply import Refused, Reply
 
 
 def echo(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     return Reply(body=repr(sorted(request.items())).encode(), headers={"x-worker": str(os.getpid())})
+
+
+def has(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Whether what ``update`` writes is there."""
+    return Reply(body=str(bool(graph.query("ASK { <http://example.org/new> ?p ?o }"))).encode())
 
 
 def spin(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
@@ -73,7 +79,25 @@ def big(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     return Reply(body=write)
 
 
+def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Changes the store, or does not, and never answers: it hangs, dies or grows."""
+
+    def work(store: Any) -> None:
+        store.update("INSERT DATA { <http://example.org/new> a <http://example.org/Thing> }")
+
+    if request["applies"]:
+        change(graph.graph.place, work)  # type: ignore[attr-defined]
+    match request["then"]:
+        case "die":
+            return die(graph, {"how": "SIGKILL"})
+        case "eat":
+            return eat(graph, {"pause": 0.01})
+        case "refuse":
+            raise Refused(400, "not this one")
+    return pause(graph, {"seconds": 60})
+
+
 TASKS = {
     name: f"pool_tasks:{name}"
-    for name in ("echo", "spin", "pause", "eat", "swallow", "die", "fault", "complain", "big")
+    for name in ("echo", "spin", "pause", "eat", "swallow", "die", "fault", "complain", "big", "update", "has")
 }

@@ -321,6 +321,28 @@ def test_a_replaced_store_is_opened_again(tmp_path: Path, graph: Path, using: Ca
     using(work, graph=None, store=str(store))
 
 
+@pytest.mark.parametrize("then", ["hang", "die", "eat"])
+def test_a_writer_that_is_stopped_says_what_is_known(
+    tmp_path: Path, graph: Path, using: Callable[..., None], then: str
+) -> None:
+    """It may have changed the store before it was stopped; who asks next sees what is there."""
+    from kg.graph import embedded
+
+    store = embedded.write(graph, tmp_path / "store")
+
+    async def work(pool: Pool) -> None:
+        said = await refused(pool.run("update", {"applies": False, "then": then}))
+        assert said.status == 503 and said.message.endswith("; nothing is changed")
+        assert (await pool.run("has", {})).data == b"False"
+        said = await refused(pool.run("update", {"applies": True, "then": then}))
+        assert said.status == 503 and "may have been applied" in said.message and "nothing" not in said.message
+        assert (await pool.run("has", {})).data == b"True"
+        said = await refused(pool.run("update", {"applies": False, "then": "refuse"}))
+        assert said.message == "not this one"
+
+    using(work, graph=None, store=str(store), timeout=1.5, memory=64 * MIB)
+
+
 @pytest.mark.parametrize("name", ["missing", "empty", "broken", "no-store"])
 def test_a_bad_graph_is_said(tmp_path: Path, name: str) -> None:
     place = tmp_path / name
