@@ -1,5 +1,5 @@
-"""A process that cannot open a connection, whatever it is asked: what refuses SERVICE and LOAD by their words does not stand
-alone. The kernel does it (seccomp, on Linux); elsewhere nothing happens.
+"""A process that cannot open a connection, whatever it is asked: what refuses SERVICE and LOAD by their words does not
+stand alone. The kernel does it (seccomp, on Linux); elsewhere nothing happens.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ import struct
 import sys
 
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # of the kernel's little machine: BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K
+#: Of the kernel's little machine: BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_JMP|JGE|K, BPF_RET|K.
+_LOAD, _EQUAL, _LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _ARCHITECTURE, _FIRST = 0, 4, 16  # places in struct seccomp_data
 _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | 13  # EACCES
 _UNIX = 1  # sockets of this machine's own processes stay
 
 #: Machine → its name for the kernel, the number of the call ``socket``.
 _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+#: From here on calls have their numbers a second time (x32 of x86_64), by which the kernel knows them too.
+_AGAIN = 0x40000000
+#: ``io_uring_setup``, on every machine: what is put into such a ring, sockets too, is no call that is seen here.
+_RING = 425
 
 
 def no_network() -> bool:
@@ -30,6 +35,8 @@ def no_network() -> bool:
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _DENY),  # calls by the numbers of another architecture
         (_LOAD, 0, 0, _NUMBER),
+        (_LEAST, 4, 0, _AGAIN),
+        (_EQUAL, 3, 0, _RING),
         (_EQUAL, 0, 3, call),
         (_LOAD, 0, 0, _FIRST),
         (_EQUAL, 1, 0, _UNIX),
