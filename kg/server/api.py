@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 from kg.queries import QueryError
 from kg.server.api_description import BASE_PATH, written
 from kg.server.api_operations import OPERATIONS, BadArgument, Operation, named_query
-from kg.server.door import Door, response
-from kg.server.negotiation import choose
+from kg.server.door import Door, response, unchanged
+from kg.server.negotiation import ANY, choose, names
 from kg.server.reply import Refused, Reply
 from kg.server.work.answers import JSON, PROBLEM, as_bytes, problem, refusal
 
@@ -69,9 +69,11 @@ def _description(door: Door) -> Endpoint:
             return problem_response(406, "the description is JSON", "accept application/json")
         body = written(needs_token, request.scope.get("root_path", ""))
         tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers={"etag": tag})
-        return Response(body, headers={"etag": tag, "vary": "accept"}, media_type=offered)
+        known = ",".join(request.headers.getlist("if-none-match"))
+        headers = {"etag": tag, "vary": "accept"}
+        if known == ANY or names(known, tag):
+            return unchanged(headers)
+        return Response(body, headers=headers, media_type=offered)
 
     return description
 
@@ -107,14 +109,17 @@ async def _answer(door: Door, operation: Operation, request: Request) -> Respons
         return _refused(refusal(error, "api"))
     asked = {"operation": operation.name, "arguments": arguments, "version": door.pool.version()}
     tag = door.tag("answer", asked)
-    if tag and tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers={"etag": tag})
+    known = ",".join(request.headers.getlist("if-none-match"))
+    if tag and names(known, tag):
+        return unchanged({"etag": tag})
     try:
         answer = await door.pool.run("answer", asked, receive=request.receive)
     except Refused as error:
         return problem_response(error.status, error.message, headers=error.headers)
     if answer.status == 200 and tag and answer.version == asked["version"]:
         answer.headers.setdefault("etag", tag)
+        if known == ANY:
+            return unchanged(answer.headers)
     return response(answer)
 
 

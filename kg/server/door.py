@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,13 +12,16 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from kg.server.guards import CHALLENGE, TRUSTED
+from kg.server.negotiation import ANY, names
 from kg.server.pool import Pool
 from kg.server.reply import Answer, Refused
 from kg.server.settings import Settings
-from kg.server.tasks import WRITING
+from kg.server.tasks import VARY, WRITING
 
-#: What the choice of an answer may have depended on; a 304 does not know which of them it was.
-_VARY = "accept, accept-encoding, accept-language, cookie"
+#: What stands beside an answer and beside "unchanged" (RFC 9110, 15.4.5).
+_REPEATED = ("etag", "cache-control", "vary")
+#: Answers that are kept, of those that are worth it.
+_MOST_KEPT = 50
 
 
 class Door:
@@ -26,16 +30,25 @@ class Door:
     def __init__(self, settings: Settings, pool: Pool) -> None:
         self.settings = settings
         self.pool = pool
+        self._kept: OrderedDict[str, Response] = OrderedDict()  # by ETag
 
-    async def reply(self, task: str, request: Mapping[str, Any], http_request: Request) -> Response:
-        """The response to a request that a task answers; unchanged answers are told by ETag (304, without work)."""
+    async def reply(
+        self, task: str, request: Mapping[str, Any], http_request: Request, *, keep: bool = False
+    ) -> Response:
+        """The response to a request that a task answers; unchanged answers are told by ETag (304, without work).
+
+        ``keep``: the answer is kept for the next who asks, while the graph is the same.
+        """
         if task in WRITING:
             self.check_write(http_request)
         asks = http_request.method in ("GET", "HEAD") and task not in WRITING
         tag = self.tag(task, request) if asks else None
-        known = http_request.headers.get("if-none-match") if tag else None
-        if tag and known and tag in known:
-            return Response(status_code=304, headers={"etag": tag, "cache-control": "no-cache", "vary": _VARY})
+        known = ",".join(http_request.headers.getlist("if-none-match")) if asks else ""
+        if tag and names(known, tag):
+            return unchanged(_headers(task, tag))
+        if keep and tag and tag in self._kept:
+            self._kept.move_to_end(tag)
+            return self._kept[tag] if known != ANY else unchanged(_headers(task, tag))
         try:
             answer = await self.pool.run(task, request, receive=http_request.receive)
         except Refused as error:
@@ -46,8 +59,14 @@ class Door:
             and answer.headers.get("cache-control") != "no-store"
             and answer.version == self.pool.version()
         ):
-            answer.headers.setdefault("etag", tag)
-            answer.headers.setdefault("cache-control", "no-cache")
+            answer.headers = {**_headers(task, tag), **answer.headers}
+            if known == ANY:
+                return unchanged(answer.headers)
+            if keep and answer.data is not None:
+                self._kept[tag] = response(answer)
+                if len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+                return self._kept[tag]
         return response(answer)
 
     def check_write(self, http_request: Request) -> None:
@@ -64,6 +83,16 @@ class Door:
             return None
         asked = json.dumps([version, task, request], sort_keys=True).encode("utf-8", "surrogatepass")
         return f'"{hashlib.blake2b(asked, digest_size=12).hexdigest()}"'
+
+
+def _headers(task: str, tag: str) -> dict[str, str]:
+    vary = VARY.get(task)
+    return {"etag": tag, "cache-control": "no-cache", **({"vary": vary} if vary else {})}
+
+
+def unchanged(headers: Mapping[str, str]) -> Response:
+    """That the client has the answer already, which has these headers."""
+    return Response(status_code=304, headers={name: headers[name] for name in _REPEATED if name in headers})
 
 
 def response(answer: Answer) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -127,8 +128,8 @@ _OTHER_TYPES = {
 
 
 def wanted(accept: str | None, format_: str | None) -> str | None:
-    """The header to choose by: what the address says (``?format=``) goes before it. Raises LookupError where the address
-    names no format."""
+    """The header to choose by: what the address says (``?format=``) goes before it. Raises LookupError where the
+    address names no format."""
     if not format_:
         return accept
     found = media_type(format_)
@@ -152,6 +153,21 @@ def accepts_gzip(header: str | None) -> bool:
                 except ValueError:
                     weights[name] = 0.0
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
+#: In an If-None-Match header: whatever is there.
+ANY = "*"
+_TAG = re.compile(r"[ \t,]*(?:W/)?(\"[\x21\x23-\x7e\x80-\xff]*\")[ \t]*(?=,|$)")
+
+
+def names(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header lists a tag (RFC 9110, 13.1.2: weak comparison); what is no tag ends the list."""
+    place, bare = 0, tag.removeprefix("W/")
+    while found := _TAG.match(header, place):
+        if found[1] == bare:
+            return True
+        place = found.end()
+    return False
 
 
 #: What a human reads where nothing suits.

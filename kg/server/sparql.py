@@ -1,4 +1,5 @@
-"""SPARQL 1.1 Protocol at ``/sparql``; without a query its service description. ``/.well-known/void`` and ``/dataset`` too.
+"""SPARQL 1.1 Protocol at ``/sparql``; without a query its service description. ``/.well-known/void`` and ``/dataset``
+too.
 
 Only the request is read here; what it asks for is checked and answered by a worker (``kg.server.work.sparql``).
 """
@@ -31,10 +32,6 @@ _FORMATS = ("format", "output")
 
 Parameters = list[tuple[str, str]]
 
-#: ETag → a description.
-_KEPT: dict[str, Response] = {}
-_MOST_KEPT = 50
-
 
 def routes(door: Door) -> list[BaseRoute]:
     """The addresses of this room."""
@@ -63,15 +60,7 @@ class Room:
 
     async def describe(self, asked: dict[str, Any], request: Request) -> Response:
         """The reply of the task ``describe``, which is kept while the graph is the same: it counts all of it."""
-        tag = self.door.tag("describe", asked)
-        if tag in _KEPT and "if-none-match" not in request.headers:
-            return _KEPT[tag]
-        response = await self.door.reply("describe", asked, request)
-        if tag and response.headers.get("etag") == tag and response.status_code == 200 and type(response) is Response:
-            if len(_KEPT) >= _MOST_KEPT:
-                _KEPT.clear()
-            _KEPT[tag] = response
-        return response
+        return await self.door.reply("describe", asked, request, keep=True)
 
     def base(self, request: Request) -> str:
         """The server's address as its reader knows it, without a slash at the end."""

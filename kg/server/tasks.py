@@ -20,5 +20,11 @@ TASKS: dict[str, str] = {
 #: Tasks that change the store: one at a time, and the next request sees what they did.
 WRITING = frozenset({"update", "graph.write"})
 
+#: What the choice of a task's answer depends on beside the address: the same for an answer and for "unchanged".
+VARY: dict[str, str] = {
+    **dict.fromkeys(("query", "graph.read", "describe"), "Accept, Accept-Encoding"),
+    "page": "accept, accept-language, cookie",
+}
+
 #: What workers are to have imported before they begin, beside the modules of the tasks.
 PRELOAD: tuple[str, ...] = ("kg.answers.names", "kg.answers.records")

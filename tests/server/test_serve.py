@@ -60,6 +60,34 @@ def test_unchanged_answers_are_told(server_url: str) -> None:
     assert fetch(server_url, "/sparql?query=ASK%7B?s%20?p%20?o%7D", **{"If-None-Match": headers["etag"]})[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/sparql?query=ASK%7B%7D", "*/*"), ("/graph-store?default", "text/turtle"), ("/dataset", "text/turtle"),
+        ("/agency/miit", "text/html"), ("/agency/miit", "text/turtle"), ("/search/agency.js", "*/*"),
+        ("/api/openapi.json", "*/*"), ("/api/v1/gaps?limit=1", "*/*"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_read_as_the_standard_says(server_url: str, path: str, accept: str) -> None:
+    def asked(condition: str | None = None, at: str = path) -> tuple[int, dict[str, str]]:
+        more = {} if condition is None else {"If-None-Match": condition}
+        return fetch(server_url, at, Accept=accept, **more)[:2]
+
+    status, first = asked()
+    tag = first["etag"]
+    assert status == 200 and tag.startswith('"')
+    for condition in (tag, f"W/{tag}", f'"a,b", W/"c" ,, {tag},"d"', f'{tag}, "{"x" * 500}"', "*"):
+        status, again = asked(condition)
+        assert status == 304, condition
+        for name in ("etag", "vary", "cache-control"):
+            assert again.get(name) == first.get(name), name
+    for condition in (f'"x{tag[1:]}', f'{tag[:-1]}x"', f'"x {tag} x"', tag.strip('"'), f"w/{tag}", '""', ""):
+        assert asked(condition)[0] == 200, condition
+    if not path.startswith("/api/openapi"):  # what is not there is not unchanged
+        missing = path.replace("/agency/miit", "/agency/nobody").replace("=ASK", "=NO").replace("gaps", "nothing")
+        assert missing == path or asked("*", missing)[0] in (400, 404)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it(start_server: Start, graph: Path, how: signal.Signals) -> None:
     server = start_server(graph)

@@ -1,4 +1,4 @@
-"""A page in the making: its frame (navigation, language, other formats) and the sheet that its blocks are written on."""
+"""A page in the making: its frame (navigation, language, other formats) and the sheet that its blocks stand on."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kg.server.pages import static
 from kg.server.pages.house import Around, House, Served, beside
 from kg.server.pages.wording import say, words
 from kg.server.reply import Reply
+from kg.server.tasks import VARY as TASKS_VARY
 from kg.views.site import Site
 from kg.views.site_names import link
 from kg.views.site_sheet import Row, Sheet, both, shortened
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 HTML = "text/html; charset=utf-8"
 #: Pages answer the same address in two languages and several formats.
-VARY = "accept, accept-language, cookie"
+VARY = TASKS_VARY["page"]
 #: Files of a site's lists → addresses here.
 _LISTS = {path: f"things/{kind}" for kind, (path, _) in LISTS.items()} | {GAPS[0]: "gaps", "index.html": ""}
 TOOLS = ("owners", "tasks", "trace", "gaps", "progress", "report", "view", "queries", "editor")
@@ -43,7 +44,10 @@ FORMATS = {
 }
 
 
-_SELF = "default-src 'none'; script-src 'self'; {}; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+_SELF = (
+    "default-src 'none'; script-src 'self'; {}; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; "
+)
 #: What a page may load and run: files of this server alone. Pages show pictures in frames.
 POLICY = _SELF.format("style-src 'self'; img-src 'self' data:") + "frame-ancestors 'none'"
 #: The same for the editor, which writes styles into its elements.
@@ -85,7 +89,7 @@ class ServedSheet(Sheet):
 
 
 class Page(Site):
-    """One page for one request: ``lang``, ``up`` (where the server's pages begin), ``here`` (path and query asked for)."""
+    """One page for one request: ``lang``, ``up`` (where the server's pages begin), ``here`` (path and query)."""
 
     def __init__(self, house: House, request: Mapping[str, Any]) -> None:
         self.house = house
@@ -151,9 +155,10 @@ class Page(Site):
         ]
         tools = [(self.up + tool, say(_TOOL_WORDS.get(tool, tool)), tool == current) for tool in TOOLS]
         return {
-            "site": self, "up": self.up, "lists": lists, "tools": tools, "crumbs": [], "canonical": None, "json_ld": None,
-            "title": shown if title == name else f"{shown} – {name.in_language(self.language)}", "alternates": self._alternates(),
-            "names_of_types": {type_: name_ for type_, name_ in FORMATS.values()}, "other_language": self._switched(),
+            "site": self, "up": self.up, "lists": lists, "tools": tools, "crumbs": [], "canonical": None,
+            "title": shown if title == name else f"{shown} – {name.in_language(self.language)}", "json_ld": None,
+            "alternates": self._alternates(), "other_language": self._switched(),
+            "names_of_types": {type_: name_ for type_, name_ in FORMATS.values()},
             "files": f"{self.up}static/{static.version()}/", "beside": self._beside,
         }  # fmt: skip
 

@@ -1,5 +1,5 @@
-"""Files that pages load: styles, scripts and the SPARQL editor. They have the version of all of them in their address, so a
-browser keeps each for good. Only what stands in this table is ever sent."""
+"""Files that pages load: styles, scripts and the SPARQL editor. They have the version of all of them in their address,
+so a browser keeps each for good. Only what stands in this table is ever sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.server.negotiation import accepts_gzip
+from kg.server.negotiation import ANY, accepts_gzip, names
 
 _HERE = Path(__file__).parent
 _VIEWS = _HERE.parents[1] / "views"
@@ -78,7 +78,8 @@ async def serve(request: Request) -> Response:
         "vary": "accept-encoding",
         "etag": f'"{version()}-{request.path_params["name"]}"',
     }
-    if request.headers.get("if-none-match") == headers["etag"]:
+    known = ",".join(request.headers.getlist("if-none-match"))
+    if known == ANY or names(known, headers["etag"]):
         return Response(status_code=304, headers=headers)
     if accepts_gzip(request.headers.get("accept-encoding")):
         return Response(found.packed, headers={**headers, "content-encoding": "gzip"}, media_type=found.media_type)

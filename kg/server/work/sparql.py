@@ -22,6 +22,7 @@ from kg.graph.vetting import names_dataset, refuse_network
 from kg.server.negotiation import OFFERED, RDF_TYPES, RESULT_TYPES, choose
 from kg.server.reply import Refused, Reply
 from kg.server.settings import MIB
+from kg.server.tasks import VARY
 from kg.server.worker import settings, without_files
 
 _ROWS = {
@@ -101,8 +102,8 @@ def without_places(error: Exception) -> str:
 
 
 def _look_at(sparql: str) -> tuple[bool, dict[str, str]]:
-    """Whether a query names its graphs itself, and the project's prefixes that it may use. Raises GraphError where it is
-    not allowed."""
+    """Whether a query names its graphs itself, and the project's prefixes that it may use. Raises GraphError where it
+    is not allowed."""
     refuse_network(sparql)
     return names_dataset(sparql), {prefix: iri for colon, prefix, iri in _COLONS if colon in sparql}
 
@@ -143,7 +144,7 @@ def chosen(request: Mapping[str, Any], offers: tuple[str, ...]) -> str:
 
 def reply(body: bytes, media: str, request: Mapping[str, Any], status: int = 200) -> Reply:
     """A body with its headers, compressed where the asker takes that and it pays."""
-    headers = {"vary": "Accept, Accept-Encoding"}
+    headers = {"vary": VARY["query"]}
     if request.get("gzip") and len(body) >= _SHORTEST_ZIPPED:
         zipped = gzip.compress(body, 3, mtime=0)
         if len(zipped) < 0.9 * len(body):
