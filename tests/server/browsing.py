@@ -1,16 +1,10 @@
-"""A real browser for the pages of a server: every request and every mishap is written down."""
+"""Asks a server for pages as they are, without a browser."""
 
 from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import pytest
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+from typing import Any, NamedTuple
 
 
 class Got(NamedTuple):
@@ -42,48 +36,3 @@ def get(address: str, accept: str = "text/html", **headers: str) -> Got:
     except urllib.error.HTTPError as error:
         with error:
             return Got(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
-
-
-class Watched:
-    """What pages did: addresses asked for, errors, refusals of the policy."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.mishaps: list[str] = []
-
-    def outside(self, url: str) -> list[str]:
-        return [a for a in self.asked if not a.startswith((url, "data:", "blob:", "about:"))]
-
-    def watch(self, page: Page) -> None:
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("websocket", lambda socket: self.asked.append(socket.url))
-        page.on("pageerror", lambda error: self.mishaps.append(f"error: {error}"))
-        page.on("popup", lambda window: self.mishaps.append(f"window: {window.url}"))
-        page.on(
-            "console", lambda m: self.mishaps.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None
-        )
-        page.on("dialog", lambda dialog: (self.mishaps.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-
-
-@pytest.fixture
-def watched() -> Watched:
-    return Watched()
-
-
-@pytest.fixture
-def browse(browser: Browser, watched: Watched) -> Iterator[Callable[..., Page]]:
-    """Makes pages with settings of their own (``locale``, ``color_scheme``, ``viewport`` …), all watched."""
-    contexts = []
-
-    def make(**settings: Any) -> Page:
-        made = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **settings}
-        context = browser.new_context(**made)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        watched.watch(page)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()

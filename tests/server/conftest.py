@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 _BEGINS_WITHIN = 60.0
-pytest.register_assert_rewrite("browsing")
 
 
 @dataclass

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browsing import Watched, get
+from browsing import get
 
 import kg.views
 from kg.queries import load, names
@@ -18,13 +17,13 @@ from kg.queries import load, names
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytest_plugins = ("browsing",)
+    from tests.conftest import Watched, Windows
 
 VENDOR = Path(kg.views.__file__).parent / "vendor"
 
 
 @pytest.fixture
-def editor(server_url: str, browse: Callable[..., Page]) -> Page:
+def editor(server_url: str, browse: Windows) -> Page:
     page = browse()
     page.goto(server_url + "/editor")
     page.wait_for_selector("html[data-editor=ready]", state="attached")
@@ -60,7 +59,7 @@ def test_it_asks_only_this_server(editor: Page, server_url: str, watched: Watche
     editor.keyboard.type(" ; foaf:na")
     editor.keyboard.press("Control+Space")
     editor.wait_for_timeout(300)
-    assert not watched.outside(server_url), watched.outside(server_url)
+    assert not watched.beyond(server_url), watched.beyond(server_url)
     assert not [m for m in watched.mishaps if "Content Security" in m or m.startswith("error")], watched.mishaps
 
 
@@ -77,7 +76,7 @@ def test_every_question_is_in_the_menu_and_answers(editor: Page, server_url: str
         editor.click("#menu button")
         run(editor)
         assert editor.locator(".yasr table tbody tr >> visible=true").count() > 2
-    assert not watched.mishaps and not watched.outside(server_url)
+    assert not watched.mishaps and not watched.beyond(server_url)
 
 
 def test_results_lead_to_pages_of_this_server(editor: Page, server_url: str, watched: Watched) -> None:
@@ -89,7 +88,7 @@ def test_results_lead_to_pages_of_this_server(editor: Page, server_url: str, wat
         editor.click(".yasr td a.iri")
     opened.value.wait_for_selector("article h1")
     assert opened.value.url.startswith(server_url + "/thing?iri=")
-    assert not watched.outside(server_url)
+    assert not watched.beyond(server_url)
 
 
 def test_errors_and_hostile_answers_are_words(editor: Page, server_url: str, watched: Watched) -> None:
@@ -104,10 +103,10 @@ def test_errors_and_hostile_answers_are_words(editor: Page, server_url: str, wat
         editor.wait_for_timeout(200)
         assert editor.evaluate("window.hacked") is None
         assert editor.locator(".yasr a[href^='javascript:']").count() == 0
-    assert not watched.outside(server_url)
+    assert not watched.beyond(server_url)
 
 
-def test_a_query_in_the_address_begins_a_tab(server_url: str, browse: Callable[..., Page], watched: Watched) -> None:
+def test_a_query_in_the_address_begins_a_tab(server_url: str, browse: Windows, watched: Watched) -> None:
     page = browse(locale="zh-CN", color_scheme="dark")
     query = 'SELECT ?made WHERE { VALUES ?made { "</div><script>window.hacked=1</script>" } }'
     page.goto(server_url + "/editor?query=" + quote(query))
@@ -118,7 +117,7 @@ def test_a_query_in_the_address_begins_a_tab(server_url: str, browse: Callable[.
     page.goto(server_url + "/editor")
     page.wait_for_selector("html[data-editor=ready]", state="attached")
     run(page)
-    assert not watched.outside(server_url)
+    assert not watched.beyond(server_url)
 
 
 def test_without_javascript_it_leads_on(server_url: str) -> None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browsing import Watched, get
+from browsing import get
 
 from kg.queries import names
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-pytest_plugins = ("browsing",)
+    from tests.conftest import Watched, Windows
 
 PAGES = (
     "/", "/search", "/search?q=data", "/search?q=%E6%95%B0%E6%8D%AE", "/things/agency", "/things/task", "/things/document",
@@ -66,7 +63,7 @@ def test_unchanged_pages_are_not_sent_again(server_url: str) -> None:
 
 
 @pytest.mark.parametrize("asked", ["thing=MIIT&lang=zh", "thing=IV(1)", "whole=yes"])
-def test_report_leads_to_pages(server_url: str, browse: Callable[..., Page], watched: Watched, asked: str) -> None:
+def test_report_leads_to_pages(server_url: str, browse: Windows, watched: Watched, asked: str) -> None:
     page = browse()
     answer = page.goto(f"{server_url}/report?{asked}")
     assert answer is not None and answer.status == 200
@@ -77,7 +74,7 @@ def test_report_leads_to_pages(server_url: str, browse: Callable[..., Page], wat
     assert len(inside) > 5
     for link in inside[:: max(1, len(inside) // 5)]:
         assert get(server_url + link).status == 200, link
-    assert not watched.mishaps and not watched.outside(server_url)
+    assert not watched.mishaps and not watched.beyond(server_url)
 
 
 def test_names_that_are_near(server_url: str) -> None:
@@ -135,9 +132,7 @@ def test_picture_has_its_own_policy(server_url: str) -> None:
     {"locale": "en-GB", "color_scheme": "light"}, {"locale": "zh-CN", "color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
     {"locale": "en-GB", "color_scheme": "light", "java_script_enabled": False},
 ])  # fmt: skip
-def test_in_a_browser(
-    server_url: str, browse: Callable[..., Page], watched: Watched, settings: dict[str, object]
-) -> None:
+def test_in_a_browser(server_url: str, browse: Windows, watched: Watched, settings: dict[str, object]) -> None:
     page = browse(**settings)
     for path in ("/", "/owners?task=IV(1)", "/agency/miit", "/queries/owners-of-task", "/search?q=data", "/gaps"):
         page.goto(server_url + path)
@@ -159,10 +154,10 @@ def test_in_a_browser(
     page.wait_for_url("**/search?q=MIIT*")
     page.click("main a[href='/agency/miit'] >> nth=0")
     page.wait_for_url("**/agency/miit")
-    assert not watched.mishaps and not watched.outside(server_url)
+    assert not watched.mishaps and not watched.beyond(server_url)
 
 
-def test_search_while_typing_and_pictures(server_url: str, browse: Callable[..., Page], watched: Watched) -> None:
+def test_search_while_typing_and_pictures(server_url: str, browse: Windows, watched: Watched) -> None:
     page = browse()
     page.goto(server_url + "/")
     page.keyboard.press("/")
@@ -174,4 +169,4 @@ def test_search_while_typing_and_pictures(server_url: str, browse: Callable[...,
     page.click("details.picture summary", position={"x": 10, "y": 10})
     frame = page.frame_locator("iframe.drawn")
     frame.locator("html[data-ready=true]").wait_for(state="attached")
-    assert not watched.mishaps and not watched.outside(server_url)
+    assert not watched.mishaps and not watched.beyond(server_url)

@@ -1,13 +1,14 @@
 """Pages in a real browser: the Chromium of the system, the network off, every request and every mishap written down.
 
-``shown(view)`` writes a picture and opens it; after each test the page must have asked for nothing but itself, opened no
-dialog and run into no error.
+``shown(view)`` writes a picture and opens it; after each test the page must have asked for nothing but itself, opened
+no dialog and run into no error.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,63 +18,24 @@ import kg
 from kg.answers import PolicyGraph
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
+
+    from tests.conftest import Watched, Windows
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 
 
-class Log:
+@pytest.fixture
+def log(watched: Watched) -> Watched:
     """What a page did that it should not."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []  # addresses, the page itself too
-        self.mishaps: list[str] = []  # dialogs, errors, windows
-
-    @property
-    def outside(self) -> list[str]:
-        """Requests for anything but a file that the test itself opened."""
-        return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:", "about:"))]
-
-    def watch(self, page: Page) -> None:
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("websocket", lambda socket: self.asked.append(socket.url))
-        page.on("pageerror", lambda error: self.mishaps.append(f"error: {error}"))
-        page.on("popup", lambda window: self.mishaps.append(f"window: {window.url}"))
-        page.on("console", self._said)
-        page.on("dialog", self._asked_back)
-
-    def _said(self, message: Any) -> None:
-        if message.type == "error" or "Content Security Policy" in message.text:
-            self.mishaps.append(f"console: {message.text}")
-
-    def _asked_back(self, dialog: Any) -> None:
-        self.mishaps.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
+    return watched
 
 
 @pytest.fixture
-def log() -> Log:
-    return Log()
-
-
-@pytest.fixture
-def new_page(browser: Browser, log: Log) -> Iterator[Callable[..., Page]]:
+def new_page(browse: Windows, log: Watched) -> Iterator[Callable[..., Page]]:
     """Makes pages with settings of their own (``locale``, ``color_scheme``, ``viewport`` …), all watched."""
-    contexts = []
-
-    def make(**settings: Any) -> Page:
-        settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, "offline": True, **settings}
-        settings.setdefault("reduced_motion", "reduce")
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        log.watch(page)
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
+    yield partial(browse, offline=True)
+    browse.close()
     assert not log.outside, f"asked for something outside: {log.outside}"
     pages = [url for url in log.asked if url.startswith("file:")]
     assert all(".html" in url for url in pages), f"asked for another file: {pages}"

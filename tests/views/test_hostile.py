@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
 import pytest
 
 import kg
@@ -22,58 +21,20 @@ from kg.views.door import KINDS
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.conftest import Hostile
+
 BASE = "https://w3id.org/policy-kg/"
-ATTACKS = (
-    "<script>window.hacked=1;alert(1)</script>", "</script><script>window.hacked=2;alert(2)</script>",
-    "<img src=x onerror=window.hacked=3>", "\"><svg onload=window.hacked=4>", "' onmouseover='window.hacked=5' x='",
-    "<!--<script>", "-->", "]]>", "</style><style>*{display:none}</style>", "</title>", "</textarea>", "{{ 7*7 }}",
-    "{% raw %}", "${window.hacked=6}", "`", "\\", "\\u003cb\\u003e", "&lt;b&gt;", "%3Cscript%3E",
-    "<a href=javascript:window.hacked=7>x</a>", "\u202egnisrever\u202c", "\u2066x", "\u2028\u2029", "{a|b}", "{name}", "\t\n", "\x7f",
-    "__proto__", "constructor",
-)  # fmt: skip
-ATTACK = " ".join(ATTACKS)
-#: Words that questions go by, not shown as they are.
-KEPT = ("number", "scope", "documentKind", "language", "fingerprint", "notation", "sha256", "band", "locator")
-#: An IRI may hold these; names are percent-encoded by readers, others come from anybody's graph.
-EVIL_IRI = "'onclick='window.hacked=8'(x)&lt;script&gt;;window.hacked=9//__proto__"
-THINGS = {"chain": BASE + "task/harbour/II-1", "ego": BASE + "agency/hb" + EVIL_IRI}
-
-
-def attacked(term: Any, predicate: str) -> Any:
-    """The same term with an attack in every word, and addresses that are scripts."""
-    name = re.split("[#/]", predicate)[-1]
-    if isinstance(term, ox.Literal):
-        if term.datatype.value.endswith(("#string", "#langString")) and name not in KEPT:
-            text = f"{term.value} {ATTACK}"
-            if "Safe buoys" in term.value or "Ships" in term.value:
-                text += " ship" * 2000 + "终" * 1000  # 10,000 characters and more
-            return ox.Literal(text, language=term.language) if term.language else ox.Literal(text)
-        if name == "locator":
-            return ox.Literal(f"{term.value} {ATTACK}")
-        return term
-    if name in ("page", "source") and isinstance(term, ox.NamedNode) and "example.org" in term.value:
-        return ox.NamedNode("javascript:window.hacked=10//" + term.value)
-    return renamed(term)
-
-
-def renamed(term: Any) -> Any:
-    if isinstance(term, ox.NamedNode) and re.match(
-        BASE + r"(agency|evidence|instrument|statement|indicator)/", term.value
-    ):
-        return ox.NamedNode(term.value + EVIL_IRI)
-    return term
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory, shelf: Path) -> PolicyGraph:
-    place = tmp_path_factory.mktemp("hostile") / "hostile.trig"
-    quads = [
-        ox.Quad(renamed(q.subject), q.predicate, attacked(q.object, q.predicate.value), q.graph_name)
-        for file in sorted(shelf.glob("*.trig"))
-        for q in ox.parse(path=str(file), format=ox.RdfFormat.TRIG)
-    ]
-    ox.serialize(quads, str(place), format=ox.RdfFormat.TRIG)
-    return kg.open(place)
+def hostile(hostile_graph: Hostile) -> PolicyGraph:
+    return kg.open(hostile_graph.place)
+
+
+@pytest.fixture(scope="module")
+def things(hostile_graph: Hostile) -> dict[str, str]:
+    """What pictures that are of one thing show."""
+    return {"chain": BASE + "task/harbour/II-1", "ego": BASE + "agency/hb" + hostile_graph.ending}
 
 
 def unhurt(page: Page, scripts: int) -> None:
@@ -83,7 +44,8 @@ def unhurt(page: Page, scripts: int) -> None:
           hacked: window.hacked, scripts: document.scripts.length, styles: document.querySelectorAll('style').length,
           runs: [...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.startsWith('on') ||
             /^\\s*javascript:/i.test(a.value))).map(e => e.outerHTML.slice(0, 200)),
-          shown: getComputedStyle(document.querySelector('h1')).display, images: document.querySelectorAll('img[src=x]').length,
+          shown: getComputedStyle(document.querySelector('h1')).display,
+          images: document.querySelectorAll('img[src=x]').length,
           polluted: ({}).polluted, proto: Object.keys(Object.prototype).length,
         })"""
     )
@@ -93,10 +55,10 @@ def unhurt(page: Page, scripts: int) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_hostile_words_are_only_words(
-    kind: str, hostile: PolicyGraph, small: PolicyGraph, shown: Callable[..., Page]
+    kind: str, hostile: PolicyGraph, hostile_graph: Hostile, things: dict[str, str], shown: Callable[..., Page]
 ) -> None:
     options: dict[str, Any] = {"grounds": "all"} if kind in ("network", "ego") else {}
-    view = hostile.view(kind, THINGS.get(kind), **options)
+    view = hostile.view(kind, things.get(kind), **options)
     page = shown(view)
     scripts = len(
         re.findall(r"<script\b[^>]*>", re.sub(r"(<script\b[^>]*>).*?</script>", r"\1", view.html, flags=re.DOTALL))
@@ -104,7 +66,7 @@ def test_hostile_words_are_only_words(
     unhurt(page, scripts)
     data = json.loads(page.locator("#kg-data").text_content() or "")
     told = [node.get("en") or node.get("zh") or "" for node in data.get("nodes", [])]
-    assert any(attack in name for attack in ATTACKS[:2] for name in told), "the words arrive unchanged"
+    assert any(attack in name for attack in hostile_graph.attacks[:2] for name in told), "the words arrive unchanged"
     for button in ("language", "language"):
         page.locator(f"button[data-act={button}]").click()
     page.locator("#list > summary").click()
@@ -152,12 +114,12 @@ def test_hostile_words_in_a_saved_drawing(kind: str, hostile: PolicyGraph, shown
     assert not [name for e in drawn.iter() for name in e.attrib if name.lower().startswith("on")]
 
 
-def test_a_hostile_title_of_a_thing_in_the_file_name() -> None:
+def test_a_hostile_title_of_a_thing_in_the_file_name(hostile_graph: Hostile) -> None:
     from kg.cli.view import default_name
 
-    assert re.fullmatch(r"ego-[\w.()-]*\.html", default_name("ego", ATTACK))
+    assert re.fullmatch(r"ego-[\w.()-]*\.html", default_name("ego", " ".join(hostile_graph.attacks)))
 
 
-def test_a_hostile_view_in_a_notebook(hostile: PolicyGraph) -> None:
-    shown = hostile.view("ego", THINGS["ego"])._repr_html_()
+def test_a_hostile_view_in_a_notebook(hostile: PolicyGraph, things: dict[str, str]) -> None:
+    shown = hostile.view("ego", things["ego"])._repr_html_()
     assert shown.count("<") == 2 and shown.startswith("<iframe ") and shown.endswith('"></iframe>')

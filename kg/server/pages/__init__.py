@@ -77,6 +77,8 @@ def routes(door: Door) -> list[BaseRoute]:
         wanted = request.query_params.get("format")
         offer = media_type(wanted) if wanted else choose(request.headers.get("accept"), _OFFERS)
         if offer not in _OFFERS:
+            if wanted:
+                raise Refused(400, f"a thing has no format '{wanted[:60]}' (html {' '.join(_DATA.values())})")
             raise Refused(406, f"a thing is here as {', '.join(_OFFERS)}", {"vary": "accept"})
         if offer in _DATA:
             asked = {k: v for k, v in asked.items() if k in ("page", "iri", "path", "raw_path", "up")}
