@@ -18,12 +18,13 @@ LIMIT = Parameter(
 LANGUAGE = Parameter("lang", "language of the short text: en or zh; the rows hold both", choices=("en", "zh"))
 
 INSTRUCTIONS = (
-    "A knowledge graph of policy documents: who is responsible for which task, on what ground, and the sentence that says so. "
-    "Things are given by a name in English or Chinese, an acronym (MIIT, 工信部), the number of a task (IV(1), IV(1) Box 3, "
-    "四（一）) or an IRI as other answers print it. Begin with search when you do not know what something is called, then ask "
-    "owners, tasks, trace, gaps or progress. Grounds from strong to weak: mandated, reported, issuer; aligned and remit are "
-    "inferred and say that nobody wrote it down. Quote the evidence of a row (document and locator, and the words where they "
-    "are there) with every claim, and say so where a row is only inferred. What is not in the graph is not known."
+    "A knowledge graph of policy documents: who is responsible for which task, on what ground, and the sentence that "
+    "says so. Things are given by a name in English or Chinese, an acronym (MIIT, 工信部), the number of a task (IV(1), "
+    "IV(1) Box 3, 四（一）) or an IRI as other answers print it. Begin with search when you do not know what something is "
+    "called, then ask owners, tasks, trace, gaps or progress. Grounds from strong to weak: mandated, reported, "
+    "issuer; aligned and remit are inferred and say that nobody wrote it down. Quote the evidence of a row (document "
+    "and locator, and the words where they are there) with every claim, and say so where a row is only inferred. What "
+    "is not in the graph is not known."
 )  # fmt: skip
 
 
@@ -67,13 +68,15 @@ _SPARQL = Operation(
 _TOLD: dict[str, tuple[str, str]] = {
     "search": (
         "Find things by name",
-        "Finds tasks, agencies, instruments, targets, indicators, regions, concepts and statements whose names hold all the words, "
-        "in English or Chinese, best first. Use it to learn what something is called and its IRI before asking the other tools.",
+        "Finds tasks, agencies, instruments, targets, indicators, regions, concepts and statements whose names hold "
+        "all the words, in English or Chinese, best first. Use it to learn what something is called and its IRI "
+        "before asking the other tools.",
     ),
     "owners": (
         "Who owns a task",
-        "Who is responsible for a task or plan, on which ground, in which role, with the sentence that says so. section is own, "
-        "part (of the task), regional or general. Where nobody owns it, searched and rejected say what was looked at.",
+        "Who is responsible for a task or plan, on which ground, in which role, with the sentence that says so. "
+        "section is own, part (of the task), regional or general. Where nobody owns it, searched and rejected say "
+        "what was looked at.",
     ),
     "tasks": (
         "What an agency is responsible for",
@@ -81,32 +84,35 @@ _TOLD: dict[str, tuple[str, str]] = {
     ),
     "trace": (
         "Follow the chain of responsibility",
-        "Hop by hop from a target or task down to instruments and agencies, or from an agency up to tasks and plans; with 'to' the "
-        "best-evidenced paths between two things. depth counts the hops: a hop leads from the last row above it that is one less deep.",
+        "Hop by hop from a target or task down to instruments and agencies, or from an agency up to tasks and plans; "
+        "with 'to' the best-evidenced paths between two things. depth counts the hops: a hop leads from the last row "
+        "above it that is one less deep.",
     ),
     "gaps": (
         "Tasks that nobody owns",
-        "Tasks of plans for which nobody is mandated, reported or has issued an instrument; weaker names inferred grounds that do not "
-        "count. The evidence is where the plan sets the task.",
+        "Tasks of plans for which nobody is mandated, reported or has issued an instrument; weaker names inferred "
+        "grounds that do not count. The evidence is where the plan sets the task.",
     ),
     "progress": (
         "Targets and how far they have come",
-        "Targets with baseline, aim and every figure that measures them or comes near, with a verdict by the straight line (on track, "
-        "behind, reached). Without an indicator: all targets.",
+        "Targets with baseline, aim and every figure that measures them or comes near, with a verdict by the straight "
+        "line (on track, behind, reached). Without an indicator: all targets.",
     ),
     "thing": (
         "Look at one thing",
-        "All that is said of one thing: names, relations both ways, and the statements it takes part in with their sentences.",
+        "All that is said of one thing: names, relations both ways, and the statements it takes part in with their "
+        "sentences.",
     ),
     "evidence": (
         "Open the sentence behind a node",
-        "The sentences behind any node (evidence/…, statement/…, link/…, responsibility/…, a task), with place, words where they are "
-        "at hand, a link to the public page, and everything that rests on them.",
+        "The sentences behind any node (evidence/…, statement/…, link/…, responsibility/…, a task), with place, words "
+        "where they are at hand, a link to the public page, and everything that rests on them.",
     ),
     "sparql": (
         "Ask with SPARQL",
-        "Any SPARQL 1.1 query that reads. Prefixes such as pol:, skos:, rdfs:, dcterms:, agency:, task: need no PREFIX line; patterns "
-        "match the union of all graphs. SERVICE and updates are refused, long queries are stopped: add LIMIT. Prefer the other tools.",
+        "Any SPARQL 1.1 query that reads. Prefixes such as pol:, skos:, rdfs:, dcterms:, agency:, task: need no "
+        "PREFIX line; patterns match the union of all graphs. SERVICE and updates are refused, long queries are "
+        "stopped: add LIMIT. Prefer the other tools.",
     ),
 }  # fmt: skip
 

@@ -23,7 +23,10 @@ _PROVENANCE: Schema = {
     "description": "Where the answer comes from.",
     "properties": {
         "graph": {"type": "string", "description": "the name or address of the graph"},
-        "version": {"type": "string", "description": "another one after the graph has changed; empty where that cannot be known"},
+        "version": {
+            "type": "string",
+            "description": "another one after the graph has changed; empty where that cannot be known",
+        },
         "release_date": {"type": "string", "format": "date"},
         "as_of": {"type": ["string", "null"], "description": "the date the answer holds for, where it depends on one"},
         "software": {"type": "string"},
@@ -96,7 +99,9 @@ def answer_schema(operation: Operation, schemas: Schemas) -> Schema:
         "limit": {"type": "integer", "minimum": 1},
         "truncated": {"type": "boolean", "description": "whether there is more than is shown"},
         **{name: schemas.of(type_of(said)) for name, said in operation.about.items()},
-        "remarks": {"type": "array", "items": schemas.of(Words), "description": "for the reader, no part of the answer"},
+        "remarks": {
+            "type": "array", "items": schemas.of(Words), "description": "for the reader, no part of the answer",
+        },
         "provenance": {"$ref": schemas.prefix + "Provenance"},
     }  # fmt: skip
     return {
@@ -108,8 +113,8 @@ def answer_schema(operation: Operation, schemas: Schemas) -> Schema:
 
 
 def describe(*, token: bool = False, below: str = "") -> Schema:
-    """The whole description; ``token``: whether every request needs one, ``below``: the path under which readers find the
-    server (``/kg``)."""
+    """The whole description; ``token``: whether every request needs one, ``below``: the path under which readers find
+    the server (``/kg``)."""
     schemas = Schemas(_PREFIX)
     paths: Schema = {}
     for operation in operations().values():
@@ -121,9 +126,10 @@ def describe(*, token: bool = False, below: str = "") -> Schema:
             "title": "policy-kg",
             "version": __version__,
             "summary": "Who is responsible for what, on what ground, and the sentence that says so.",
-            "description": "Every answer holds rows, how many there are in all, and where they come from; every row that"
-            " claims something carries the sentences that say so. Names are in English and Chinese. Things are asked for"
-            " by a name in either language, an acronym, a code or an IRI. Errors are problem JSON (RFC 9457).",
+            "description": "Every answer holds rows, how many there are in all, and where they come from; every row"
+            " that claims something carries the sentences that say so. Names are in English and Chinese. Things are"
+            " asked for by a name in either language, an acronym, a code or an IRI. Errors are problem JSON"
+            " (RFC 9457).",
             "license": {"name": "Apache-2.0 AND CC-BY-4.0", "identifier": "Apache-2.0 AND CC-BY-4.0"},
         },
         "servers": [{"url": below + BASE_PATH}],

@@ -35,7 +35,8 @@ WORDS = r"\S"
 MAX_WORDS = 300
 MAX_ROWS = 1000
 
-# The views and measures of kg.answers.measures, named here because that module is slow to load; a test holds both together.
+# The views and measures of kg.answers.measures, named here because that module is slow to load; a test holds both
+# together.
 VIEWS = ("agency-task", "co-responsibility", "chain", "issuers", "regions-tasks")
 MEASURES = ("degree", "betweenness", "core", "communities", "concentration", "single-points", "bridges")
 
@@ -158,8 +159,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing to ask. ``rows`` are the types of its rows as "module:class" below ``kg``; ``about`` what else the answer
-    holds, name → "module:class" or a simple type, with ``[]`` behind it for a list and ``?`` where it may be null."""
+    """One thing to ask. ``rows`` are the types of its rows as "module:class" below ``kg``; ``about`` what else the
+    answer holds, name → "module:class" or a simple type, with ``[]`` behind it for a list and ``?`` where it may be
+    null."""
 
     name: str
     path: str
@@ -214,7 +216,8 @@ _PAGE = (LIMIT, OFFSET)
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "search", "/search", "Find things by words in their names",
-        "Things whose names hold all the words, in either language, best first; traditional characters find simplified ones.",
+        "Things whose names hold all the words, in either language, best first; "
+        "traditional characters find simplified ones.",
         (
             _words("words", "words of a name, in English or Chinese", "big data"),
             Parameter("kind", "only things of this kind", choices=KINDS),
@@ -232,17 +235,23 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "tasks", "/tasks", "What an agency is responsible for",
         "Responsibilities of an agency by ground and role, also those it has under other names or took over.",
-        (_words("agency", "an agency: a name in English or Chinese, an acronym, or an IRI", "MIIT"), _GROUNDS, AS_OF, *_PAGE),
+        (
+            _words("agency", "an agency: a name in English or Chinese, an acronym, or an IRI", "MIIT"),
+            _GROUNDS, AS_OF, *_PAGE,
+        ),
         ("answers.tasks:Duty",),
         {"agency": "Thing", "also": "Thing[]", "now": "Thing[]", "elsewhen": "int"},
     ),
     Operation(
         "trace", "/trace", "The chain of responsibility, hop by hop",
-        "From a thing down to who carries it out or up to what it serves; or the best-evidenced paths to another thing.",
+        "From a thing down to who carries it out or up to what it serves; "
+        "or the best-evidenced paths to another thing.",
         (
             _words("thing", _THING, "IV(1)"),
             Parameter("to", f"the best-evidenced paths to this thing: {_THING}", example="MIIT"),
-            Parameter("direction", "up to what it serves, down to who carries it out; else by kind", choices=("up", "down")),
+            Parameter(
+                "direction", "up to what it serves, down to who carries it out; else by kind", choices=("up", "down"),
+            ),
             Parameter("depth", "at most so many hops; else 3, with 'to' 6", "integer", least=1, most=12),
             _GROUNDS, AS_OF, *_PAGE,
         ),
@@ -270,13 +279,21 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "progress", "/progress", "Targets with every figure, and whether on track",
-        "Targets with baseline and aim, every figure that measures them or comes near, and a verdict by the straight line.",
-        (Parameter("indicator", "an indicator, a target or a plan by name or IRI; else all targets", example="Online retail sales"), *_PAGE),
+        "Targets with baseline and aim, every figure that measures them or comes near, "
+        "and a verdict by the straight line.",
+        (
+            Parameter(
+                "indicator", "an indicator, a target or a plan by name or IRI; else all targets",
+                example="Online retail sales",
+            ),
+            *_PAGE,
+        ),
         ("answers.progress:Progress",), {},
     ),
     Operation(
         "regions", "/regions", "What regions do, and where they rank",
-        "Without region and task all regions with counts; with a region all that is said of it and of the regions in it.",
+        "Without region and task all regions with counts; "
+        "with a region all that is said of it and of the regions in it.",
         (
             Parameter("region", "a region: a name, a code such as CN-ZJ or 330000, or an IRI", example="Zhejiang"),
             Parameter("task", f"only what advances {_TASK}", example="IV(1)"),
@@ -298,7 +315,10 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         (
             "answers.network_records:Overview", "answers.network_records:Tie+",
-            *(f"answers.network_records:{name}" for name in ("Degree", "Broker", "Coreness", "Community", "Concentration", "SinglePoint", "Bridge")),
+            *(
+                f"answers.network_records:{name}"
+                for name in ("Degree", "Broker", "Coreness", "Community", "Concentration", "SinglePoint", "Bridge")
+            ),
         ),
         {"view": "str?", "measure": "str?"},
     ),
@@ -307,7 +327,9 @@ OPERATIONS: tuple[Operation, ...] = (
         "Each sentence with its place, its words where they are at hand, and everything that rests on it.",
         (
             Parameter(
-                "id", "an evidence, statement, link, responsibility or other node: its IRI, its path, its hash alone, or a name",
+                "id",
+                "an evidence, statement, link, responsibility or other node: its IRI, its path, its hash alone, "
+                "or a name",
                 required=True, example="task/14fyp-informatization/IV-1", in_path=True,
             ),
             *_PAGE,
@@ -320,15 +342,21 @@ OPERATIONS: tuple[Operation, ...] = (
         (
             _words("node", f"what is cited: {_THING}", "document/report-digital-china-2021.zh"),
             Parameter("style", "which style; else both", choices=("gbt7714", "chicago", "both")),
-            Parameter("accessed", "the day you read the page; none is given without it", pattern=DAY, example="2024-05-31"),
-            Parameter("lang", "language of a footnote for an instrument, which has none of its own", choices=("en", "zh"), default="en"),
+            Parameter(
+                "accessed", "the day you read the page; none is given without it", pattern=DAY, example="2024-05-31",
+            ),
+            Parameter(
+                "lang", "language of a footnote for an instrument, which has none of its own", choices=("en", "zh"),
+                default="en",
+            ),
             *_PAGE,
         ),
         ("answers.citing:Citation",), {},
     ),
     Operation(
         "thing", "/thing", "One thing: its names, relations and evidence",
-        "Names, relations both ways, and the statements it takes part in, with their sentences; limit and offset hold for each list.",
+        "Names, relations both ways, and the statements it takes part in, with their sentences; "
+        "limit and offset hold for each list.",
         (_words("name", _THING, "MIIT"), *_PAGE),
         ("server.work.things:ThingPage",), {},
     ),
@@ -343,7 +371,8 @@ OPERATIONS: tuple[Operation, ...] = (
         ("answers.reviewing:Doubt",), {},
     ),
     Operation(
-        "queries", "/queries", "The named questions", "Every question with its parameters; each has an address of its own.",
+        "queries", "/queries", "The named questions",
+        "Every question with its parameters; each has an address of its own.",
         _PAGE, ("answers.questions:Question",), {},
     ),
 )  # fmt: skip

@@ -11,7 +11,10 @@ Style = Literal["api", "mcp"]
 _SAYINGS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(pattern), api, mcp)
     for pattern, api, mcp in (
-        (r"try 'kg search WORDS'|^kg search WORDS$", "try /api/v1/search?words=…", "try the tool search with a word of the name"),
+        (
+            r"try 'kg search WORDS'|^kg search WORDS$",
+            "try /api/v1/search?words=…", "try the tool search with a word of the name",
+        ),
         (r"'?kg queries'? lists them", "/api/v1/queries lists them", "the tool sparql asks anything else"),
         (r"kg tasks ('.*') lists", r"/api/v1/tasks?agency=… lists", r"the tool tasks with agency \1 lists"),
         (r"kg owners ('.*') lists", r"/api/v1/owners?task=… lists", r"the tool owners with task \1 lists"),
@@ -22,7 +25,10 @@ _SAYINGS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"--as-of\b", "as_of", "as_of"),
         (r"--accessed (DATE|日期)", r"accessed=\1", r"\1"),
         (r'--param (\w+)="([^"]*)"', r"\1=\2", r"\1 \2"),
-        (r"build it again with 'kg build'", "whoever runs this server builds it again", "build it again with 'kg build'"),
+        (
+            r"build it again with 'kg build'",
+            "whoever runs this server builds it again", "build it again with 'kg build'",
+        ),
     )
 )  # fmt: skip
 

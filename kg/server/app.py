@@ -26,7 +26,7 @@ ROOMS = (
     "kg.server.sparql",
     "kg.server.store_protocol",
     "kg.server.api",
-    "kg.server.remote_tools",
+    "kg.mcp.over_http",
     "kg.server.pages",  # last: things have addresses of any form
 )
 

@@ -44,7 +44,8 @@ _FORMATS = {
 _WORDS = {
     "title": ("Policy knowledge graph", "政策知识图谱"),
     "about": (
-        "Agencies, their tasks and duties, the instruments they issue, targets and figures, each with its ground and evidence.",
+        "Agencies, their tasks and duties, the instruments they issue, targets and figures, "
+        "each with its ground and evidence.",
         "机构及其任务与职责、所发布的文件、目标与数据，各附依据与出处。",
     ),
     "service": ("SPARQL endpoint", "SPARQL 端点"),
@@ -67,8 +68,9 @@ def describe(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 
 
 def statistics(graph: PolicyGraph) -> Mapping[str, Any]:
-    """Counts of the graph, where it is not too large to be counted: ``triples``, ``entities``, ``subjects``, ``objects``, ``graphs`` (IRI → triples), ``classes``
-    and ``properties`` (IRI → nodes, triples); kept until the graph is another."""
+    """Counts of the graph, where it is not too large to be counted: ``triples``, ``entities``, ``subjects``,
+    ``objects``, ``graphs`` (IRI → triples), ``classes`` and ``properties`` (IRI → nodes, triples); kept until the graph
+    is another."""
     store = graph.graph
     engine = store.engine()[0] if isinstance(store, LocalGraph) else None
     for known, kept in _kept:
@@ -181,7 +183,8 @@ class _Description:
         for prefix in ("pol", "skos", "dcterms", "org", "prov", "qb"):
             self._add(dataset, VOID + "vocabulary", PREFIXES[prefix])
         for name, term in (
-            ("triples", "triples"), ("entities", "entities"), ("subjects", "distinctSubjects"), ("objects", "distinctObjects"),
+            ("triples", "triples"), ("entities", "entities"), ("subjects", "distinctSubjects"),
+            ("objects", "distinctObjects"),
         ):  # fmt: skip
             self._number(dataset, VOID + term, counts.get(name))
         self._parts(dataset, "classes", "class", "entities")

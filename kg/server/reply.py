@@ -43,7 +43,8 @@ class Answer:
     __slots__ = ("status", "media_type", "headers", "size", "version", "data", "_file")
 
     def __init__(
-        self, status: int, media_type: str, headers: dict[str, str], data: bytes | BinaryIO, size: int, version: str = ""
+        self, status: int, media_type: str, headers: dict[str, str], data: bytes | BinaryIO, size: int,
+        version: str = "",
     ) -> None:  # fmt: skip
         self.status = status
         self.media_type = media_type

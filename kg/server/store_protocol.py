@@ -1,7 +1,8 @@
-"""SPARQL 1.1 Graph Store Protocol at ``/graph-store``: a graph by its IRI (``?graph=``), the default one (``?default``), or
-by its own address below it. Without either, all graphs are read, or a new one is made.
+"""SPARQL 1.1 Graph Store Protocol at ``/graph-store``: a graph by its IRI (``?graph=``), the default one
+(``?default``), or by its own address below it. Without either, all graphs are read, or a new one is made.
 
-A graph whose IRI is this project's has an address too: ``/graph-store/graph/reference`` is ``…/policy-kg/graph/reference``.
+A graph whose IRI is this project's has an address too: ``/graph-store/graph/reference`` is
+``…/policy-kg/graph/reference``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Where a thing's page is on a server, and which thing an address means.
 
-A thing under the project's base has the path of its IRI: ``https://w3id.org/policy-kg/agency/miit`` is ``/agency/miit``.
+A thing under the project's base has the path of its IRI: ``https://w3id.org/policy-kg/agency/miit`` is
+``/agency/miit``.
 Any other is ``/thing/<IRI>``, or ``/thing?iri=<IRI>`` as a machine writes it.
 """
 
@@ -70,7 +71,7 @@ def iris_of(path: str) -> tuple[str, ...]:
 
 
 class Addresses(Mapping[str, str]):
-    """IRI → path of its page, for everything that has one: ``known`` things, and all nodes that lie under the base."""
+    """IRI → path of its page, for everything that has one: ``known`` things, all nodes that lie under the base."""
 
     def __init__(self, known: Mapping[str, str], kinds: Container[str] = ()) -> None:
         """``known``: IRI → kind of the things that are there; ``kinds``: first steps of which there are no others."""

@@ -1,4 +1,5 @@
-"""Pages that answer a question about the graph: who owns, what a body bears, chains, gaps, progress; start, lists, search."""
+"""Pages that answer a question about the graph: who owns, what a body bears, chains, gaps, progress; start, lists,
+search."""
 
 from __future__ import annotations
 
@@ -57,9 +58,17 @@ def _grounds(page: Page) -> list[tuple[str, str]]:
 
 
 def answered(
-    page: Page, current: str, title: Words, lead: Markup, asks: dict[str, Any], word: str, answer: Callable[[], Reply]
-) -> Reply:
-    """The answer; where a name is unknown or may be several things, the form again with what is near."""
+    page: Page, current: str, title: Words, lead: Markup, asks: dict[str, Any], word: str, answer: Callable[[], Reply],
+    *instances: str, more: Markup | None = None,
+) -> Reply:  # fmt: skip
+    """The answer; where a name is unknown or may be several things, the form again with what is near.
+
+    ``instances`` of its first field, and ``more``, are offered where nothing is asked yet (no ``word``).
+    """
+    if not word and instances:
+        offered = examples(page, current, asks["fields"][0]["name"], *instances)
+        remark = offered if more is None else offered + Markup(" · ") + more
+        return page.asked(current, title, lead=lead, form=asks, remarks=[remark])
     try:
         return answer()
     except UnknownName as error:
@@ -122,24 +131,6 @@ def owners_page(page: Page) -> Reply:
     """``/owners?task=``"""
     asks = form(page, "owners", field("task", "owners_field", "IV(1)"), field("as_of", "date", "2021-12-31"))
     title, lead, task = words("owners"), say("owners_lead"), page.given("task")
-    if not task:
-        return page.asked(
-            "owners",
-            title,
-            lead=lead,
-            form=asks,
-            remarks=[
-                examples(
-                    page,
-                    "owners",
-                    "task",
-                    "IV(1)",
-                    "Box 3",
-                    "专栏1",
-                    "14th Five-Year Plan for National Informatization",
-                )
-            ],
-        )
 
     def answer() -> Reply:
         found = page.graph.owners(task, as_of=page.given("as_of") or None)
@@ -152,7 +143,8 @@ def owners_page(page: Page) -> Reply:
             summary=sheet.thing(found.task),  # type: ignore[attr-defined]
         )  # fmt: skip
 
-    return answered(page, "owners", title, lead, asks, task, answer)
+    plan = "14th Five-Year Plan for National Informatization"
+    return answered(page, "owners", title, lead, asks, task, answer, "IV(1)", "Box 3", "专栏1", plan)
 
 
 def _nobody(found: Any) -> Markup:
@@ -167,42 +159,27 @@ def tasks_page(page: Page) -> Reply:
     """``/tasks?agency=``"""
     asks = form(page, "tasks", field("agency", "tasks_field", "MIIT"), field("as_of", "date", "2021-12-31"))
     title, lead, agency = words("tasks"), say("tasks_lead"), page.given("agency")
-    if not agency:
-        return page.asked(
-            "tasks",
-            title,
-            lead=lead,
-            form=asks,
-            remarks=[examples(page, "tasks", "agency", "MIIT", "国家网信办", "NDRC")],
-        )
 
     def answer() -> Reply:
         found = page.graph.tasks(agency, as_of=page.given("as_of") or None)
         sheet = page.sheet()
         return page.asked(
             "tasks", title, lead=lead, form=asks, blocks=duty_blocks(sheet, list(found)), sheet=sheet,
-            trouble=None if len(found) else say("no_duties"), remarks=_remarks(found), summary=sheet.thing(found.agency),  # type: ignore[attr-defined]
+            trouble=None if len(found) else say("no_duties"), remarks=_remarks(found),
+            summary=sheet.thing(found.agency),  # type: ignore[attr-defined]
         )  # fmt: skip
 
-    return answered(page, "tasks", title, lead, asks, agency, answer)
+    return answered(page, "tasks", title, lead, asks, agency, answer, "MIIT", "国家网信办", "NDRC")
 
 
 def trace_page(page: Page) -> Reply:
     """``/trace?thing=``, ``&to=``"""
     ways = [("", _plain(page, "way_any")), ("up", _plain(page, "way_up")), ("down", _plain(page, "way_down"))]
     asks = form(
-        page, "trace", field("thing", "trace_field", "Box 3"), field("to", "trace_to", "MIIT"), field("way", "way", options=ways),
-        field("basis", "basis", options=_grounds(page)),
+        page, "trace", field("thing", "trace_field", "Box 3"), field("to", "trace_to", "MIIT"),
+        field("way", "way", options=ways), field("basis", "basis", options=_grounds(page)),
     )  # fmt: skip
     title, lead, thing = words("trace"), say("trace_lead"), page.given("thing")
-    if not thing:
-        return page.asked(
-            "trace",
-            title,
-            lead=lead,
-            form=asks,
-            remarks=[examples(page, "trace", "thing", "Box 3", "MIIT", "四（一）")],
-        )
 
     def answer() -> Reply:
         up = {"up": True, "down": False}.get(page.given("way"))
@@ -220,10 +197,12 @@ def trace_page(page: Page) -> Reply:
             if block is not None:
                 blocks.append(Block(f"chain-{number}", name, body=block.body))
         first = sheet.thing(chain[0].thing) if len(chain) else None
-        return page.asked("trace", title, lead=lead, form=asks, blocks=blocks, sheet=sheet, remarks=_remarks(chain), summary=first,
-                          trouble=None if len(chain) or chain.remarks else say("no_rows"))  # fmt: skip
+        return page.asked(
+            "trace", title, lead=lead, form=asks, blocks=blocks, sheet=sheet, remarks=_remarks(chain), summary=first,
+            trouble=None if len(chain) or chain.remarks else say("no_rows"),
+        )  # fmt: skip
 
-    return answered(page, "trace", title, lead, asks, thing, answer)
+    return answered(page, "trace", title, lead, asks, thing, answer, "Box 3", "MIIT", "四（一）")
 
 
 def _chained(sheet: Any, chains: dict[str, Any]) -> Any:
@@ -265,8 +244,8 @@ def list_tool(page: Page) -> Reply:
 def _plain_list(sheet: Any, key: str) -> list[Block]:
     """The things of a kind by name, asked for this page alone; of very many, the first."""
     classes = " ".join(f"<{c}>" for c in KINDS[key])
-    found = [x for (x,) in sheet.site.graph.select(Vetted(
-        f"SELECT DISTINCT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} LIMIT {_LISTED + 1}")).values() if x]  # fmt: skip
+    asked = Vetted(f"SELECT DISTINCT ?x WHERE {{ VALUES ?c {{ {classes} }} ?x a ?c }} LIMIT {_LISTED + 1}")
+    found = [x for (x,) in sheet.site.graph.select(asked).values() if x]
     listed = sorted(found)[:_LISTED]
     sheet.site.read(*listed)
     listed.sort(key=sheet.site.place)
@@ -338,7 +317,8 @@ def _can_ask(page: Page) -> Block:
         (tool, name, lead)
         for tool, name, lead in (
             ("owners", "owners", "owners_lead"), ("tasks", "tasks", "tasks_lead"), ("trace", "trace", "trace_lead"),
-            ("gaps", "gaps", "gaps_lead"), ("progress", "progress", "progress_lead"), ("report", "report", "report_lead"), ("view", "pictures", "pictures_lead"),
+            ("gaps", "gaps", "gaps_lead"), ("progress", "progress", "progress_lead"),
+            ("report", "report", "report_lead"), ("view", "pictures", "pictures_lead"),
             ("queries", "queries", "queries_lead"), ("editor", "editor", "editor_lead"),
         )
     ]  # fmt: skip
@@ -352,10 +332,10 @@ def _can_ask(page: Page) -> Block:
 def _documents(page: Page, sheet: Any, found: list[str]) -> list[Block]:
     site = sheet.site
     said = site.said_in if isinstance(site, Served) else {}
-    rows = [
-        Row((sheet.thing(iri), escape(site.facts.one(iri, DCTERMS + "issued") or ""), Markup(len(said.get(iri, ())) or "")), "")
-        for iri in found
-    ]  # fmt: skip
+    rows = []
+    for iri in found:
+        issued, count = escape(site.facts.one(iri, DCTERMS + "issued") or ""), Markup(len(said.get(iri, ())) or "")
+        rows.append(Row((sheet.thing(iri), issued, count), ""))
     columns = (words("named"), words("issued"), words("said"))
     made = table("documents", words("of_documents"), columns, [Group(rows)], fold=50)
     return [made] if made else []
@@ -375,10 +355,10 @@ def search_page(page: Page) -> Reply:
         direct = _direct(page, asked) if not page.given("kind") else []
         hits = [*direct, *(h for h in hits if h.iri not in {d.iri for d in direct})]
         sheet = page.sheet(page.around(*(h.iri for h in hits[:_HITS])))
-        rows = [
-            Row((sheet.thing(h.thing), kind(h.thing.kind or h.kind), Markup("<bdi>{}</bdi>").format(shortened(h.name)) if h.name else Markup()), "")
-            for h in hits[:_HITS]
-        ]  # fmt: skip
+        rows = []
+        for h in hits[:_HITS]:
+            name = Markup("<bdi>{}</bdi>").format(shortened(h.name)) if h.name else Markup()
+            rows.append(Row((sheet.thing(h.thing), kind(h.thing.kind or h.kind), name), ""))
         columns = (words("named"), words("kind"), words("found_as"))
         made = table("list", title, columns, [Group(rows)], fold=_HITS)
         summary = say("found", n=len(hits)) if len(hits) <= _HITS else say("found_first", n=len(hits), shown=_HITS)

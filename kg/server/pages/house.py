@@ -141,7 +141,8 @@ class House:
         self.shown: dict[str, Markup] = {}  # names of things that were gathered
         self.templates = templates(Path(__file__).parent / "templates", base="served.html.j2")
         self.templates.globals.update(
-            say=say, say_plain=lambda key: " ".join(dict.fromkeys((words(key).en or "", words(key).zh or ""))), beside=Markup
+            say=say, beside=Markup,
+            say_plain=lambda key: " ".join(dict.fromkeys((words(key).en or "", words(key).zh or ""))),
         )  # fmt: skip
 
     def gather(self) -> None:

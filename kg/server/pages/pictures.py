@@ -92,8 +92,9 @@ def picture(page: Page) -> Reply:
         data = page.graph.view(kind, thing, language=page.language, **options).page
     except KgError as error:
         if error.exit_code == 1:  # nothing to draw, or nothing of that name
-            return page.asked("view", words("pictures"), trouble=say("refused") + Markup(": <bdi>{}</bdi>").format(error.message), status=404,
-                              headers={"content-security-policy": _framed(None)})  # fmt: skip
+            trouble = say("refused") + Markup(": <bdi>{}</bdi>").format(error.message)
+            policy = {"content-security-policy": _framed(None)}
+            return page.asked("view", words("pictures"), trouble=trouble, status=404, headers=policy)
         raise
     found = _META.search(data, 0, 8192)
     if found is None:

@@ -55,7 +55,10 @@ def query_page(page: Page) -> Reply:
     given = {p: page.given(f"p.{p}") for p in query.parameters}
     given = {p: value for p, value in given.items() if value} or dict(query.example)
     asks = form(page, f"queries/{name}", *(
-        {"name": f"p.{p}", "label": Markup("<code>{}</code>").format(p if p == of else f"{p} ({of})"), "example": query.example.get(p, ""), "value": given.get(p, "")}
+        {
+            "name": f"p.{p}", "label": Markup("<code>{}</code>").format(p if p == of else f"{p} ({of})"),
+            "example": query.example.get(p, ""), "value": given.get(p, ""),
+        }
         for p, of in query.parameters.items()
     )) if query.parameters else None  # fmt: skip
     title = _question(query)
@@ -77,11 +80,12 @@ def query_page(page: Page) -> Reply:
             else say("found_first", n=f"{len(found):,}", shown=f"{_ROWS:,}")
         )
         address = page.up + "sparql?" + urlencode({"query": sparql})
+        in_editor = urlencode({"query": sparql} if len(sparql) < 6000 else {"query_name": name})
         return page.asked(
             "queries", title, lead=Markup("<code>{}</code>").format(name), form=asks, blocks=[made], sheet=sheet,
             summary=count if len(found) else say("no_rows"), template="question.html.j2", sparql=sparql,
             files_of_answer=[(shown_, f"{address}&format={of}") for shown_, of in _FILES],
-            editor=page.up + "editor?" + urlencode({"query": sparql}) if len(sparql) < 6000 else f"{page.up}editor?query_name={name}",
+            editor=f"{page.up}editor?{in_editor}",
         )  # fmt: skip
 
     first = next(iter(given.values()), "")
@@ -148,7 +152,7 @@ def editor_page(page: Page) -> Reply:
     query = str(page.request.get("query") or "") or next((q for _, of in menu for n, _, q in of if n == chosen), "")
     return page.write(
         "editor.html.j2", headers={"content-security-policy": EDITOR_POLICY},
-        **page._frame("", Words("SPARQL"), "editor"), heading=both(Words("SPARQL")), menu=menu, chosen=chosen, query=query,
-        base_iri=BASE,
+        **page._frame("", Words("SPARQL"), "editor"), heading=both(Words("SPARQL")), menu=menu, chosen=chosen,
+        query=query, base_iri=BASE,
         prefixes=json.dumps(PREFIXES), endpoint=str(page.request.get("endpoint", page.up + "sparql")),
     )  # fmt: skip

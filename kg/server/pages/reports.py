@@ -8,7 +8,7 @@ import re
 from markupsafe import Markup
 
 from kg.server.pages.addresses import address
-from kg.server.pages.asked import answered, examples, field, form
+from kg.server.pages.asked import answered, field, form
 from kg.server.pages.frame import VARY, Page, reply
 from kg.server.pages.wording import say, words
 from kg.server.reply import Refused, Reply
@@ -22,10 +22,7 @@ def report_page(page: Page) -> Reply:
     thing, whole = page.given("thing"), page.given("whole")
     asks = form(page, "report", field("thing", "report_field", "IV(1)"))
     title, lead = words("report"), say("report_lead")
-    if not thing and not whole:
-        plans = Markup('<a href="{}report?whole=yes">{}</a>').format(page.up, say("report_whole"))
-        remarks = [examples(page, "report", "thing", "IV(1)", "MIIT", "浙江") + Markup(" · ") + plans]
-        return page.asked("report", title, lead=lead, form=asks, remarks=remarks)
+    plans = Markup('<a href="{}report?whole=yes">{}</a>').format(page.up, say("report_whole"))
 
     def answer() -> Reply:
         made = report(page.graph, thing or None, language=page.language)
@@ -38,4 +35,4 @@ def report_page(page: Page) -> Reply:
         policy = f"{html.unescape(found[1])}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         return reply(text, page.language, headers={"content-security-policy": policy, "vary": VARY})
 
-    return answered(page, "report", title, lead, asks, thing, answer)
+    return answered(page, "report", title, lead, asks, thing or whole, answer, "IV(1)", "MIIT", "浙江", more=plans)

@@ -1,4 +1,4 @@
-"""The page of one thing: as a site has it for agencies, tasks and so on; a general one for every other node of the graph."""
+"""The page of one thing: as a site has it for agencies, tasks and so on; a general one for every other node."""
 
 from __future__ import annotations
 
@@ -158,8 +158,10 @@ def _general(page: Page, found: Description) -> Reply:
         headers={"link": _link_header(iri, page.up)},
         **{**frame, "crumbs": _crumbs(page, names)},
         iri=iri, kind=_kinds(found), code=thing.code, marks=[mark_words(m) for m in sheet.marks(iri)],
-        heading=both(names) or bare(iri), other=other_name(thing) if thing.en and thing.zh and thing.en != thing.zh else None,
-        lead=lead + shortcuts(page, iri), blocks=[b for b in blocks if b is not None], facts=_facts(sheet, found), picture=None,
+        heading=both(names) or bare(iri),
+        other=other_name(thing) if thing.en and thing.zh and thing.en != thing.zh else None,
+        lead=lead + shortcuts(page, iri), blocks=[b for b in blocks if b is not None], facts=_facts(sheet, found),
+        picture=None,
         notes=page.notes(sheet),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ Name = ox.NamedNode | ox.DefaultGraph
 
 
 def read(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
-    """A graph: one of ``graphs`` (IRIs, the first that is there), the ``default`` one, or without either all of them."""
+    """A graph: one of ``graphs`` (IRIs, the first that is there), the ``default`` one, or without either all."""
     store = graph.graph
     if isinstance(store, RemoteGraph):
         return _read_remote(graph, request)
@@ -108,7 +108,8 @@ def _read_remote(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
         raise GraphError("all graphs of an endpoint are not given at once", hint="name one: ?graph=… or ?default")
     names = nodes(request["graphs"])
     for name in names:
-        held = distinct(ask(graph, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"))  # type: ignore[arg-type]
+        asked = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {name} {{ ?s ?p ?o }} }}"
+        held = distinct(ask(graph, asked))  # type: ignore[arg-type]
         if held:
             return reply(triples(held, media), media, request)
     raise not_there(names[0].value)

@@ -27,8 +27,8 @@ _PAGES: dict[str, Callable[[Page], Reply]] = {
     "start": asked.start_page, "search": asked.search_page, "list": asked.list_tool, "owners": asked.owners_page,
     "tasks": asked.tasks_page, "trace": asked.trace_page, "gaps": asked.gaps_tool, "progress": asked.progress_page,
     "thing": things.thing_page, "missing": things.missing_page, "queries": questions.queries_page,
-    "query": questions.query_page, "editor": questions.editor_page, "report": reports.report_page, "views": pictures.views_page,
-    "view": pictures.view_page, "picture": pictures.picture,
+    "query": questions.query_page, "editor": questions.editor_page, "report": reports.report_page,
+    "views": pictures.views_page, "view": pictures.view_page, "picture": pictures.picture,
 }  # fmt: skip
 
 

@@ -77,7 +77,10 @@ def _answered(
         "total": found.count,
         "more": more,
         "truncated": whole.pop("truncated"),
-        **{name: pruned(value) for name, value in whole.items() if name not in ("total", "offset", "limit", "provenance")},
+        **{
+            name: pruned(value) for name, value in whole.items()
+            if name not in ("total", "offset", "limit", "provenance")
+        },
         "provenance": {name: value for name, value in whole["provenance"].items() if value is not None},
     }  # fmt: skip
     page = found.records[offset : offset + limit]

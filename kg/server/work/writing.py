@@ -28,8 +28,9 @@ T = TypeVar("T")
 
 #: Media types of bodies that are known beside those of answers.
 _ALIASES = {
-    "application/x-turtle": "text/turtle", "application/json": "application/ld+json", "application/xml": "application/rdf+xml",
-    "text/xml": "application/rdf+xml", "text/plain": "application/n-triples", "text/rdf+n3": "text/n3",
+    "application/x-turtle": "text/turtle", "application/json": "application/ld+json",
+    "application/xml": "application/rdf+xml", "text/xml": "application/rdf+xml", "text/plain": "application/n-triples",
+    "text/rdf+n3": "text/n3",
 }  # fmt: skip
 _MULTIPART = "multipart/form-data"
 #: How far entities of an XML document may make it grow, in bytes.
@@ -39,7 +40,7 @@ _MANY = 50_000
 
 
 def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
-    """Applies ``update``, whose patterns are about ``using-graph-uri`` and ``using-named-graph-uri`` where they are there."""
+    """Applies ``update``, whose patterns are about ``using-graph-uri`` and ``using-named-graph-uri`` where given."""
     text = request["update"]
     refuse_network(text)
     default, named = request.get("using-graph-uri"), request.get("using-named-graph-uri")
@@ -59,8 +60,8 @@ def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 
 
 def write_graph(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
-    """Does ``method`` (PUT, POST, DELETE) to a graph: one of ``graphs``, the ``default`` one, or without either a new one,
-    whose address is given back. ``body`` is RDF of the type ``kind``."""
+    """Does ``method`` (PUT, POST, DELETE) to a graph: one of ``graphs``, the ``default`` one, or without either a new
+    one, whose address is given back. ``body`` is RDF of the type ``kind``."""
     store = _store(graph)
     if GRAPH_REVIEW in request.get("graphs", ()):
         raise Refused(403, "what is kept for review is not written here")
@@ -85,7 +86,7 @@ def _store(graph: PolicyGraph) -> EmbeddedGraph:
 
 
 def _change(store: EmbeddedGraph, work: Callable[[ox.Store], T]) -> T:
-    """What ``work`` gives back, whose changes are in the store then. Raises Refused (503) where it cannot be written."""
+    """What ``work`` gives back, whose changes are in the store then. Raises Refused (503) where it is not written."""
     try:
         return change(store.place, work, wait=settings().timeout)
     except GraphError as error:

@@ -1,4 +1,4 @@
-"""The tools of ``kg.mcp`` over HTTP (streamable HTTP), at ``/mcp``: the same token and the same hosts as everything else.
+"""The tools over HTTP (streamable HTTP), at ``/mcp`` of a server: the same token and the same hosts as everything else.
 
 Every request stands for itself: no sessions that could be stolen, left open or fill the memory. The protocol's package
 is imported with the first request.
