@@ -41,7 +41,7 @@ _STATUSES = {
     "406": "The answer is JSON, and the request does not accept that.",
     "409": "Several things have that name; the candidates are listed.",
     "422": "The request is well formed, and no answer is possible.",
-    "503": "The work was stopped by a limit of time or memory, or no worker was free.",
+    "503": "The work was stopped by a limit of time or memory, or its turn did not come in time.",
 }
 
 

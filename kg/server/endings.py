@@ -46,6 +46,12 @@ def busy() -> Refused:
     return Refused(503, "too many requests are waiting; ask again in a moment", {"retry-after": "1"})
 
 
+def late() -> Refused:
+    return Refused(
+        503, "too much is being worked on, its turn did not come in time; ask again later", {"retry-after": "5"}
+    )
+
+
 def too_much(settings: Settings) -> Refused:
     return Refused(503, f"stopped: it took more memory than the {size_text(settings.memory)} it may (ask for less)")
 

@@ -204,6 +204,9 @@ class _Nursery:
             case ["nice", number] if int(number) in self._pids:
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, self._pids[int(number)], 10)
+            case ["halt" | "go" as what, number] if int(number) in self._pids:
+                with suppress(OSError):
+                    os.kill(self._pids[int(number)], signal.SIGSTOP if what == "halt" else signal.SIGCONT)
             case ["look"]:
                 began = time.monotonic()
                 with suppress(KgError, OSError):

@@ -16,8 +16,8 @@ from contextlib import suppress
 from typing import Any
 
 from kg.errors import KgError
-from kg.server import nursery, wire
-from kg.server.endings import answered, busy, ended, fail, is_ready, log, too_much, unfinished
+from kg.server import crowd, nursery, wire
+from kg.server.endings import answered, busy, ended, fail, is_ready, late, log, too_much, unfinished
 from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings
@@ -27,8 +27,8 @@ from kg.server.worker import own_memory
 _TICK = 0.05  # seconds between two looks at what is running
 _LOOK = 1.0  # seconds between two looks at the graph's files
 _SLOW = 0.3  # seconds of a request after which its client is watched
-_WAITS = 2  # so many times its own limit a request waits for a worker
-_LONG = 1.0  # seconds of a request after which it makes way for others
+_WAITS = 2  # so many times its own limit a request waits, for a worker or its turn
+_LONG = 1.0  # seconds of a request after which its worker yields to others, and is replaced after its answer
 _STALE = 60.0  # seconds after which a worker's idea of the graphs of an endpoint is old
 _WRITERS = 32  # writing requests that wait for one another
 _GROWN = 64 * MIB  # a worker that has grown by more is replaced after its answer
@@ -384,7 +384,7 @@ class Pool:
         now = self._loop.time() if self._loop else 0.0
         if self._settings.endpoint is not None and now - worker.born > _STALE:
             worker.tired = True
-        extra = len(self._now.workers) > self._size and not self._queue
+        extra = not self._queue and crowd.is_spare(self._now.workers, self._size, now)
         if worker.tired or worker.generation is not self._now or extra or self._closed:
             self._busy.discard(worker)
             if worker.transport is not None:
@@ -451,7 +451,10 @@ class Pool:
             job = worker.job
             if job is None:
                 continue
-            spent = now - job.since
+            spent = job.spent(now)
+            if now - job.came - spent > _WAITS * job.timeout:
+                self._drop(job, late())
+                continue
             if spent > job.timeout:
                 self._drop(job, Refused(503, f"stopped after {job.timeout:g} s without a whole answer (ask for less)"))
                 continue
@@ -466,18 +469,23 @@ class Pool:
                 worker.generation.home.tell("nice", worker.number)
             self._watch(job, spent)
         for job in list(self._queue):
-            waited = now - job.since
+            waited = now - job.came
             if waited > _WAITS * job.timeout:
                 self._queue.remove(job)
-                fail(job, Refused(503, "no worker was free in time; ask again later", {"retry-after": "5"}))
+                fail(job, late())
             else:
                 self._watch(job, waited)
-        workers = self._now.workers
-        if self._queue and len(workers) < 2 * self._size and all(
-            w.job is not None and now - w.job.since > min(_LONG, w.job.timeout / 4) for w in workers
-        ):  # fmt: skip
-            self._do(self._connect(self._new(self._now)))
+        self._make_room(now)
         self._ticking = loop.call_later(_TICK, self._tick) if self._busy or self._queue else None
+
+    def _make_room(self, now: float) -> None:
+        """Long work makes way for others."""
+        crowd.take_turns(self._busy, self._size, now)
+        if (job := crowd.greediest(self._busy, self._size, self._settings.memory)) is not None:
+            self._drop(job, too_much(self._settings))
+        if not self._now.home.gone:
+            for _ in range(crowd.wanted(len(self._queue), self._now.workers, self._size, now)):
+                self._do(self._connect(self._new(self._now)))
 
     def _watch(self, job: Job, spent: float) -> None:
         if job.receive is not None and job.watcher is None and spent > _SLOW and self._loop is not None:

@@ -38,7 +38,8 @@ class Job:
     """One request, waiting or running."""
 
     __slots__ = (
-        "payload", "future", "timeout", "since", "receive", "watcher", "worker", "again", "writes", "why", "broken",
+        "payload", "future", "timeout", "came", "began", "since", "halted", "receive", "watcher", "worker", "again", "writes",
+        "why", "broken",
     )  # fmt: skip
 
     def __init__(
@@ -47,7 +48,9 @@ class Job:
         self.payload = payload
         self.future = future
         self.timeout = timeout
-        self.since = since  # it came, or was given to its worker
+        self.came = self.began = since
+        self.since = since  # it came, or was given to its worker; later by as long as it was halted
+        self.halted: float | None = None  # since when
         self.receive = receive
         self.again = True  # it may be tried once more where it was not its fault
         self.writes = False
@@ -55,6 +58,10 @@ class Job:
         self.broken = False  # it was begun, and ended without a word of its worker
         self.watcher: asyncio.Task[None] | None = None
         self.worker: Worker | None = None
+
+    def spent(self, now: float) -> float:
+        """Seconds of work on it."""
+        return (now if self.halted is None else self.halted) - self.since
 
 
 class Home:
@@ -157,7 +164,7 @@ class Worker(asyncio.Protocol):
     def start(self, job: Job, now: float) -> None:
         self.job = job
         job.worker = self
-        job.since = now
+        job.began = job.since = now
         assert self.transport is not None
         self.transport.write(job.payload)
 

@@ -37,10 +37,11 @@ def pause(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
 
 
 def eat(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
-    """Takes memory, a bit at a time, and fills it."""
+    """Takes memory, a bit at a time, and fills it; where told so, ``until`` it has enough."""
     held = []
     while True:
-        held.append(b"x" * (4 << 20))
+        if len(held) << 22 < request.get("until", 1 << 60):
+            held.append(b"x" * (4 << 20))
         time.sleep(request.get("pause", 0.0))
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -163,6 +164,34 @@ def test_long_work_makes_room_for_others(using: Callable[..., None]) -> None:
         await soon(lambda: len(processes()) <= 3)
 
     using(work, timeout=60.0)
+
+
+def test_a_crowd_of_long_work_keeps_nobody_waiting(using: Callable[..., None]) -> None:
+    async def work(pool: Pool) -> None:
+        runaways = [asyncio.create_task(pool.run("spin", {})) for _ in range(12)]
+        await asyncio.sleep(0)
+        assert (await pool.run("echo", {})).status == 200
+        assert not any(runaway.done() for runaway in runaways)  # none was stopped for it
+        await soon(lambda: Counter(processes().values())["T"] == 12 - 2 * 2)  # but all except the first few are halted
+        runaways.pop(0).cancel()
+        await soon(lambda: Counter(processes().values())["T"] == 11 - 2 * 2)  # another one's turn
+        for runaway in runaways:
+            runaway.cancel()
+        await soon(lambda: len(processes()) <= 3)
+
+    using(work, timeout=60.0)
+
+
+def test_a_crowd_shares_its_memory(using: Callable[..., None]) -> None:
+    async def work(pool: Pool) -> None:
+        greedy = [asyncio.create_task(refused(pool.run("eat", {"until": 200 << 20}))) for _ in range(12)]
+        said = await asyncio.wait_for(asyncio.wait(greedy, return_when=asyncio.FIRST_COMPLETED), 30)
+        assert "memory" in next(iter(said[0])).result().message  # none took 240 MiB, all together more than four may
+        for each in greedy:
+            each.cancel()
+        assert (await pool.run("echo", {})).status == 200
+
+    using(work, memory=240 << 20, timeout=60.0)
 
 
 @pytest.mark.parametrize("task", ["eat", "swallow"])

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.answers.asking import Facts
 from kg.answers.evidence import Sentence
 from kg.answers.names import near
+from kg.answers.numbers import numbered
 from kg.answers.records import Evidence, Records, Thing, Words, as_json, words
 from kg.errors import GraphError, KgError
 from kg.graph.limits import QueryTimeout
@@ -96,7 +97,7 @@ def _answered(
 
 def _head(found: Found, body: Mapping[str, Any], language: str) -> Iterator[str]:
     thing = next((v for v in found.about.values() if isinstance(v, Thing)), None)
-    of = f"{thing.code} {thing.in_language(language)}".strip() if thing else ""
+    of = numbered(thing, language) if thing else ""
     total = f"{found.count} 行" if language == "zh" else f"{found.count} row{'' if found.count == 1 else 's'}"
     as_of = body["provenance"].get("as_of")
     date = (f"，截至 {as_of}" if language == "zh" else f", as of {as_of}") if as_of else ""
@@ -142,9 +143,7 @@ def _lines(page: Records[Any], rows: list[dict[str, Any]], offset: int, language
 
 def _thing(number: int, page: ThingPage, language: str) -> Iterator[str]:
     kinds = ", ".join(page.types)
-    yield f"{number}. {page.thing.code} {page.thing.in_language(language)} <{page.thing.iri}> ({kinds})".replace(
-        ".  ", ". "
-    )
+    yield f"{number}. {numbered(page.thing, language)} <{page.thing.iri}> ({kinds})"
     yield "   names: " + "; ".join(dict.fromkeys(_short(name.words) for name in page.names[:12]))
     for said in page.relations:
         yield f"   {said.property}: {_short(said.label or said.value)}" + (f" <{said.value}>" if said.label else "")
