@@ -213,7 +213,10 @@ def test_an_interrupted_build_leaves_no_process_and_no_graph(whom: str, tmp_path
     for name in range(3):
         (tmp_path / f"{name}.txt").write_text(TEXT * 2000, encoding="utf-8")
     command = [sys.executable, "-m", "kg", "build", str(tmp_path), "-o", str(tmp_path / "graph"), "-j", "2"]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # who runs tests beside others may ignore it
+    )  # fmt: skip
     deadline = time.monotonic() + 30
     while not (tmp_path / "graph").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
