@@ -52,6 +52,11 @@ def late() -> Refused:
     )
 
 
+def too_much_together() -> Refused:
+    said = "stopped: what is being worked on takes too much memory, and this most of it; ask for less or again later"
+    return Refused(503, said, {"retry-after": "5"})
+
+
 def too_much(settings: Settings) -> Refused:
     return Refused(503, f"stopped: it took more memory than the {size_text(settings.memory)} it may (ask for less)")
 

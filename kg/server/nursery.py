@@ -203,7 +203,7 @@ class _Nursery:
                 self._kill(int(number))
             case ["nice", number] if int(number) in self._pids:
                 with suppress(OSError):
-                    os.setpriority(os.PRIO_PROCESS, self._pids[int(number)], 10)
+                    os.setpriority(os.PRIO_PROCESS, self._pids[int(number)], os.getpriority(os.PRIO_PROCESS, 0) + 10)
             case ["halt" | "go" as what, number] if int(number) in self._pids:
                 with suppress(OSError):
                     os.kill(self._pids[int(number)], signal.SIGSTOP if what == "halt" else signal.SIGCONT)

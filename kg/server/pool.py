@@ -11,13 +11,13 @@ import json
 import secrets
 import socket
 from collections import deque
-from collections.abc import Coroutine, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from kg.errors import KgError
 from kg.server import crowd, nursery, wire
-from kg.server.endings import answered, busy, ended, fail, is_ready, late, log, too_much, unfinished
+from kg.server.endings import answered, busy, ended, fail, is_ready, late, log, too_much, too_much_together, unfinished
 from kg.server.processes import Generation, Gone, Home, Job, Receive, Worker
 from kg.server.reply import Answer, Refused
 from kg.server.settings import MIB, Settings
@@ -97,7 +97,7 @@ class Pool:
             raise busy()
         self._writers += 1
         try:
-            async with self._writing:
+            async with self._turn_to_write(job):
                 before = self._on_disk()
                 try:
                     answer = await self._done(job)
@@ -108,6 +108,21 @@ class Pool:
                 return answer
         finally:
             self._writers -= 1
+
+    @asynccontextmanager
+    async def _turn_to_write(self, job: Job) -> AsyncIterator[None]:
+        """What writes goes one after the other; the time of its work begins with its turn. Raises Refused."""
+        try:
+            async with asyncio.timeout(_WAITS * job.timeout):
+                await self._writing.acquire()
+        except TimeoutError:
+            raise late() from None
+        try:
+            if self._loop is not None:
+                job.came = job.began = job.since = self._loop.time()
+            yield
+        finally:
+            self._writing.release()
 
     async def _done(self, job: Job) -> Answer:
         if self._closed:
@@ -371,6 +386,8 @@ class Pool:
             self._ready(worker, head)
             return
         job, worker.job = worker.job, None
+        if job is not None and job.halted is not None:
+            worker.tired = True  # it was about to be halted: that would hit its next request
         answer = answered(worker, head, data, self._named(worker.generation))
         self._free(worker)
         if job is not None and not job.future.done():
@@ -467,7 +484,7 @@ class Pool:
             if spent > _LONG and not worker.tired:
                 worker.tired = True
                 worker.generation.home.tell("nice", worker.number)
-            self._watch(job, spent)
+            self._watch(job, now - job.came)
         for job in list(self._queue):
             waited = now - job.came
             if waited > _WAITS * job.timeout:
@@ -482,9 +499,12 @@ class Pool:
         """Long work makes way for others."""
         crowd.take_turns(self._busy, self._size, now)
         if (job := crowd.greediest(self._busy, self._size, self._settings.memory)) is not None:
-            self._drop(job, too_much(self._settings))
+            self._drop(job, too_much_together())
+        everyone = self._now.workers, self._busy
+        for job in crowd.given_up(self._queue, *everyone, self._size, now):
+            self._drop(job, late())
         if not self._now.home.gone:
-            for _ in range(crowd.wanted(len(self._queue), self._now.workers, self._size, now)):
+            for _ in range(crowd.wanted(len(self._queue), *everyone, self._size, now)):
                 self._do(self._connect(self._new(self._now)))
 
     def _watch(self, job: Job, spent: float) -> None:

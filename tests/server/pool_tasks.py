@@ -36,6 +36,14 @@ def pause(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     return Reply(body=str(os.getpid()).encode())
 
 
+def toil(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
+    """Computes for so many seconds."""
+    began = time.process_time()
+    while time.process_time() - began < request["seconds"]:
+        pass
+    return Reply()
+
+
 def eat(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
     """Takes memory, a bit at a time, and fills it; where told so, ``until`` it has enough."""
     held = []
@@ -95,10 +103,12 @@ def update(graph: PolicyGraph, request: Mapping[str, Any]) -> Reply:
             return eat(graph, {"pause": 0.01})
         case "refuse":
             raise Refused(400, "not this one")
+        case "toil":
+            return toil(graph, {"seconds": 0.7})
     return pause(graph, {"seconds": 60})
 
 
 TASKS = {
     name: f"pool_tasks:{name}"
-    for name in ("echo", "spin", "pause", "eat", "swallow", "die", "fault", "complain", "big", "update", "has")
+    for name in ("echo", "spin", "pause", "toil", "eat", "swallow", "die", "fault", "complain", "big", "update", "has")
 }

@@ -182,6 +182,42 @@ def test_a_crowd_of_long_work_keeps_nobody_waiting(using: Callable[..., None]) -
     using(work, timeout=60.0)
 
 
+def test_what_takes_a_second_comes_through_a_crowd(using: Callable[..., None]) -> None:
+    async def work(pool: Pool) -> None:
+        runaways = [asyncio.create_task(pool.run("spin", {})) for _ in range(12)]
+        await soon(lambda: Counter(processes().values())["T"] == 12 - 2 * 2)
+        answers = await asyncio.gather(*(pool.run("toil", {"seconds": 0.7}) for _ in range(3)))
+        assert [a.status for a in answers] == [200] * 3
+        assert not any(runaway.done() for runaway in runaways)
+        for runaway in runaways:
+            runaway.cancel()
+
+    using(work, timeout=60.0)
+
+
+def test_a_crowd_that_is_too_big_makes_room(using: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.server.crowd._MOST", 4)
+
+    async def work(pool: Pool) -> None:
+        runaways = [asyncio.create_task(pool.run("spin", {})) for _ in range(12)]
+        await asyncio.sleep(0)
+        assert (await pool.run("echo", {})).status == 200
+        ended = [runaway.exception() for runaway in runaways if runaway.done()]
+        assert 0 < len(ended) < 12 and all("its turn did not come" in str(why) for why in ended)
+        for runaway in runaways:
+            runaway.cancel()
+
+    using(work, timeout=8.0)
+
+
+def test_writers_have_their_time_from_their_turn_on(using: Callable[..., None]) -> None:
+    async def work(pool: Pool) -> None:
+        answers = await asyncio.gather(*(pool.run("update", {"applies": False, "then": "toil"}) for _ in range(4)))
+        assert [a.status for a in answers] == [200] * 4  # 2.8 s in all
+
+    using(work, timeout=2.0)
+
+
 def test_a_crowd_shares_its_memory(using: Callable[..., None]) -> None:
     async def work(pool: Pool) -> None:
         greedy = [asyncio.create_task(refused(pool.run("eat", {"until": 200 << 20}))) for _ in range(12)]
