@@ -5,6 +5,9 @@ python docs/build.py [FOLDER]      # without FOLDER: out/docs
 The pages of this folder are joined by pages made from the program and the data: every command, named query, class,
 property, shape and rule, and the files of the release. A warning of Sphinx is an error, and so are a dead link and
 anything that a page would load from elsewhere. The same input gives the same bytes.
+
+The English pages and the Chinese ones (under ``zh/``) are two sites of Sphinx side by side in one folder, each with the
+menus and the search of its language; ``making/languages.py`` holds them together.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ _OWN = {"making", "build.py", "examples.py", "describe_release.py", "__pycache__
 
 def sources(folder: Path) -> None:
     """Writes the Markdown of the whole site into ``folder``: our own pages, and those that are made."""
-    from making import commands, ontology, queries, release_page, rules
+    from making import commands, languages, ontology, queries, release_page, rules
 
     import kg.graph.store
 
@@ -54,11 +57,13 @@ def sources(folder: Path) -> None:
     for file in folder.rglob("*.md"):
         text = file.read_text(encoding="utf-8")
         text = re.sub(r"<!-- scale: (.*?) -->", r"\1" if scale else "", text, flags=re.DOTALL)
-        file.write_text(_filled(text, readme, queries.listed), encoding="utf-8")
+        page = file.relative_to(folder).as_posix()
+        rows = queries.listed("queries/{name}.md", "zh" if page.startswith(languages.CHINESE) else "en")
+        file.write_text(languages.across(_filled(text, readme, rows), page), encoding="utf-8")
 
 
-def _filled(text: str, readme: str, listed: object) -> str:
-    """A page with what other files hold: tables of the README, and the list of queries with links."""
+def _filled(text: str, readme: str, rows: list[str]) -> str:
+    """A page with what other files hold: tables of the README, and ``rows``, the list of queries with links."""
 
     def table(match: re.Match[str]) -> str:
         found = re.search(rf"<!-- {match[1]} -->\n(.*?)(?:\n<!-- end -->|\n\n[^|])", readme, re.DOTALL)
@@ -68,9 +73,9 @@ def _filled(text: str, readme: str, listed: object) -> str:
 
     text = re.sub(r"<!-- README: ([\w ]+) -->", table, text)
     if "<!-- queries -->" in text:
-        names = re.findall(r"^\| `([\w-]+)`", text, re.MULTILINE)
+        names = re.findall(r"^\| \[([\w-]+)\]", "\n".join(rows), re.MULTILINE)
         tree = ["```{toctree}", ":hidden:", "", *(f"queries/{name}" for name in names), "```"]
-        lines = "\n".join([*listed("queries/{name}.md"), *tree])  # type: ignore[operator]
+        lines = "\n".join([*rows, *tree])
         text = re.sub(r"<!-- queries -->\n.*?<!-- end -->", lambda _: lines, text, flags=re.DOTALL)
     # What lies outside docs/ is not part of the site: its name stays, the link goes.
     return re.sub(
@@ -81,27 +86,45 @@ def _filled(text: str, readme: str, listed: object) -> str:
 def build(out: Path) -> list[str]:
     """Builds the site into ``out``, which is emptied before. What is wrong, one line each."""
     from making.checks import findings
+    from making.languages import CHINESE, translate
 
     with tempfile.TemporaryDirectory() as temporary:
-        source = Path(temporary) / "source"
-        site = Path(temporary) / "site"
+        source, site, chinese = (Path(temporary) / name for name in ("source", "site", "chinese"))
         sources(source)
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
-        environment |= {"PYTHONHASHSEED": "0", "PYTHONPATH": str(ROOT), "SOURCE_DATE_EPOCH": "1795305600"}
-        command = [sys.executable, "-m", "sphinx", "--quiet", "--fail-on-warning", "--keep-going", "--jobs", "2"]
-        command += ["--builder", "html", "--doctree-dir", str(Path(temporary) / "trees"), str(source), str(site)]
-        done = subprocess.run(command, env=environment, check=False)
-        if done.returncode:
+        done = [_sphinx(source, source, site), _sphinx(source, source / CHINESE, chinese, "--tag", "chinese")]
+        if any([process.wait() for process in done]):  # a list: both are waited for
             return ["Sphinx has warnings (above)"]
-        for left in (".buildinfo", ".doctrees", ".nojekyll"):
-            target = site / left
-            shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
-        found = findings(site)
+        found = translate(chinese)
+        shutil.move(chinese, site / CHINESE)
+        for folder in (site, site / CHINESE):
+            for left in (".buildinfo", ".nojekyll"):
+                (folder / left).unlink(missing_ok=True)
+        found += findings(site)
         if not found:
             shutil.rmtree(out, ignore_errors=True)
             out.parent.mkdir(parents=True, exist_ok=True)
             shutil.move(site, out)
         return found
+
+
+def _sphinx(top: Path, source: Path, out: Path, *more: str) -> subprocess.Popen[bytes]:
+    """Begins to build the pages in ``source`` into ``out``; ``top`` has the settings. One process a language."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("KG_")}
+    path = os.pathsep.join(str(folder) for folder in (ROOT, HERE))
+    environment |= {"PYTHONHASHSEED": "0", "PYTHONPATH": path, "SOURCE_DATE_EPOCH": "1795305600"}
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--quiet",
+        "--fail-on-warning",
+        "--keep-going",
+        "--builder",
+        "html",
+        *more,
+    ]
+    command += ["--conf-dir", str(top), "--doctree-dir", str(out.with_suffix(".trees")), str(source), str(out)]
+    return subprocess.Popen(command, env=environment)
 
 
 def main() -> int:

@@ -1,4 +1,6 @@
-"""How Sphinx builds the site. ``docs/build.py`` calls it on a copy of this folder with the generated pages beside.
+"""How Sphinx builds the site. ``docs/build.py`` calls it on a copy of this folder with the generated pages beside: once
+for the English pages, and with the tag ``chinese`` for those under ``zh/``, so that each language has its own menus,
+words and search.
 
 Sphinx, because it is kept up (a release every few months, by many), holds links and references against each other, searches
 without a server and has a stable place for what we add; MkDocs has had no release since 2024, and what grew around it is moving
@@ -8,32 +10,41 @@ to other programs. MyST, because the pages are Markdown that also reads well unb
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import sphinx.search
+from making.languages import CHINESE, other
 from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
 from kg import __release_date__, __version__
 
+#: Whether the Chinese pages are built; ``tags`` is put here by Sphinx.
+chinese = "chinese" in globals()["tags"]
+
 project = "policy-kg"
 author = "The policy-kg authors"
 project_copyright = f"{__release_date__[:4]}, {author}"
 version = release = __version__
-language = "en"
+language = "zh_CN" if chinese else "en"
+locale_dirs = ["locale"]  # of the folder of the pages: zh/locale has what Sphinx does not translate
 
 extensions = ["myst_parser"]
 myst_enable_extensions = ["attrs_inline", "colon_fence"]
 myst_heading_anchors = 3
-exclude_patterns = ["making", "extra"]
+exclude_patterns = [] if chinese else ["making", "extra", "zh"]
 nitpicky = True
 smartquotes = False  # what is quoted is often to be typed
 
 html_theme = "furo"
 html_title = f"policy-kg {version}"
+templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
-html_extra_path = ["extra"]  # the ontology, its shapes and the description of the release, for machines
+html_extra_path = (
+    [] if chinese else ["extra"]
+)  # the ontology, its shapes and the description of the release, for machines
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None  # the same input gives the same bytes
@@ -48,7 +59,12 @@ pygments_dark_style = "github-dark"
 
 
 class EnglishAndChinese(SearchEnglish):
-    """English words as Sphinx finds them; runs of Chinese by their pairs of characters, since no blank divides words."""
+    """English words as Sphinx finds them; runs of Chinese by their pairs of characters, since no blank divides words.
+
+    Both languages are built with it, since names are in both. Sphinx's own Chinese needs jieba: a dictionary of 19 MB
+    that few of our words are in, and in the browser, where there is no jieba, a question is not divided at all, so that
+    it finds only what is one word of the dictionary. Without jieba it finds no Chinese. Pairs find any run of signs.
+    """
 
     lang = "en"
     language_name = "English"  # names the stemmer in the script
@@ -78,12 +94,13 @@ sphinx.search.languages["en-zh"] = EnglishAndChinese
 html_search_language = "en-zh"
 
 
-def _language(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Pages under ``zh/`` say that they are Chinese."""
-    if pagename.startswith("zh/"):
-        context["language"] = "zh-CN"
+def _other(app: Sphinx, pagename: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """What a page says of the same page in the other language; see ``_templates/page.html``."""
+    top = Path(app.confdir)
+    there = {file.relative_to(top).with_suffix("").as_posix() for file in top.rglob("*.md")}
+    context["other"] = other(CHINESE * chinese + pagename, there)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("html-page-context", _language)
+    app.connect("html-page-context", _other)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

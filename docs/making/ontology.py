@@ -43,7 +43,7 @@ _WORDS = {
         "about": "The vocabulary of the graph: what its nodes are and how they hang together. Namespace {ns}, prefix"
         " `pol:`, version {version}, file `ontology/policy.ttl`, licence CC BY 4.0. The addresses are names until they"
         " are registered; this page has an anchor for each. In constraints, 1…1 means exactly one, 0…1 at most one,"
-        " 1…* at least one. [中文](../zh/ontology.md)",
+        " 1…* at least one.",
         "classes": "Classes", "properties": "Properties", "values": "Values", "datatypes": "Datatypes",
         "reused": "Terms of other vocabularies", "tree": "Tree of classes", "term": "term", "means": "means",
         "class": "class", "object": "property, leads to a thing", "data": "property, holds a value",
@@ -59,8 +59,7 @@ _WORDS = {
         "title": "本体",
         "about": "图谱所用的词汇：节点的种类及其相互关系。命名空间 {ns}，前缀 `pol:`，版本 {version}，"
         "文件 `ontology/policy.ttl`，许可 CC BY 4.0。在地址注册之前，这些网址仅作名称使用；"
-        "本页为每个术语设有锚点。约束中 1…1 表示恰好一个，0…1 表示至多一个，1…* 表示至少一个。"
-        "[English](../reference/ontology.md)",
+        "本页为每个术语设有锚点。约束中 1…1 表示恰好一个，0…1 表示至多一个，1…* 表示至少一个。",
         "classes": "类", "properties": "属性", "values": "取值", "datatypes": "数据类型",
         "reused": "其他词汇表的术语", "tree": "类的层次", "term": "术语", "means": "含义",
         "class": "类", "object": "属性，指向事物", "data": "属性，取字面值",

@@ -1,4 +1,5 @@
-"""The site is built without a warning, is the same each time, has no dead link and loads nothing from outside."""
+"""The site is built without a warning, is the same each time, has no dead link, loads nothing from outside, and is in
+two languages that lead to each other."""
 
 from __future__ import annotations
 
@@ -72,12 +73,99 @@ def test_machines_find_the_ontology_and_the_release(site: Path) -> None:
     assert (site / "shapes.ttl").is_file() and (site / "ro-crate-metadata.json").is_file()
 
 
-def test_chinese_pages_say_so_and_are_chinese(site: Path) -> None:
-    for name, words in (("zh/start.html", "入门"), ("zh/ontology.html", "能够承担职责的主体")):
-        text = (site / name).read_text(encoding="utf-8")
-        assert re.search(r'<html[^>]* lang="zh-CN"', text), name
-        assert words in text
-    assert re.search(r'<html[^>]* lang="en"', (site / "index.html").read_text(encoding="utf-8"))
+def pages(site: Path) -> dict[str, str]:
+    return {f.relative_to(site).as_posix(): f.read_text(encoding="utf-8") for f in sorted(site.rglob("*.html"))}
+
+
+def around(text: str) -> str:
+    """What a page says outside of its article: menus, buttons, foot, titles and labels of what has them."""
+    text = re.sub(r"<article.*?</article>|<(script|style)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
+    labels = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', text)
+    return "\n".join([*re.findall(r">([^<]*\S[^<]*)<", text), *labels])
+
+
+def test_every_page_says_its_language_and_chinese_ones_are_chinese(site: Path) -> None:
+    for name, text in pages(site).items():
+        language = "zh-CN" if name.startswith("zh/") else "en"
+        assert re.search(rf'<html[^>]* lang="{language}"', text), name
+    for name, words in (
+        ("zh/index.html", "谁负责什么"),
+        ("zh/start.html", "入门"),
+        ("zh/ontology.html", "能够承担职责的主体"),
+        ("zh/queries/owners-of-task.html", "谁负责这项任务"),
+        ("zh/commands/index.html", "无人负责的任务。"),
+        ("zh/rules.html", "仅为线索"),
+        ("zh/release.html", "命名图"),
+    ):
+        assert words in (site / name).read_text(encoding="utf-8"), name
+
+
+def test_menus_and_words_of_the_theme_are_in_the_language_of_the_page(site: Path) -> None:
+    own = {*kg.queries.names(), "policy-kg", "English", "Sphinx", "Furo", "@pradyunsg", "The", "authors"}
+    for name, text in pages(site).items():
+        said = around(text)
+        if not name.startswith("zh/"):
+            assert not re.sub("中文(?:首页)?", "", "".join(re.findall(r"[\u3400-\u9fff]+", said))), name
+            continue
+        english = sorted(set(re.findall(r"[@A-Za-z][\w-]*", said)) - own)
+        assert not english, f"{name}: {english}"
+        for words in ("搜索", "回到顶部", "参考", "命名查询", "切换浅色、深色或自动配色"):
+            assert words in said, f"{name}: {words}"
+    assert "本页内容" in around((site / "zh/start.html").read_text(encoding="utf-8"))
+    for words in ("Search", "Back to top", "Reference"):
+        assert words in around((site / "index.html").read_text(encoding="utf-8"))
+
+
+def test_every_page_leads_to_the_same_page_in_the_other_language(site: Path) -> None:
+    def leads(name: str, pattern: str) -> set[str]:
+        found = re.findall(pattern, texts[name])
+        return {(site / name).parent.joinpath(link).resolve().relative_to(site.resolve()).as_posix() for link in found}
+
+    texts = pages(site)
+    same: dict[str, str] = {}
+    for name in texts:
+        other = "en" if name.startswith("zh/") else "zh-CN"
+        (target,) = leads(name, rf'<a class="other-language[^"]*" href="([^"]+)" lang="{other}"')
+        assert target in texts, f"{name} leads to {target}"
+        assert target.startswith("zh/") != name.startswith("zh/"), f"{name} leads to {target}"
+        if alternate := leads(name, rf'<link rel="alternate" hreflang="{other}" href="([^"]+)"'):
+            assert alternate == {target}, name
+            same[name] = target
+    assert all(same[target] == name for name, target in same.items())
+    assert {name for name in texts if name.startswith("zh/")} <= set(same)
+    assert same["reference/ontology.html"] == "zh/ontology.html"
+    assert same["guides/start.html"] == "zh/start.html"
+    assert same["queries/owners-of-task.html"] == "zh/queries/owners-of-task.html"
+    assert same["search.html"] == "zh/search.html"
+    assert "guides/asking.html" not in same
+
+
+def test_links_into_the_other_language_are_those_of_the_sources() -> None:
+    from making.languages import across
+
+    said = "[a](../guides/asking.md#names), [本体](ontology.md), ![p](../p.md) [out](https://example.org/x.md)\n"
+    code = "```md\n[a](../guides/asking.md)\n```\n"
+    assert (
+        across(said + code, "zh/start.md")
+        == said.replace("[a](../guides/asking.md#names)", '<a href="../guides/asking.html#names">a</a>') + code
+    )
+    assert across("[`x` 中文](zh/index.md)", "index.md") == '<a href="zh/index.html">`x` 中文</a>'
+
+
+def test_the_chinese_list_has_every_command() -> None:
+    from making.commands import CHINESE
+
+    assert list(CHINESE) == list(COMMANDS)
+
+
+def test_words_that_the_theme_no_longer_has_are_noticed(tmp_path: Path) -> None:
+    from making.languages import translate
+
+    page = tmp_path / "index.html"
+    page.write_text("<title>Menu</title>", encoding="utf-8")
+    missing = translate(tmp_path)
+    assert page.read_text(encoding="utf-8") == "<title>菜单</title>"
+    assert missing and not [line for line in missing if "Menu" in line]
 
 
 def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_languages(
@@ -96,7 +184,15 @@ def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_langu
             page = browser.new_page(viewport={"width": width, "height": 800})
             page.on("request", lambda request: asked.append(request.url))
             page.on("pageerror", lambda error: mishaps.append(str(error)))
-            for name in ("index.html", "guides/asking.html", "queries/owners-of-task.html", "zh/ontology.html#Agency"):
+            for name in (
+                "index.html", "guides/asking.html", "queries/owners-of-task.html", "zh/index.html",
+                "zh/queries/owners-of-task.html", "zh/ontology.html#Agency",
+            ):  # fmt: skip
+                page.goto(base + name)
+                shown = page.locator("a.other-language:visible")
+                assert shown.count() == 1, f"{name} at {width} pixels"
+                shown.click()
+                page.wait_for_url("**/zh/**" if not name.startswith("zh/") else re.compile("^(?!.*/zh/)"))
                 page.goto(base + name)
                 wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 assert wider <= 0, f"{name} is wider than {width} pixels"
@@ -104,17 +200,40 @@ def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_langu
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: mishaps.append(str(error)))
-        for words, title in (
-            ("法定职责", "本体"),
-            ("statutory remit", "Ontology"),
-            ("grounds-of-task", "grounds-of-task"),
+        for place, words, title in (
+            ("zh/", "法定职责", "本体"),
+            ("zh/", "grounds-of-task", "grounds-of-task"),
+            ("", "statutory remit", "Ontology"),
+            ("", "grounds-of-task", "grounds-of-task"),
         ):
-            page.goto(f"{base}search.html?q={words}")
+            page.goto(f"{base}{place}search.html?q={words}")
             page.get_by_role("link", name=title, exact=True).first.wait_for(timeout=20_000)
+        page.goto(f"{base}zh/search.html?q=法定职责")
+        page.get_by_text("搜索完成").wait_for(timeout=20_000)
+        found = page.locator("#search-results li").all_inner_texts()
+        assert found and not [text for text in found if "English" in text]
         page.close()
         server.shutdown()
     assert not mishaps
     assert not [address for address in asked if not address.startswith((base, "data:"))]
+
+
+def test_pages_of_each_language_have_its_menus_and_lead_to_the_other(site: Path) -> None:
+    pages = {f.relative_to(site).as_posix(): f.read_text(encoding="utf-8") for f in site.rglob("*.html")}
+    chinese = {name: text for name, text in pages.items() if name.startswith("zh/")}
+    assert {"zh/index.html", "zh/start.html", "zh/ontology.html", "zh/commands/index.html"} <= set(chinese)
+    for name, text in pages.items():
+        assert f'<html class="no-js" lang="{"zh-CN" if name in chinese else "en"}"' in text, name
+        found = re.search(r'<a [^>]*class="[^"]*other-language[^"]*"[^>]*href="([^"#]+)"', text) or re.search(
+            r'<a [^>]*href="([^"#]+)"[^>]*class="[^"]*other-language', text
+        )
+        assert found, name
+        other = (site / name).parent / found[1]
+        assert other.resolve().relative_to(site.resolve()).as_posix().startswith("zh/") is (name not in chinese), name
+        assert other.is_file(), name
+    for name, text in chinese.items():
+        for words in ("Toggle", ">Search<", "On this page", ">Next<", ">Previous<", "Back to top", ">Guides<"):
+            assert words not in text, (name, words)
 
 
 def test_nothing_of_this_machine_is_in_a_page(site: Path) -> None:
