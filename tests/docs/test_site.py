@@ -78,10 +78,11 @@ def pages(site: Path) -> dict[str, str]:
 
 
 def around(text: str) -> str:
-    """What a page says outside of its article: menus, buttons, foot, titles and labels of what has them."""
-    text = re.sub(r"<article.*?</article>|<(script|style)\b.*?</\1>|<!--.*?-->", " ", text, flags=re.DOTALL)
+    """What a page says outside of its article and the list of its headings: menus, buttons, foot, and their labels."""
+    own = r'<article.*?</article>|<div class="toc-tree">.*?</div>'
+    text = re.sub(rf"{own}|<(script|style)\b.*?</\1>|<!.*?>|&#?\w+;", " ", text, flags=re.DOTALL)
     labels = re.findall(r'(?:aria-label|title|placeholder|alt)="([^"]*)"', text)
-    return "\n".join([*re.findall(r">([^<]*\S[^<]*)<", text), *labels])
+    return "\n".join([re.sub(r"<[^>]*>", "\n", text), *labels])
 
 
 def test_every_page_says_its_language_and_chinese_ones_are_chinese(site: Path) -> None:
