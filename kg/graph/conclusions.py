@@ -7,6 +7,7 @@ Files are loaded as they come, while other documents are still being read; the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
@@ -89,29 +90,21 @@ class Conclusions:
         if store.contains_named_graph(review):
             store.remove_graph(review)
         seen = [name for name in NAMES if any(name in rule.links for rule in self.rules)]
-        decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
-        unseen = [] if decided else [name for name in NAMES if name not in seen]
-        ours = [name for name in NAMES if name not in unseen]
-        # Nothing waits for what no rule sees, so it can be made beside the rest.
-        with workers.beside(
-            lambda: self._write_unseen(Shelf(store, vocabulary), unseen, workshop), apart and bool(unseen)
-        ) as wait:
-            in_review = self._conclude(workshop, links_of(Shelf(store, vocabulary), ours), seen)
-            in_review += wait()
+        in_review = self._conclude(workshop, self._links(seen, vocabulary, apart), seen, apart)
         _write(workshop / "review" / "links.trig", GRAPH_REVIEW, in_review, link_rules())
         self._write_decisions(workshop)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
 
-    def _write_unseen(self, shelf: Shelf, names: list[str], workshop: Path) -> list[Thing]:
-        """Writes the links that no rule sees, one kind after the other; gives those kept for review."""
-        in_review: list[Thing] = []
-        for name in names:
-            graphs = _things(links_of(shelf, [name]))
-            in_review += graphs.pop(GRAPH_REVIEW, [])
-            self._write_links(workshop, graphs)
-        return in_review
+    def _links(self, seen: list[str], vocabulary: Vocabulary, apart: bool) -> dict[str, list[Link]]:
+        """All links; those that no rule sees are few and take time: a second process makes them."""
+        others = [name for name in NAMES if name not in seen]
+        store = self._store
+        with workers.beside(lambda: links_of(Shelf(store, vocabulary), others), apart and bool(others)) as wait:
+            found = links_of(Shelf(store, vocabulary), seen)
+            found.update(wait())
+        return found
 
-    def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str]) -> list[Thing]:
+    def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str], apart: bool) -> list[Thing]:
         """Writes these links and what the rules conclude from them; what goes to review is given back."""
         decided = [d for d in self.decisions if d.kind != "same"]
         links = _things(found)
@@ -122,17 +115,25 @@ class Conclusions:
         for graph, things in links.items():
             if graph.removeprefix(GRAPH_LINKS) in seen:
                 _extend(self._store, graph, things)
-        self._write_links(workshop, links)
-        del links
-        inferred = infer(self._store, self.rules)
+        with workers.beside(partial(self._write_links, workshop, links), apart) as wait:
+            del links
+            inferred = infer(self._store, self.rules, apart=apart)
+            wait()
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
         del inferred
         if decided:
             in_review += self._decide_responsibilities(graphs)
 
-        for name, things in graphs.items():
-            _write(workshop / "inferred" / f"{name}.trig", GRAPH_INFERRED + name, things, {"": described[name]})
+        def write(names: Iterable[str]) -> None:
+            for name in names:
+                file = workshop / "inferred" / f"{name}.trig"
+                _write(file, GRAPH_INFERRED + name, graphs[name], {"": described[name]})
+
+        longest = sorted(graphs, key=lambda name: -len(graphs[name]))
+        with workers.beside(lambda: write(longest[1:]), apart) as wait:
+            write(longest[:1])
+            wait()
         return in_review
 
     def _decide_responsibilities(self, graphs: dict[str, list[Thing]]) -> list[Thing]:

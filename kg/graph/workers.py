@@ -36,6 +36,7 @@ def beside(work: Callable[[], Outcome], apart: bool = True) -> Iterator[Callable
     """
     if not apart:
         done = work()
+        del work  # and what it holds
         yield lambda: done
         return
     with tempfile.TemporaryFile() as answer:
