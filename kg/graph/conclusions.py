@@ -47,6 +47,8 @@ _OURS = {
 
 #: After this many bytes the files wait until no process reads documents any more, so that their memory is not added up.
 _AT_ONCE = 10_000_000
+#: From so many bytes on a second process saves more time than its memory is worth.
+_WORTH_A_PROCESS = 33_000_000
 
 
 class Conclusions:
@@ -59,7 +61,7 @@ class Conclusions:
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
         self._corrected: set[str] = set()
-        self._loaded = 0
+        self._size = self._loaded = 0
         self._waiting: list[Path] = []
 
     def add(self, file: Path, *, corrected: bool = False) -> None:
@@ -70,8 +72,9 @@ class Conclusions:
         self._files[file.name] = file
         if corrected:
             self._corrected.add(file.name)
+        self._size += (size := file.stat().st_size)
         if self._loaded < _AT_ONCE:
-            self._loaded += file.stat().st_size
+            self._loaded += size
             load_file(self._store, file)
         else:
             self._waiting.append(file)
@@ -79,9 +82,11 @@ class Conclusions:
     def write(self, workshop: Path, vocabulary: Vocabulary, *, apart: bool = False) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing.
 
-        ``vocabulary`` is what the documents were read with. ``apart``: a second process may take a part of the work.
+        ``vocabulary`` is what the documents were read with. ``apart``: a second process may take a part of the work,
+        where there is much of it.
         """
         store = self._store
+        apart = apart and self._size > _WORTH_A_PROCESS
         while self._waiting:
             load_file(store, self._waiting.pop())
         self._correct(workshop)
