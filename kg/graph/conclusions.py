@@ -122,7 +122,7 @@ class Conclusions:
                 _extend(self._store, graph, things)
         with workers.beside(partial(self._write_links, workshop, links), apart) as wait:
             del links
-            inferred = infer(self._store, self.rules, apart=apart)
+            inferred = infer(self._store, self.rules)
             wait()
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}

@@ -21,7 +21,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import GraphError, ReferenceDataError
-from kg.graph import workers
 from kg.graph.links import NAMES
 from kg.graph.links.link import RULES
 from kg.graph.links.rules import describe_rule
@@ -131,20 +130,9 @@ def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str], tupl
 Nodes = dict[str, Said]
 
 
-def infer(store: ox.Store, rules: Iterable[Rule], *, apart: bool = False) -> dict[str, Nodes]:
-    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``.
-    ``apart``: a second process may take a part of the work."""
-    every_rule = list(rules)
-    # Those with the longest texts ask most: they are shared out one by one.
-    by_length = sorted(every_rule, key=lambda rule: (-len(rule.sparql), rule.name))
-
-    def conclude(some: Iterable[Rule]) -> dict[str, Nodes]:
-        return {rule.name: _conclusions(store, rule) for rule in some}
-
-    with workers.beside(lambda: conclude(by_length[1::2]), apart) as wait:
-        made = conclude(by_length[::2])
-        made.update(wait())
-    found = {rule.name: made[rule.name] for rule in every_rule}
+def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, Nodes]:
+    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``."""
+    found = {rule.name: _conclusions(store, rule) for rule in rules}
     trust = _Trust(store)
     counts = Counter(iri for nodes in found.values() for iri in nodes)
     shared = {iri for iri, number in counts.items() if number > 1}  # made by several rules
