@@ -91,7 +91,7 @@ def build(
         jobs = min(_jobs(plan.to_read, jobs), len(plan.to_read)) if apart else 1
         outcomes: dict[int, BuiltDocument | KgError] = {}
         # An error in the reference data must come before any work, and forked workers share what is loaded here.
-        with workers.beside(lambda: write_reference(temporary), apart) as wait_for_reference:
+        with _reference_beside(temporary, apart) as wait_for_reference:
 
             def take_reference() -> None:
                 wait_for_reference()
@@ -126,7 +126,7 @@ def build(
             conclusions.add(folder / f"{name}.trig", corrected=True)
         for file in plan.others({slug(d.id) for d in built}):
             conclusions.add(file)
-        unmatched = conclusions.write(temporary, vocabulary, apart=apart)
+        unmatched = conclusions.write(temporary, vocabulary)
         plan.record(temporary, built, conclusions.decisions, conclusions.rules, unmatched)
         settle(plan.goes)
     return plan.result(built, failures, unmatched)
@@ -147,6 +147,16 @@ def _with_store(store: str | Path, out: str | Path | None, make: Callable[..., B
             result = make(out=folder)
             embedded.write(folder, place, lock)
         return dataclass_replace(result, out=place)
+
+
+@contextmanager
+def _reference_beside(folder: Path, apart: bool) -> Iterator[Callable[[], None]]:
+    """Writes the reference data while the block runs; with a single process, when the block asks for it."""
+    if not apart:
+        yield lambda: write_reference(folder)
+    else:
+        with workers.beside(lambda: write_reference(folder)) as wait:
+            yield wait
 
 
 @contextmanager

@@ -7,13 +7,11 @@ Files are loaded as they come, while other documents are still being read; the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.graph import workers
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -47,8 +45,6 @@ _OURS = {
 
 #: After this many bytes the files wait until no process reads documents any more, so that their memory is not added up.
 _AT_ONCE = 10_000_000
-#: From so many bytes on a second process saves more time than its memory is worth.
-_WORTH_A_PROCESS = 33_000_000
 
 
 class Conclusions:
@@ -61,7 +57,7 @@ class Conclusions:
         self._store = ox.Store()
         self._files: dict[str, Path] = {}
         self._corrected: set[str] = set()
-        self._size = self._loaded = 0
+        self._loaded = 0
         self._waiting: list[Path] = []
 
     def add(self, file: Path, *, corrected: bool = False) -> None:
@@ -72,21 +68,18 @@ class Conclusions:
         self._files[file.name] = file
         if corrected:
             self._corrected.add(file.name)
-        self._size += (size := file.stat().st_size)
         if self._loaded < _AT_ONCE:
-            self._loaded += size
+            self._loaded += file.stat().st_size
             load_file(self._store, file)
         else:
             self._waiting.append(file)
 
-    def write(self, workshop: Path, vocabulary: Vocabulary, *, apart: bool = False) -> list[DecisionError]:
+    def write(self, workshop: Path, vocabulary: Vocabulary) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing.
 
-        ``vocabulary`` is what the documents were read with. ``apart``: a second process may take a part of the work,
-        where there is much of it.
+        ``vocabulary`` is what the documents were read with.
         """
         store = self._store
-        apart = apart and self._size > _WORTH_A_PROCESS
         while self._waiting:
             load_file(store, self._waiting.pop())
         self._correct(workshop)
@@ -95,21 +88,28 @@ class Conclusions:
         if store.contains_named_graph(review):
             store.remove_graph(review)
         seen = [name for name in NAMES if any(name in rule.links for rule in self.rules)]
-        in_review = self._conclude(workshop, self._links(seen, vocabulary, apart), seen, apart)
+        decided = any(d.kind != "same" for d in self.decisions)  # which may lead from any graph into any other
+        unseen = [] if decided else [name for name in NAMES if name not in seen]
+        ours = [name for name in NAMES if name not in unseen]
+        shelf = Shelf(store, vocabulary)
+        links = links_of(shelf, ours)
+        aside = self._write_unseen(shelf, unseen, workshop)
+        del shelf
+        in_review = self._conclude(workshop, links, seen) + aside
         _write(workshop / "review" / "links.trig", GRAPH_REVIEW, in_review, link_rules())
         self._write_decisions(workshop)
         return [d.unmatched() for d in self.decisions if d.required and not d.matched]
 
-    def _links(self, seen: list[str], vocabulary: Vocabulary, apart: bool) -> dict[str, list[Link]]:
-        """All links; those that no rule sees are few and take time: a second process makes them."""
-        others = [name for name in NAMES if name not in seen]
-        store = self._store
-        with workers.beside(lambda: links_of(Shelf(store, vocabulary), others), apart and bool(others)) as wait:
-            found = links_of(Shelf(store, vocabulary), seen)
-            found.update(wait())
-        return found
+    def _write_unseen(self, shelf: Shelf, names: list[str], workshop: Path) -> list[Thing]:
+        """Writes the links that no rule sees, one kind after the other; gives those kept for review."""
+        in_review: list[Thing] = []
+        for name in names:
+            graphs = _things(links_of(shelf, [name]))
+            in_review += graphs.pop(GRAPH_REVIEW, [])
+            self._write_links(workshop, graphs)
+        return in_review
 
-    def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str], apart: bool) -> list[Thing]:
+    def _conclude(self, workshop: Path, found: dict[str, list[Link]], seen: list[str]) -> list[Thing]:
         """Writes these links and what the rules conclude from them; what goes to review is given back."""
         decided = [d for d in self.decisions if d.kind != "same"]
         links = _things(found)
@@ -120,25 +120,17 @@ class Conclusions:
         for graph, things in links.items():
             if graph.removeprefix(GRAPH_LINKS) in seen:
                 _extend(self._store, graph, things)
-        with workers.beside(partial(self._write_links, workshop, links), apart) as wait:
-            del links
-            inferred = infer(self._store, self.rules)
-            wait()
+        self._write_links(workshop, links)
+        del links
+        inferred = infer(self._store, self.rules)
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
         del inferred
         if decided:
             in_review += self._decide_responsibilities(graphs)
 
-        def write(names: Iterable[str]) -> None:
-            for name in names:
-                file = workshop / "inferred" / f"{name}.trig"
-                _write(file, GRAPH_INFERRED + name, graphs[name], {"": described[name]})
-
-        longest = sorted(graphs, key=lambda name: -len(graphs[name]))
-        with workers.beside(lambda: write(longest[1:]), apart) as wait:
-            write(longest[:1])
-            wait()
+        for name, things in graphs.items():
+            _write(workshop / "inferred" / f"{name}.trig", GRAPH_INFERRED + name, things, {"": described[name]})
         return in_review
 
     def _decide_responsibilities(self, graphs: dict[str, list[Thing]]) -> list[Thing]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-import pickle
 import signal
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -27,39 +25,24 @@ def forks() -> bool:
 
 
 @contextmanager
-def beside(work: Callable[[], Outcome], apart: bool = True) -> Iterator[Callable[[], Outcome]]:
-    """Does ``work`` in a process of its own while the block runs, which calls what it is given to wait for the end, and
-    for what the work gives back; unless ``apart``, does it here before the block.
+def beside(work: Callable[[], object]) -> Iterator[Callable[[], None]]:
+    """Does ``work`` in a process of its own while the block runs, which calls what it is given to wait for the end.
 
     Where the work fails there, it is done again here, so that its error is raised here. On an exception in the block
     the process is gone before it leaves here.
     """
-    if not apart:
-        done = work()
-        del work  # and what it holds
-        yield lambda: done
-        return
-    with tempfile.TemporaryFile() as answer:
+    process = _started(work)
 
-        def there() -> None:
-            pickle.dump(work(), answer)
-            answer.flush()
+    def wait() -> None:
+        process.join()
+        if process.exitcode:
+            work()
 
-        process = _started(there)
-
-        def wait() -> Outcome:
-            process.join()
-            if process.exitcode:
-                return work()
-            answer.seek(0)
-            found: Outcome = pickle.load(answer)
-            return found
-
-        try:
-            yield wait
-        finally:
-            process.kill()
-            process.join()
+    try:
+        yield wait
+    finally:
+        process.kill()
+        process.join()
 
 
 @contextmanager

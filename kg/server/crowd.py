@@ -3,8 +3,8 @@
 Nobody knows beforehand which request takes long, so each gets a worker soon: while requests wait and all workers have been
 at work for a while, more workers are made. Of those at work for long only a few go on at a time, the others are halted
 until it is their turn, and their clocks with them. Turns go by work done: who has done less than another's half goes
-first, among equals the older. So what is short is answered at once, what takes a second waits about as many seconds as
-there are others, and what never ends delays only its like. Together they take no more memory than a few, and where there
+first, among equals the older. So what is short waits for nobody, and what takes a second is not kept waiting by what never
+ends. Together they take no more memory than a few, and where there
 are too many, those that have taken most are given up for the sake of those that wait.
 """
 

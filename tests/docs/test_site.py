@@ -219,24 +219,6 @@ def test_in_a_browser_nothing_comes_from_outside_and_the_search_finds_both_langu
     assert not [address for address in asked if not address.startswith((base, "data:"))]
 
 
-def test_pages_of_each_language_have_its_menus_and_lead_to_the_other(site: Path) -> None:
-    pages = {f.relative_to(site).as_posix(): f.read_text(encoding="utf-8") for f in site.rglob("*.html")}
-    chinese = {name: text for name, text in pages.items() if name.startswith("zh/")}
-    assert {"zh/index.html", "zh/start.html", "zh/ontology.html", "zh/commands/index.html"} <= set(chinese)
-    for name, text in pages.items():
-        assert f'<html class="no-js" lang="{"zh-CN" if name in chinese else "en"}"' in text, name
-        found = re.search(r'<a [^>]*class="[^"]*other-language[^"]*"[^>]*href="([^"#]+)"', text) or re.search(
-            r'<a [^>]*href="([^"#]+)"[^>]*class="[^"]*other-language', text
-        )
-        assert found, name
-        other = (site / name).parent / found[1]
-        assert other.resolve().relative_to(site.resolve()).as_posix().startswith("zh/") is (name not in chinese), name
-        assert other.is_file(), name
-    for name, text in chinese.items():
-        for words in ("Toggle", ">Search<", "On this page", ">Next<", ">Previous<", "Back to top", ">Guides<"):
-            assert words not in text, (name, words)
-
-
 def test_nothing_of_this_machine_is_in_a_page(site: Path) -> None:
     for name, data in files(site).items():
         if name.endswith((".html", ".js", ".css")):

@@ -169,14 +169,6 @@ def test_neither_order_nor_seed_nor_quotes_change_a_conclusion(tmp_path: Path, s
     assert "inferred/mandated-own.trig" in concluded[0]
 
 
-def test_a_second_process_concludes_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = shelf(tmp_path / "in", plan_en=PLAN, plan_zh=PLAN_ZH, notice_en=NOTICE)
-    kg.build(folder, tmp_path / "here", jobs=1)
-    monkeypatch.setattr("kg.graph.conclusions._WORTH_A_PROCESS", 0)
-    kg.build(folder, tmp_path / "beside", jobs=2)
-    assert files(tmp_path / "beside") == files(tmp_path / "here")
-
-
 def test_files_of_others_beside_the_conclusions_stay(tmp_path: Path) -> None:
     folder = shelf(tmp_path / "in", notice_en=NOTICE)
     kg.build(folder, tmp_path / "graph")
