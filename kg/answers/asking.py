@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -19,27 +18,6 @@ if TYPE_CHECKING:
     from kg.graph.rdf import Term
     from kg.graph.store import Graph, Rows
     from kg.graph.texts import Texts
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def uncollected(work: Callable[P, R]) -> Callable[P, R]:
-    """``work`` without Python's collector of cycles: an answer about a whole graph is made of very many small objects and
-    no cycles, and the collector would look through all of them again and again while it grows."""
-
-    @wraps(work)
-    def done(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not gc.isenabled():
-            return work(*args, **kwargs)
-        gc.disable()
-        try:
-            return work(*args, **kwargs)
-        finally:
-            gc.enable()
-
-    return done
-
 
 #: Where a query takes many things, its file says ``VALUES ?x { UNDEF }``.
 _MANY = "{ UNDEF }"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg import __release_date__
-from kg.answers.asking import Facts, ask_named, describe, uncollected
+from kg.answers.asking import Facts, ask_named, describe
 from kg.answers.grounds import GROUND_OF, GROUNDS, OWNING, checked
 from kg.answers.records import Records, Thing, Words, column
 from kg.answers.responsibilities import begun, check_version, over
+from kg.collector import uncollected
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 

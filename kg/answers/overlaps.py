@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import ask_many, describe, uncollected
+from kg.answers.asking import ask_many, describe
 from kg.answers.gaps import PlanTasks
 from kg.answers.grounds import GROUNDS, OWNING, checked
 from kg.answers.records import Records, Thing, column
+from kg.collector import uncollected
 
 if TYPE_CHECKING:
     from kg.graph.store import Graph

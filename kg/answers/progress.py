@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence, uncollected
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.figures import amount, local, year_of
 from kg.answers.names import WrongKind, kind_of, resolve
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import check_version
+from kg.collector import uncollected
 from kg.graph.rdf import DCTERMS, RDFS
 from kg.identifiers import BASE, ONTOLOGY
 

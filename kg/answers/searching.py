@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.answers.asking import ask_named, describe, uncollected
+from kg.answers.asking import ask_named, describe
 from kg.answers.names import KINDS, kind_of, name_strength, near, plain_name, simplified
 from kg.answers.records import Records, Thing, Words, column
+from kg.collector import uncollected
 from kg.errors import KgError
 from kg.graph.rdf import RDFS
 from kg.identifiers import ONTOLOGY

@@ -5,7 +5,6 @@ Who is responsible for this? On what ground? With whom? What became of it? Where
 
 from __future__ import annotations
 
-import gc
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +22,7 @@ from kg.answers.owners import Owner, owners
 from kg.answers.progress import VERDICTS, latest_figure, progress
 from kg.answers.records import Evidence, Records, Thing, Words, column
 from kg.answers.responsibilities import Bearing, Responsibilities, strength
+from kg.collector import seldom_collected
 from kg.errors import KgError
 from kg.graph.texts import Texts
 from kg.identifiers import BASE, ONTOLOGY
@@ -123,12 +123,8 @@ def _copy(released: Path, folder: Path) -> None:
 def _add(samples: Path, folder: Path) -> list[tuple[str, int]]:
     from kg.graph.building import build
 
-    limits = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
+    with seldom_collected():
         done = build([samples], folder)
-    finally:
-        gc.set_threshold(*limits)
     if done.failures:
         raise done.failures[0]
     return [(d.id, sum(d.statements.values())) for d in done.documents]

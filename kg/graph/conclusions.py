@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.collector import uncollected
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -74,6 +75,7 @@ class Conclusions:
         else:
             self._waiting.append(file)
 
+    @uncollected
     def write(self, workshop: Path, vocabulary: Vocabulary) -> list[DecisionError]:
         """Writes everything that follows into ``workshop``; says which required decisions match nothing.
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from kg.answers import PolicyGraph
-from kg.answers.asking import ask_many, describe, uncollected
+from kg.answers.asking import ask_many, describe
 from kg.answers.chains import HOW
 from kg.answers.grounds import GROUND_OF, GROUND_OF_RELATION
 from kg.answers.names import kind_of, resolve
 from kg.answers.records import Words
+from kg.collector import uncollected
 from kg.errors import KgError
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY

@@ -6,11 +6,12 @@ from collections import defaultdict
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
-from kg.answers.asking import ask_many, uncollected
+from kg.answers.asking import ask_many
 from kg.answers.grounds import GROUNDS, OWNING, ROLE_ORDER, ROLES
 from kg.answers.projections import thing
 from kg.answers.records import Words
 from kg.answers.responsibilities import Responsibilities
+from kg.collector import uncollected
 from kg.errors import KgError
 from kg.views.charting import Gathered
 from kg.views.gathering import NothingToDraw

@@ -13,12 +13,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.answers import PolicyGraph
-from kg.answers.asking import ask_named, describe, uncollected
+from kg.answers.asking import ask_named, describe
 from kg.answers.chains import HOW, trace
 from kg.answers.gaps import PlanTasks
 from kg.answers.grounds import GROUND_OF, GROUND_OF_RELATION, GROUNDS, OWNING
 from kg.answers.names import kind_of
 from kg.answers.records import Words
+from kg.collector import uncollected
 from kg.graph.rdf import DCTERMS, PROV
 from kg.identifiers import ONTOLOGY
 from kg.views.around import ego

@@ -14,9 +14,10 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from kg.answers.asking import Facts, describe, uncollected
+from kg.answers.asking import Facts, describe
 from kg.answers.records import Records, Thing, Words
 from kg.answers.regions import HOW, RegionFact, all_facts
+from kg.collector import uncollected
 from kg.errors import KgError
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE

@@ -60,7 +60,7 @@ def read_plan(desk: Desk, plan: str) -> Plans | None:
 
 def read_plans(desk: Desk, plan: str | None = None) -> Plans:
     """Reads all plans, or one."""
-    from kg.answers.asking import uncollected
+    from kg.collector import uncollected
 
     known = uncollected(PlanTasks)(desk.graph.graph, desk.as_of)
     tasks = [t for t in known.tasks if plan is None or plan in known.facts.all(t, ONTOLOGY + "ofInstrument")]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.answers import PolicyGraph
-from kg.answers.asking import describe, uncollected
+from kg.answers.asking import describe
 from kg.answers.grounds import GROUNDS, OWNING
 from kg.answers.numbers import with_number
 from kg.answers.records import Words
 from kg.answers.responsibilities import Bearing, Responsibilities
+from kg.collector import uncollected
 from kg.views.bearings import read_bearings
 from kg.views.gathering import Gathering, Line, NothingToDraw
 from kg.views.model import Picture

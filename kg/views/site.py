@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from kg.answers.asking import uncollected
+from kg.collector import uncollected
 from kg.errors import KgError
 
 try:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kg import __release_date__
-from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence, uncollected
+from kg.answers.asking import Facts, ask_many, ask_named, describe, describe_evidence
 from kg.answers.records import Evidence, Thing, Words
 from kg.answers.responsibilities import cited
 from kg.answers.telling import STAGES, document_of, read_for_telling, tell
+from kg.collector import uncollected
 from kg.graph.rdf import DCTERMS
 from kg.identifiers import BASE, ONTOLOGY
 from kg.views.charting import Gathered, joined_id, within

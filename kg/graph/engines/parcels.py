@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.collector import seldom_collected
 from kg.documents.discovery import STDIN, document_id
 from kg.documents.metadata import SETTINGS, settings_for
 from kg.errors import DocumentError, KgError
@@ -97,7 +96,7 @@ def build(parcel: Parcel) -> list[Returned]:
     """Reads the documents of a parcel, one after the other. Raises Unlike; OSError where there is no room to work."""
     if said := difference(parcel.stamp, stamp()):
         raise Unlike(said)
-    with _ONE_AT_A_TIME, _patient_collector():
+    with _ONE_AT_A_TIME, seldom_collected():
         return [_built(one, parcel) for one in parcel.documents]
 
 
@@ -137,14 +136,3 @@ def _toml(document: str, settings: Mapping[str, str]) -> str:
         return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007f")
 
     return f"[{quoted(document)}]\n" + "".join(f"{quoted(k)} = {quoted(v)}\n" for k, v in sorted(settings.items()))
-
-
-@contextmanager
-def _patient_collector() -> Iterator[None]:
-    """Nearly everything that is made lives until its document is written: looking for garbage often is wasted."""
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

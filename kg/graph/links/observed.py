@@ -61,25 +61,24 @@ def _read(shelf: Shelf) -> list[Figure]:
         values = of[name].get(iri)
         return values[0] if values else ""
 
-    named: dict[tuple[str, str], tuple[tuple[str, ...], bool, bool]] = {}
+    short = cache(lambda words, language: folded(shorten(words, release=True), language))
+    facts_of = cache(lambda label, language: label_facts(label, language, shelf.vocabulary))
     found = []
     for said in sorted([*shelf.observations, *shelf.targets], key=lambda s: s.iri):
         value, language = first("value", said.iri), said.language or "en"
         if not value:
             continue
-        label = folded(shorten(first("indicatorLabel", said.iri), release=True), language)
-        facts = named.get((label, language))
-        if facts is None:
-            facts = named[label, language] = label_facts(label, language, shelf.vocabulary)
+        label = short(first("indicatorLabel", said.iri), language)
+        named, exact, change = facts_of(label, language)
         relative = _is_relative(first("writtenUnit", said.iri))
         found.append(
             Figure(
-                said, label, folded(shorten(first("counted", said.iri), release=True), language), Decimal(value),
+                said, label, short(first("counted", said.iri), language), Decimal(value),
                 first("unit", said.iri), first("year", said.iri) or first("targetYear", said.iri),
                 first("region", said.iri), first("bound", said.iri).rpartition("#")[2],
-                first("indicator", said.iri) or None, of["clauseIndicator"].get(said.iri, ()), relative, facts[2],
+                first("indicator", said.iri) or None, of["clauseIndicator"].get(said.iri, ()), relative, change,
                 first("partOfYear", said.iri), _step(Decimal(value), first("writtenValue", said.iri)),
-                facts[0], facts[1],
+                named, exact,
             )
         )  # fmt: skip
     return found

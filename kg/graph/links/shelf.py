@@ -36,7 +36,6 @@ class Statement:
     regions: tuple[str, ...]
     evidence: tuple[str, ...]
     task: str | None  # the node of a plan's tree in which it stands
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -170,13 +169,12 @@ class Shelf:
 
     def _statements(self, name: str) -> list[Statement]:
         subjects, actors, regions = (self.values(p) for p in (DCTERMS + "subject", pol("actor"), pol("region")))
-        evidence, tasks, confidences = (self.values(pol(p)) for p in ("evidence", "inTask", "confidence"))
+        evidence, tasks = self.values(pol("evidence")), self.values(pol("inTask"))
         labels, empty = self.values(RDFS + "label"), ("",)
         return [
             Statement(
                 iri, document, self.language_of.get(document, ""), labels.get(iri, empty)[0], subjects.get(iri, ()),
                 actors.get(iri, ()), regions.get(iri, ()), evidence.get(iri, ()), next(iter(tasks.get(iri, ())), None),
-                float(confidences.get(iri, ("0",))[0]),
             )
             for iri, document in sorted(self._instances(name).items())
             if document.startswith(_DOCUMENT)

@@ -8,13 +8,14 @@ are matched alike, the parent is; else the deepest task with the highest score.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.graph.links.kinds import Kind, kinds_of
 from kg.graph.links.shelf import Task
 from kg.graph.links.weights import settings, weights
-from kg.graph.links.wording import shared_words
+from kg.graph.links.wording import telling_words
 from kg.vocabulary import Vocabulary
 from kg.vocabulary.subjects import broader, concepts_of
 
@@ -32,8 +33,17 @@ class Match:
     sure: bool = True
 
 
+#: Label and title of a task are alike where they share more telling words than this.
+_ALIKE = 1
+#: Concept → what it is worth for a task, and the task's subject that it speaks for.
+Found = dict[str, tuple[float, str]]
+
+
 class TaskSubjects:
-    """Tasks (nodes of plans that are only parts are left out) by their subjects."""
+    """Tasks (nodes of plans that are only parts are left out) by their subjects.
+
+    Statements about the same concepts are many, so what was found for such concepts once is kept.
+    """
 
     def __init__(self, tasks: Mapping[str, Task], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -50,6 +60,13 @@ class TaskSubjects:
         for iri, task in self.tasks.items():
             self._inside[iri] = self._in_field(task)
         self._total = {iri: sum(map(self.weight, task.subjects)) for iri, task in self.tasks.items()}
+        self._by_word: dict[tuple[str, str], list[str]] = {}
+        for iri, task in self.tasks.items():
+            for language, title in task.titles.items():
+                for word in telling_words(title, language):
+                    self._by_word.setdefault((language, word), []).append(iri)
+        self._found: dict[object, dict[str, Found]] = {}
+        self._matched: dict[object, list[Match]] = {}
 
     def _in_field(self, task: Task) -> frozenset[str]:
         """The subjects of a task that may speak for it alone."""
@@ -59,7 +76,7 @@ class TaskSubjects:
         field = set(parent.subjects)
         return frozenset(s for s in task.subjects if field & self.above(s).keys())
 
-    def _names_alone(self, task: str, found: Mapping[str, tuple[float, str]]) -> bool:
+    def _names_alone(self, task: str, found: Found) -> bool:
         """Whether one of the concepts is the very subject of an item, and of nothing else."""
         return "ProjectItem" in self.tasks[task].types and any(
             concept == subject and len(self._by_subject[subject]) == 1 for concept, (_, subject) in found.items()
@@ -86,12 +103,36 @@ class TaskSubjects:
 
         ``labels`` (by language) are words of the matched thing that may tell equal tasks apart and the kind of act.
         """
+        labels = labels or {}
+        asked = frozenset(shares.items()), kinds_of(labels)
+        values = self._found.get(asked)
+        if values is None:
+            values = self._found[asked] = self._values(shares, asked[1])
+        worded = {task: number for task, number in self._worded(labels).items() if task in values}
+        asked_so = *asked, frozenset(worded.items())
+        known = self._matched.get(asked_so)
+        if known is None:
+            known = self._matched[asked_so] = self._choose(values, shares, asked[1], worded)
+        return known
+
+    def _worded(self, labels: Mapping[str, str]) -> dict[str, int]:
+        """Tasks → how many telling words their title shares with a label in the same language; only where that matters."""
+        found: dict[str, int] = {}
+        least = min(_ALIKE, settings().support)
+        for language, words in labels.items():
+            shared = Counter(
+                task for word in telling_words(words, language) for task in self._by_word.get((language, word), ())
+            )
+            found |= {task: max(number, found.get(task, 0)) for task, number in shared.items() if number > least}
+        return found
+
+    def _values(self, shares: Mapping[str, float], kinds: frozenset[Kind]) -> dict[str, Found]:
+        """Tasks → the concepts that speak for them."""
         rules = settings()
-        kinds = kinds_of(labels or {})
         toward = sorted(pair for kind in kinds for pair in kind.toward)
         framed = {c for c in shares if rules.frames & self.above(c).keys()}
         telling = shares.keys() - rules.aspects
-        values: dict[str, dict[str, tuple[float, str]]] = {}  # task -> concept -> (value, the task's subject)
+        values: dict[str, Found] = {}
         for concept in sorted(telling - rules.means or telling):
             weight = self.weight(concept) * (1.0 if concept in framed else shares[concept])
             if framed and concept not in framed:
@@ -103,13 +144,22 @@ class TaskSubjects:
                     by_concept = values.setdefault(task, {})
                     if value > by_concept.get(concept, (0.0, ""))[0]:
                         by_concept[concept] = value, subject
-        values = {
+        return {
             task: found
             for task, found in values.items()
             if not found.keys() <= rules.places
             and (self._inside[task] & {s for _, s in found.values()} or self._names_alone(task, found))
         }
-        scores = {task: self._score(task, found, labels or {}, kinds) for task, found in values.items()}
+
+    def _choose(
+        self,
+        values: Mapping[str, Found],
+        shares: Mapping[str, float],
+        kinds: frozenset[Kind],
+        worded: Mapping[str, int],
+    ) -> list[Match]:
+        """The best tasks; ``worded`` says which are worded alike."""
+        scores = {task: self._score(task, found, worded.get(task, 0), kinds) for task, found in values.items()}
         chosen: dict[str, set[str]] = {}
         for concept in sorted({c for found in values.values() for c in found}):
             for task in self._best(concept, values, scores):
@@ -119,16 +169,14 @@ class TaskSubjects:
                 task,
                 round(scores[task], 4),
                 tuple(sorted(made)),
-                self._is_sure(task, values[task], shares, labels or {}),
+                self._is_sure(values[task], shares, worded.get(task, 0)),
             )
             for task, made in chosen.items()
             if not any(t != task and t.startswith(task + "/") and made <= chosen[t] for t in chosen)
         ]
-        return sorted(kept, key=lambda m: (-m.score, m.task))[: rules.most]
+        return sorted(kept, key=lambda m: (-m.score, m.task))[: settings().most]
 
-    def _score(
-        self, task: str, found: Mapping[str, tuple[float, str]], labels: Mapping[str, str], kinds: frozenset[Kind]
-    ) -> float:
+    def _score(self, task: str, found: Found, worded: int, kinds: frozenset[Kind]) -> float:
         rules = settings()
         missing = 1.0
         best: dict[str, float] = {}
@@ -138,16 +186,13 @@ class TaskSubjects:
             missing *= 1 - value
         share = sum(map(self.weight, best)) / self._total[task]
         score = (1 - missing) * (1 - rules.covered + rules.covered * share)
-        titles = self.tasks[task].titles
-        if any(shared_words(words, titles.get(language, ""), language) > 1 for language, words in labels.items()):
+        if worded > _ALIKE:
             score += rules.wording
         if kinds and any(kind.leads_away(self._fields(task)) for kind in kinds):
             score *= rules.otherwise
         return min(score, 1.0)
 
-    def _is_sure(
-        self, task: str, found: Mapping[str, tuple[float, str]], shares: Mapping[str, float], labels: Mapping[str, str]
-    ) -> bool:
+    def _is_sure(self, found: Found, shares: Mapping[str, float], worded: int) -> bool:
         """Whether what the thing is first of all about speaks for a task; a general concept needs support: a second one
         for another subject of the task, or words that its title says too."""
         rules = settings()
@@ -157,13 +202,7 @@ class TaskSubjects:
             return bool(main)
         if first < 1:
             return False
-        if len({subject for _, subject in found.values()}) > 1:
-            return True
-        titles = self.tasks[task].titles
-        return any(
-            shared_words(words, titles.get(language, ""), language) > rules.support
-            for language, words in labels.items()
-        )
+        return worded > rules.support or len({subject for _, subject in found.values()}) > 1
 
     def _fields(self, task: str) -> frozenset[str]:
         """The subjects of a task and all above them."""
@@ -172,9 +211,7 @@ class TaskSubjects:
             known = self._all_fields[task] = frozenset().union(*map(self.above, self.tasks[task].subjects))
         return known
 
-    def _best(
-        self, concept: str, values: Mapping[str, Mapping[str, tuple[float, str]]], scores: Mapping[str, float]
-    ) -> list[str]:
+    def _best(self, concept: str, values: Mapping[str, Found], scores: Mapping[str, float]) -> list[str]:
         """The task or tasks to which a concept leads: the nearest to it, then those matched by more, then the deepest.
 
         A task is preferred to the one above it only where the concept is more central to it than to that one.
@@ -203,7 +240,7 @@ class TaskSubjects:
         best = max(scores[task] for task in found)
         return sorted(task for task in found if scores[task] >= best - near)
 
-    def _besides(self, concept: str, found: Mapping[str, tuple[float, str]]) -> float:
+    def _besides(self, concept: str, found: Found) -> float:
         """What the other concepts that match the same task are worth."""
         own = found[concept][1]
         best: dict[str, float] = {}

@@ -24,8 +24,3 @@ def telling_words(title: str, language: str) -> frozenset[str]:
         return frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)) - _PLAIN_PAIRS
     words = {word for word in _WORD.findall(title.lower().replace("’", "'")) if word not in settings().stopwords}
     return frozenset(word.removesuffix("s") if len(word) > 3 else word for word in words)
-
-
-def shared_words(label: str, title: str, language: str) -> int:
-    """How many telling words two labels share."""
-    return len(telling_words(label, language) & telling_words(title, language))

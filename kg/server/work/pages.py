@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kg.answers.asking import uncollected
+from kg.collector import uncollected
 from kg.errors import KgError
 
 try:
