@@ -122,9 +122,12 @@ class Conclusions:
         for graph, things in links.items():
             if graph.removeprefix(GRAPH_LINKS) in seen:
                 _extend(self._store, graph, things)
-        self._write_links(workshop, links)
-        del links
-        inferred = infer(self._store, self.rules)
+
+        def write_links() -> None:
+            self._write_links(workshop, links)
+            links.clear()
+
+        inferred = infer(self._store, self.rules, meanwhile=write_links)
         described = descriptions(self.rules)
         graphs: dict[str, list[Thing]] = {name: [*nodes.items()] for name, nodes in inferred.items()}
         del inferred

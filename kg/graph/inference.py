@@ -8,12 +8,12 @@ here, and where several grounds meet in one node, the earliest ``pol:from`` and 
 
 from __future__ import annotations
 
-import io
 import re
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from kg.graph.store import query_error
 from kg.graph.terms import decimal, node, parsed, pol
 from kg.graph.trig import Said, Triple, iri_text
 from kg.graph.vetting import refuse_network
+from kg.graph.workers import uninterrupted
 from kg.identifiers import BASE, ONTOLOGY
 from kg.paths import ontology_dir
 from kg.vocabulary.confidence import confidence
@@ -36,6 +37,8 @@ from kg.vocabulary.confidence import confidence
 GRAPH_INFERRED = BASE + "graph/inferred/"
 RESPONSIBILITY = BASE + "responsibility/"
 
+#: Rules that the store answers at the same time.
+_RULES_AT_ONCE = 2
 #: Basis (local name) → its ground in ``ontology/confidence.csv``.
 GROUNDS = {
     "mandated": "mandated", "reported": "reported", "issuing": "issuer", "aligned": "aligned", "statutory": "remit",
@@ -130,9 +133,12 @@ def header(words: str, file: Path) -> tuple[dict[str, str], dict[str, str], tupl
 Nodes = dict[str, Said]
 
 
-def infer(store: ox.Store, rules: Iterable[Rule]) -> dict[str, Nodes]:
-    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``."""
-    found = {rule.name: _conclusions(store, rule) for rule in rules}
+def infer(store: ox.Store, rules: Iterable[Rule], meanwhile: Callable[[], object] = lambda: None) -> dict[str, Nodes]:
+    """What the rules conclude from the graphs of ``store``: rule's name → responsibilities. Nothing is added to ``store``.
+
+    ``meanwhile`` is called while the store looks for answers. Raises ReferenceDataError where a rule makes anything else.
+    """
+    found = dict(_conclusions(store, [*rules], meanwhile))
     trust = _Trust(store)
     counts = Counter(iri for nodes in found.values() for iri in nodes)
     shared = {iri for iri, number in counts.items() if number > 1}  # made by several rules
@@ -207,31 +213,51 @@ def _number(value: float) -> str:
     return str(decimal(value))
 
 
-def _conclusions(store: ox.Store, rule: Rule) -> Nodes:
-    """The rule's responsibilities by IRI. Raises ReferenceDataError where it makes anything else."""
-    nodes: dict[str, dict[str, tuple[str, ...]]] = {}
-    once: dict[str, tuple[str, ...]] = {}  # what is said of many is kept once
+def _conclusions(
+    store: ox.Store, rules: Sequence[Rule], meanwhile: Callable[[], object]
+) -> Iterator[tuple[str, Nodes]]:
+    """Names of rules and their responsibilities. The store answers further rules while one's answer is read."""
+    with tempfile.TemporaryDirectory(prefix="kg-rules-") as folder, ThreadPoolExecutor(_RULES_AT_ONCE) as pool:
+        files = [Path(folder) / f"{number}.nt" for number in range(len(rules))]
+        with uninterrupted():  # Ctrl-C is for the thread that waits
+            asked = [pool.submit(_ask, store, rule, file) for rule, file in zip(rules, files, strict=True)]
+        try:
+            meanwhile()
+            for rule, file, answer in zip(rules, files, asked, strict=True):
+                answer.result()
+                yield rule.name, _nodes(file, rule)
+                file.unlink()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _ask(store: ox.Store, rule: Rule, file: Path) -> None:
+    """Writes what a rule makes as N-Triples: millions of terms as objects would take seconds and gigabytes."""
     triples = store.query(rule.sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
     assert isinstance(triples, ox.QueryTriples)
-    with tempfile.TemporaryFile() as file:  # as text, in a file: millions of terms would take seconds and gigabytes
-        triples.serialize(file, format=ox.RdfFormat.N_TRIPLES)
-        file.seek(0)
-        with io.TextIOWrapper(file, encoding="utf-8", newline="\n") as lines:
-            before, said = "", dict[str, tuple[str, ...]]()
-            for line in lines:
-                subject, predicate, value = line.split(" ", 2)
-                value = value[:-3]
-                if subject != before:  # what is said of one responsibility mostly stands together
-                    before, said = subject, nodes.setdefault(_checked(subject, rule), {})
-                if value[0] == "_" or value[:2] == "<<":
-                    raise ReferenceDataError(f"makes a blank node ({predicate})", place=rule.file)
-                if (name := _NAMES.get(predicate)) is None:
-                    name = _NAMES[predicate] = predicate[1:-1]
-                known = said.get(name)
-                if known is None:
-                    said[name] = once.setdefault(value, (value,)) if name in _REPEATED else (value,)
-                elif value not in known:
-                    said[name] = (*known, value)
+    triples.serialize(str(file), format=ox.RdfFormat.N_TRIPLES)  # to a name, not a stream: so Python runs meanwhile
+
+
+def _nodes(file: Path, rule: Rule) -> Nodes:
+    """The responsibilities in the answer to a rule, by IRI. Raises ReferenceDataError where it makes anything else."""
+    nodes: dict[str, dict[str, tuple[str, ...]]] = {}
+    once: dict[str, tuple[str, ...]] = {}  # what is said of many is kept once
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        before, said = "", dict[str, tuple[str, ...]]()
+        for line in lines:
+            subject, predicate, value = line.split(" ", 2)
+            value = value[:-3]
+            if subject != before:  # what is said of one responsibility mostly stands together
+                before, said = subject, nodes.setdefault(_checked(subject, rule), {})
+            if value[0] == "_" or value[:2] == "<<":
+                raise ReferenceDataError(f"makes a blank node ({predicate})", place=rule.file)
+            if (name := _NAMES.get(predicate)) is None:
+                name = _NAMES[predicate] = predicate[1:-1]
+            known = said.get(name)
+            if known is None:
+                said[name] = once.setdefault(value, (value,)) if name in _REPEATED else (value,)
+            elif value not in known:
+                said[name] = (*known, value)
     for iri, of_it in nodes.items():
         _check(iri, of_it, rule)
     return nodes  # type: ignore[return-value]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -49,15 +49,16 @@ def trig_in_parts(graph: str, things: Iterable[tuple[str, Said]], size: int = 10
     part: list[str] = []
     before, said = "", dict[str, list[str]]()
     for subject, more in things:
-        if subject != before:
-            if said:
-                part.append(_block(before, said))
-            if len(part) >= size:
-                yield "".join(part)
-                part = []
-            before, said = subject, {}
-        for predicate, objects in more.items():
-            said.setdefault(predicate, []).extend(map(_written, objects))
+        if subject == before:
+            for predicate, objects in more.items():
+                said.setdefault(predicate, []).extend(map(_written, objects))
+            continue
+        if said:
+            part.append(_block(before, said))
+        if len(part) >= size:
+            yield "".join(part)
+            part = []
+        before, said = subject, {predicate: list(map(_written, objects)) for predicate, objects in more.items()}
     if said:
         part.append(_block(before, said))
     yield "".join(part) + "\n}\n"
@@ -87,8 +88,8 @@ def _blocks(triples: Iterable[Triple]) -> list[str]:
 def _block(subject: str, said: Mapping[str, list[str]]) -> str:
     """All that is said of one subject; the objects are as they are written."""
     lines = [
-        f"    {name} {objects[0] if len(objects) == 1 else _list(objects)}"
-        for (_, name), objects in sorted([(_rank(p), objects) for p, objects in said.items()])
+        f"    {name} {objects[0] if len(objects := said[predicate]) == 1 else _list(objects)}"
+        for name, predicate in _in_order(tuple(said))
     ]
     return f"\n{iri_text(subject)}\n" + " ;\n".join(lines) + " .\n"
 
@@ -97,11 +98,11 @@ def _list(objects: list[str]) -> str:
     return " ,\n        ".join(sorted(set(objects)))
 
 
-@cache
-def _rank(predicate: str) -> tuple[int, str]:
-    """Where a predicate stands among others, and how it is written."""
-    name = "a" if predicate == RDF_TYPE else iri_text(predicate)
-    return _FIRST.get(name, 9), name
+@lru_cache(maxsize=1 << 12)
+def _in_order(predicates: tuple[str, ...]) -> list[tuple[str, str]]:
+    """How predicates are written, and their IRIs, in the order in which they stand."""
+    named = [("a" if iri == RDF_TYPE else iri_text(iri), iri) for iri in predicates]
+    return sorted(named, key=lambda both: (_FIRST.get(both[0], 9), both[0]))
 
 
 @lru_cache(maxsize=1 << 16)

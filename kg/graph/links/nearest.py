@@ -6,7 +6,8 @@ They are weaker than what matching keeps: about a subject right above the task's
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import cache
 
 from kg.graph.labels import shorten
 from kg.graph.links.link import Link
@@ -33,19 +34,25 @@ def nearest(shelf: Shelf, subjects: TaskSubjects, found: Iterable[Link]) -> Iter
     open_tasks = [t for t in subjects.tasks if t not in owned and len(known.get(t, ())) < _MOST]
     if not open_tasks:
         return
-    rules = settings()
     statements = {statement.iri: statement for statement in (*shelf.activities, *shelf.issuances)}
+    wanted = {subject for task in open_tasks for subject in _looked_at(subjects, task)}
+    titled = {
+        (language, word)
+        for task in open_tasks
+        for language, title in subjects.tasks[task].titles.items()
+        for word in telling_words(title, language)
+    }
     about: dict[str, list[tuple[str, str, float]]] = {}
     worded: dict[tuple[str, str], list[str]] = {}
+    worth = cache(lambda concept: _worth(subjects, concept, wanted))
     for iri, statement in statements.items():
         for concept in statement.subjects:
-            if concept not in rules.aspects:
-                worth = rules.review * subjects.weight(concept)
-                for wider, steps in subjects.above(concept).items():
-                    about.setdefault(wider, []).append((iri, concept, worth * rules.step**steps))
+            for wider, value in worth(concept):
+                about.setdefault(wider, []).append((iri, concept, value))
         if statement.label:
             for word in telling_words(shorten(statement.label, release=True), statement.language):
-                worded.setdefault((statement.language, word), []).append(iri)
+                if (key := (statement.language, word)) in titled:
+                    worded.setdefault(key, []).append(iri)
     for task in open_tasks:
         scores, seen = _scores(subjects, task, about, worded), known.get(task, set())
         ranked = sorted((iri for iri in scores if iri not in seen), key=lambda iri: (-round(scores[iri][0], 2), iri))
@@ -54,6 +61,25 @@ def nearest(shelf: Shelf, subjects: TaskSubjects, found: Iterable[Link]) -> Iter
             evidence = tuple(sorted({*statements[iri].evidence, *subjects.tasks[task].evidence}))
             made = tuple(sorted(concepts))
             yield Link(iri, task, "advances", round(score, 2), RULE, evidence, made, certain=False)
+
+
+def _looked_at(subjects: TaskSubjects, task: str) -> dict[str, int]:
+    """Subjects from which to look down for what is near to a task, and how far above the task's own they are."""
+    found: dict[str, int] = {}
+    for own in subjects.tasks[task].subjects:
+        for subject, up in subjects.above(own).items():
+            if not up or len(subjects.above(subject)) > 1:  # a top concept says nothing
+                found[subject] = min(found.get(subject, up), up)
+    return found
+
+
+def _worth(subjects: TaskSubjects, concept: str, wanted: Container[str]) -> list[tuple[str, float]]:
+    """Those of a concept and all above it that are wanted, and how much the concept is worth there."""
+    rules = settings()
+    if concept in rules.aspects:
+        return []
+    worth = rules.review * subjects.weight(concept)
+    return [(w, worth * rules.step**steps) for w, steps in subjects.above(concept).items() if w in wanted]
 
 
 def _scores(
@@ -65,13 +91,8 @@ def _scores(
     """Statement → how near it is to a task, and the concepts that make it so."""
     rules = settings()
     task = subjects.tasks[iri]
-    nearest: dict[str, int] = {}  # subjects from which to look down, and how far above the task's own
-    for own in task.subjects:
-        for subject, up in subjects.above(own).items():
-            if not up or len(subjects.above(subject)) > 1:  # a top concept says nothing
-                nearest[subject] = min(nearest.get(subject, up), up)
     found: dict[str, tuple[float, set[str]]] = {}
-    for subject, up in nearest.items():
+    for subject, up in _looked_at(subjects, iri).items():
         share = _WIDER**up
         for statement, concept, worth in about.get(subject, ()):
             old = found.get(statement)

@@ -8,7 +8,6 @@ are matched alike, the parent is; else the deepest task with the highest score.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -35,6 +34,7 @@ class Match:
 
 #: Label and title of a task are alike where they share more telling words than this.
 _ALIKE = 1
+_NONE: frozenset[str] = frozenset()
 #: Concept → what it is worth for a task, and the task's subject that it speaks for.
 Found = dict[str, tuple[float, str]]
 
@@ -60,11 +60,10 @@ class TaskSubjects:
         for iri, task in self.tasks.items():
             self._inside[iri] = self._in_field(task)
         self._total = {iri: sum(map(self.weight, task.subjects)) for iri, task in self.tasks.items()}
-        self._by_word: dict[tuple[str, str], list[str]] = {}
-        for iri, task in self.tasks.items():
-            for language, title in task.titles.items():
-                for word in telling_words(title, language):
-                    self._by_word.setdefault((language, word), []).append(iri)
+        self._words = {
+            iri: {language: telling_words(title, language) for language, title in task.titles.items()}
+            for iri, task in self.tasks.items()
+        }
         self._found: dict[object, dict[str, Found]] = {}
         self._matched: dict[object, list[Match]] = {}
 
@@ -108,22 +107,23 @@ class TaskSubjects:
         values = self._found.get(asked)
         if values is None:
             values = self._found[asked] = self._values(shares, asked[1])
-        worded = {task: number for task, number in self._worded(labels).items() if task in values}
+        worded = self._worded(values, labels)
         asked_so = *asked, frozenset(worded.items())
         known = self._matched.get(asked_so)
         if known is None:
             known = self._matched[asked_so] = self._choose(values, shares, asked[1], worded)
         return known
 
-    def _worded(self, labels: Mapping[str, str]) -> dict[str, int]:
-        """Tasks → how many telling words their title shares with a label in the same language; only where that matters."""
-        found: dict[str, int] = {}
+    def _worded(self, tasks: Iterable[str], labels: Mapping[str, str]) -> dict[str, int]:
+        """How many telling words the titles of tasks share with a label in the same language; only where that matters."""
         least = min(_ALIKE, settings().support)
-        for language, words in labels.items():
-            shared = Counter(
-                task for word in telling_words(words, language) for task in self._by_word.get((language, word), ())
-            )
-            found |= {task: max(number, found.get(task, 0)) for task, number in shared.items() if number > least}
+        found: dict[str, int] = {}
+        for language, label in labels.items():
+            words = telling_words(label, language)
+            for task in tasks:
+                number = len(words & self._words[task].get(language, _NONE))
+                if number > least and number > found.get(task, 0):
+                    found[task] = number
         return found
 
     def _values(self, shares: Mapping[str, float], kinds: frozenset[Kind]) -> dict[str, Found]:
