@@ -165,11 +165,11 @@ def _joined(nodes: Iterable[Said]) -> Said:
 
 def _finished(said: Said, every: Said, rule: str, trust: _Trust) -> Said:
     """A responsibility as it is written; ``every`` is what all rules say of it."""
-    whole = {p: values for p, values in said.items() if p not in _JOINED}
-    for predicate in _JOINED:
-        iris = [v for v in said.get(predicate, ()) if v[0] == "<"]
-        words = {v for v in (said if predicate == _COMMENT else every).get(predicate, ()) if v[0] == '"'}
-        if kept := [*iris, *_JOINED[predicate](words)]:
+    whole = dict(said)
+    for predicate, join in _JOINED.items():
+        own = whole.pop(predicate, ())
+        of_all = (said if predicate == _COMMENT else every).get(predicate, ())
+        if of_all and (kept := [*(v for v in own if v[0] == "<"), *join({v for v in of_all if v[0] == '"'})]):
             whole[predicate] = kept
     whole[_STATUS] = (*whole.get(_STATUS, ()), _INFERRED)
     whole[_RULE] = (*whole.get(_RULE, ()), f"<{RULES}{rule}>")

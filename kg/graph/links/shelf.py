@@ -68,18 +68,20 @@ class Shelf:
         """Subject → its values of one property."""
         known = self._properties.get(property_iri)
         if known is None:
-            found: dict[str, list[str]] = {}
+            known = self._properties[property_iri] = {}
+            several: set[str] = set()
             whole, once = self._whole, self._words.setdefault
             for subject, _, value, graph in self.store.quads_for_pattern(None, node(property_iri), None, None):
                 if whole or self._keeps(graph):
                     words: str = value.value  # no statements about statements here
-                    if (values := found.get(name := subject.value)) is None:
-                        found[once(name, name)] = [once(words, words)]
+                    words = once(words, words)
+                    if (values := known.get(name := subject.value)) is None:
+                        known[once(name, name)] = (words,)
                     else:
-                        values.append(once(words, words))
-            known = self._properties[property_iri] = {
-                s: tuple(v) if len(v) == 1 else tuple(sorted(set(v))) for s, v in found.items()
-            }
+                        known[name] = (*values, words)
+                        several.add(name)
+            for name in several:
+                known[name] = tuple(sorted(set(known[name])))
         return known
 
     def one(self, subject: str, property_iri: str) -> str | None:
@@ -112,7 +114,7 @@ class Shelf:
                 found[subject] = min(found.get(subject, graph), graph)
         return found
 
-    @property
+    @cached_property
     def _whole(self) -> bool:
         """Whether the store holds nothing that must not be seen."""
         return all(self._keeps(graph) for graph in self.store.named_graphs())
@@ -126,11 +128,16 @@ class Shelf:
 
     def locator(self, evidence: str) -> str:
         """Where a piece of evidence stands, such as ``IV(1) ¶2 s3``; empty where unknown."""
-        return self.one(evidence, pol("locator")) or ""
+        return self._asked(evidence, "locator")
 
-    def span(self, evidence: str) -> tuple[int, int]:
-        """Offsets of a piece of evidence in its document."""
-        return int(self.one(evidence, pol("start")) or 0), int(self.one(evidence, pol("end")) or 0)
+    def start(self, evidence: str) -> int:
+        """Where a piece of evidence begins in its document, in characters; 0 where unknown."""
+        return int(self._asked(evidence, "start") or 0)
+
+    def _asked(self, subject: str, name: str) -> str:
+        """The first value of a property that only few things are asked for; empty where there is none."""
+        quads = self.store.quads_for_pattern(node(subject), node(pol(name)), None, None)
+        return min((plain(quad.object) for quad in quads if self._keeps(quad.graph_name)), default="")
 
     @cached_property
     def language_of(self) -> dict[str, str]:

@@ -110,7 +110,7 @@ def _sections(shelf: Shelf, document: str) -> dict[str, list[_Item]]:
     by_document, by_iri = _told(shelf)
     for kind, said in by_document.get(document, ()):
         section = shelf.locator(said.evidence[0]).split("¶")[0].strip()
-        items[section].append((shelf.span(said.evidence[0])[0], kind, said))
+        items[section].append((shelf.start(said.evidence[0]), kind, said))
     sections = {}
     for section, entries in items.items():
         entries.sort(key=lambda e: (e[0], e[1], e[2].iri))
