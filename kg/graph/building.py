@@ -98,6 +98,7 @@ def build(
                 conclusions.add(temporary / "reference" / "reference.trig")
 
             # The reader is imported only now: it takes as long as the reference data takes to be written and loaded.
+            # Where a cluster reads, it is mostly not needed here.
             with _in_a_thread(take_reference) if apart else nullcontext(take_reference) as finish_reference:
                 if plan.to_read and engine is None:
                     with workers.uninterrupted():  # Ctrl-C amid the making of a class would change the exit code

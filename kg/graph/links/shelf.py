@@ -69,19 +69,16 @@ class Shelf:
         known = self._properties.get(property_iri)
         if known is None:
             known = self._properties[property_iri] = {}
-            several: set[str] = set()
+            several: dict[str, set[str]] = {}
             whole, once = self._whole, self._words.setdefault
             for subject, _, value, graph in self.store.quads_for_pattern(None, node(property_iri), None, None):
                 if whole or self._keeps(graph):
-                    words: str = value.value  # no statements about statements here
-                    words = once(words, words)
+                    words = once(text := value.value, text)  # no statements about statements here
                     if (values := known.get(name := subject.value)) is None:
                         known[once(name, name)] = (words,)
                     else:
-                        known[name] = (*values, words)
-                        several.add(name)
-            for name in several:
-                known[name] = tuple(sorted(set(known[name])))
+                        several.setdefault(name, {*values}).add(words)
+            known.update((name, tuple(sorted(of_one))) for name, of_one in several.items())
         return known
 
     def one(self, subject: str, property_iri: str) -> str | None:

@@ -65,7 +65,7 @@ class TaskSubjects:
             for iri, task in self.tasks.items()
         }
         self._found: dict[object, dict[str, Found]] = {}
-        self._matched: dict[object, list[Match]] = {}
+        self._matched: dict[object, tuple[Match, ...]] = {}
 
     def _in_field(self, task: Task) -> frozenset[str]:
         """The subjects of a task that may speak for it alone."""
@@ -97,7 +97,7 @@ class TaskSubjects:
     def weight(self, concept: str) -> float:
         return weights().get(concept, settings().default_weight)
 
-    def matches(self, shares: Mapping[str, float], labels: Mapping[str, str] | None = None) -> list[Match]:
+    def matches(self, shares: Mapping[str, float], labels: Mapping[str, str] | None = None) -> tuple[Match, ...]:
         """The best tasks for concepts, best first; ``shares`` says how much of each counts; aspects count nothing.
 
         ``labels`` (by language) are words of the matched thing that may tell equal tasks apart and the kind of act.
@@ -157,7 +157,7 @@ class TaskSubjects:
         shares: Mapping[str, float],
         kinds: frozenset[Kind],
         worded: Mapping[str, int],
-    ) -> list[Match]:
+    ) -> tuple[Match, ...]:
         """The best tasks; ``worded`` says which are worded alike."""
         scores = {task: self._score(task, found, worded.get(task, 0), kinds) for task, found in values.items()}
         chosen: dict[str, set[str]] = {}
@@ -174,7 +174,7 @@ class TaskSubjects:
             for task, made in chosen.items()
             if not any(t != task and t.startswith(task + "/") and made <= chosen[t] for t in chosen)
         ]
-        return sorted(kept, key=lambda m: (-m.score, m.task))[: settings().most]
+        return tuple(sorted(kept, key=lambda m: (-m.score, m.task))[: settings().most])
 
     def _score(self, task: str, found: Found, worded: int, kinds: frozenset[Kind]) -> float:
         rules = settings()
