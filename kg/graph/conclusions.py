@@ -7,12 +7,15 @@ Files are loaded as they come, while other documents are still being read; the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import partial
 from operator import itemgetter
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.collector import uncollected
+from kg.errors import GraphError
 from kg.graph.corrections import (
     Graphs,
     correct_document,
@@ -30,6 +33,7 @@ from kg.graph.loading import load_file
 from kg.graph.rdf import SKOS, plain
 from kg.graph.terms import GRAPH_REVIEW, node, parsed, pol
 from kg.graph.trig import Said, Triple, iri_text, trig_in_parts, write_trig
+from kg.graph.unasked import unasked, without
 from kg.identifiers import BASE
 from kg.vocabulary import Vocabulary
 
@@ -60,6 +64,7 @@ class Conclusions:
         self._corrected: set[str] = set()
         self._loaded = 0
         self._waiting: list[Path] = []
+        self._spare = partial(without, names=unasked(rule.sparql for rule in self.rules))
 
     def add(self, file: Path, *, corrected: bool = False) -> None:
         """Takes in a document's file, or the reference file; ``corrected`` says that the decisions are applied in it.
@@ -71,9 +76,16 @@ class Conclusions:
             self._corrected.add(file.name)
         if self._loaded < _AT_ONCE:
             self._loaded += file.stat().st_size
-            load_file(self._store, file)
+            self._load(file)
         else:
             self._waiting.append(file)
+
+    def _load(self, file: Path) -> None:
+        """Loads what may be asked for of a file that a build wrote, and all of others. Raises GraphError."""
+        if file.name in self._corrected:
+            with suppress(GraphError):  # which tells of a line in what is left of it
+                return load_file(self._store, file, self._spare)
+        return load_file(self._store, file)
 
     @uncollected
     def write(self, workshop: Path, vocabulary: Vocabulary) -> list[DecisionError]:
@@ -83,7 +95,7 @@ class Conclusions:
         """
         store = self._store
         while self._waiting:
-            load_file(store, self._waiting.pop())
+            self._load(self._waiting.pop())
         self._correct(workshop)
         self._note_matches()
         review = node(GRAPH_REVIEW)

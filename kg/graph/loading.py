@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,12 +103,15 @@ def load_rdflib(graph: rdflib.Graph) -> ox.Store:
     return store
 
 
-def load_file(store: ox.Store, file: Path) -> None:
-    """Adds one file to ``store``."""
+def load_file(store: ox.Store, file: Path, change: Callable[[bytes], bytes] | None = None) -> None:
+    """Adds one file to ``store``, or what ``change`` makes of its bytes. Raises GraphError."""
     format_ = format_of(file)
     try:
-        small = file.stat().st_size <= _SMALL
-        (store.load if small else store.bulk_load)(path=str(file), format=format_)
+        add = store.load if file.stat().st_size <= _SMALL else store.bulk_load
+        if change is None:
+            add(path=str(file), format=format_)
+        else:
+            add(change(file.read_bytes()), format=format_)
     except (SyntaxError, OSError) as error:
         raise _broken(file, format_, error) from None
 
