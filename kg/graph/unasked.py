@@ -28,6 +28,7 @@ _TOKEN = re.compile(
       | (?P<word>\w+) | (?P<mark>\S)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_TERMS = ("?", "term")
 #: A rule with these may write a property's name in other ways than with the prefix that it has everywhere.
 _OTHER_NAMES = re.compile(r"\\u|\b(?:prefix|base)\b", re.IGNORECASE)
 
@@ -60,9 +61,10 @@ def _asks_for_any(rule: str) -> bool:
     kinds = [*_kinds(rule), "", "", ""]
     for n in range(1, len(kinds) - 3):
         before, kind, after, last = kinds[n - 1 : n + 3]
-        if kind != "?" or after not in ("?", "term", "[", "(", "<"):
+        if kind != "?" or after not in (*_TERMS, "[", "(", "<"):
             continue
-        if before in ("?", "term", ";", "[", ">") or (before in (")", "]") and last not in ("?", "term")):
+        subject = after in _TERMS and last in _TERMS  # what stands before it ends a clause
+        if before in (*_TERMS, ";", "[", ">") or (before in (")", "]") and not subject):
             return True
     return False
 
